@@ -34,7 +34,9 @@ TEST(Instant, Rfc3339Table) {
     SCOPED_TRACE(c.name);
     const std::optional<Instant> at = parse_rfc3339(c.text);
     ASSERT_EQ(at.has_value(), c.back != nullptr);
-    if (at) EXPECT_EQ(to_rfc3339(*at), c.back);
+    if (at) {
+      EXPECT_EQ(to_rfc3339(*at), c.back);
+    }
   }
 }
 

@@ -38,7 +38,9 @@ TEST(IpAddress, TextTable) {
     SCOPED_TRACE(c.name);
     const std::optional<IpAddress> address = IpAddress::parse(c.text);
     ASSERT_EQ(address.has_value(), c.back != nullptr);
-    if (address) EXPECT_EQ(to_string(*address), c.back);
+    if (address) {
+      EXPECT_EQ(to_string(*address), c.back);
+    }
   }
 }
 

@@ -44,6 +44,6 @@ using Status = Result<void>;
 
 /// Outside text made fit for an error message or a terminal: cut at 80 bytes, control characters and bytes that are
 /// not UTF-8 escaped as \xNN, in double quotes.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string quote(std::string_view text);
 
 }  // namespace onesec

@@ -27,9 +27,9 @@ TEST(Quoted, Table) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    EXPECT_EQ(quoted(c.text), c.want);
+    EXPECT_EQ(quote(c.text), c.want);
   }
-  EXPECT_EQ(quoted(std::string(81, 'a')), "\"" + std::string(80, 'a') + "…\"");
+  EXPECT_EQ(quote(std::string(81, 'a')), "\"" + std::string(80, 'a') + "…\"");
 }
 
 }  // namespace

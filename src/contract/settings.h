@@ -40,7 +40,7 @@ inline Result<std::int64_t> number_within(std::string_view name, std::string_vie
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < min || value > max) {
     return fail(Code::InvalidInput, std::string(name) + ": expected a whole number from " + std::to_string(min) + " to " +
-                                        std::to_string(max) + ", found " + quoted(text));
+                                        std::to_string(max) + ", found " + quote(text));
   }
   return value;
 }
@@ -61,7 +61,7 @@ template <class Config, class Table>
     if (setting.name != name) continue;
     if (const auto* flag = std::get_if<bool Config::*>(&setting.member)) {
       if (text != "true" && text != "false") {
-        return fail(Code::InvalidInput, std::string(name) + ": expected true or false, found " + quoted(text));
+        return fail(Code::InvalidInput, std::string(name) + ": expected true or false, found " + quote(text));
       }
       config.*(*flag) = text == "true";
       return {};
@@ -75,7 +75,7 @@ template <class Config, class Table>
     }
     return {};
   }
-  return fail(Code::NotFound, "no setting named " + quoted(name));
+  return fail(Code::NotFound, "no setting named " + quote(name));
 }
 
 }  // namespace onesec

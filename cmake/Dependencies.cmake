@@ -1,5 +1,6 @@
 # Every library that is not ours, found once. Why each is here: docs/dependencies.md.
 find_package(PkgConfig REQUIRED)
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(OpenSSL REQUIRED)

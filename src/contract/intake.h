@@ -12,8 +12,8 @@ namespace onesec {
 /// How far a source has read its input. Travels in the journal's header with the events it covers, and is what the source
 /// gets back after a restart: there is no side file.
 struct SourceCursor {
-  std::string input;     ///< "journald", "file:/var/log/auth.log#<inode>", …
-  std::string position;  ///< The source's own words: a journald cursor, "generation:offset".
+  std::string input{};     ///< "journald", "file:/var/log/auth.log#<inode>", …
+  std::string position{};  ///< The source's own words: a journald cursor, "generation:offset".
   bool operator==(const SourceCursor&) const = default;
 };
 

@@ -1,0 +1,74 @@
+#include "engine/attempt_mark.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <utility>
+
+namespace onesec::engine {
+
+/// The file's layout. All zero is "nothing under way"; an unknown version is treated so too.
+struct AttemptMark::Page {
+  std::uint32_t version;
+  std::uint32_t deaths;
+  std::uint64_t sequence;
+  std::uint32_t event;
+  std::uint32_t event_deaths;
+  std::uint64_t previous_sequence;
+  std::uint32_t previous_event;
+};
+
+namespace {
+
+constexpr std::uint32_t kVersion = 1;
+constexpr std::size_t kBytes = 4096;
+
+}  // namespace
+
+AttemptMark::AttemptMark(platform::Fd file, Page* page, Left left) : file_(std::move(file)), page_(page), left_(left) {}
+AttemptMark::AttemptMark(AttemptMark&& other) noexcept
+    : file_(std::move(other.file_)), page_(std::exchange(other.page_, nullptr)), left_(other.left_) {}
+AttemptMark::~AttemptMark() {
+  if (page_ != nullptr) munmap(page_, kBytes);
+}
+
+Result<AttemptMark> AttemptMark::open(const std::string& path) {
+  platform::Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file.is_open()) return platform::fail_errno("opening " + path);
+  if (ftruncate(file.get(), kBytes) != 0) return platform::fail_errno("sizing " + path);
+  void* memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
+  if (memory == MAP_FAILED) return platform::fail_errno("mapping " + path);
+  Page* page = static_cast<Page*>(memory);
+  if (page->version != kVersion) *page = Page{.version = kVersion, .deaths = 0, .sequence = 0, .event = UINT32_MAX,
+                                              .event_deaths = 0, .previous_sequence = 0, .previous_event = UINT32_MAX};
+  Left left;
+  if (page->sequence != 0) {
+    page->deaths = page->sequence == page->previous_sequence ? page->deaths + 1 : 1;
+    const bool same_event = page->sequence == page->previous_sequence && page->event == page->previous_event;
+    page->event_deaths = page->event == UINT32_MAX ? 0 : same_event ? page->event_deaths + 1 : 1;
+    page->previous_sequence = page->sequence;
+    page->previous_event = page->event;
+    left = {page->sequence, page->deaths, page->event, page->event_deaths};
+    page->sequence = 0;
+  }
+  page->event = UINT32_MAX;
+  return AttemptMark(std::move(file), page, left);
+}
+
+std::optional<std::uint32_t> AttemptMark::poison(std::uint64_t sequence) const {
+  if (left_.sequence != sequence || left_.event_deaths < 2) return std::nullopt;
+  return left_.event;
+}
+
+void AttemptMark::begin(std::uint64_t sequence) {
+  page_->event = UINT32_MAX;
+  std::atomic_ref(page_->sequence).store(sequence, std::memory_order_release);
+}
+void AttemptMark::at_event(std::uint32_t index) {
+  std::atomic_ref(page_->event).store(index, std::memory_order_release);
+}
+void AttemptMark::end() { std::atomic_ref(page_->sequence).store(0, std::memory_order_release); }
+
+}  // namespace onesec::engine

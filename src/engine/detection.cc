@@ -1,0 +1,128 @@
+#include "engine/detection.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "engine/attempt_mark.h"
+#include "model/schema.h"
+
+namespace onesec::engine {
+
+Detection::Detection(DetectorSet set, unsigned threads) : set_(std::move(set)), workers_(threads) {
+  for (std::uint32_t i = 0; i < DetectorSet::kShards; ++i) shards_.push_back(std::make_unique<Shard>(set_));
+  collected_.resize(workers_.count());
+}
+
+void Detection::step_events(const Batch& batch, unsigned worker, unsigned workers, AttemptMark* mark, Collected& out) {
+  const Instant now = batch.head().stamp;
+  Keys keys;
+  for (std::uint32_t at = 0; at < batch.events().size(); ++at) {
+    const Event& event = batch.events()[at];
+    const std::span<const std::uint16_t> wanting = set_.wanting(event.type);
+    if (wanting.empty() || (!skipped_.empty() && skipped_.contains(event.id))) continue;
+    if (mark != nullptr) mark->at_event(event.id.index);
+    for (const std::uint16_t index : wanting) {
+      const HostedDetector& detector = set_.detectors()[index];
+      keys.clear();
+      detector.entry->keys(event, keys);
+      for (std::uint16_t ordinal = 0; ordinal < keys.size(); ++ordinal) {
+        const Hash128 hash = detector.hash(keys[ordinal]);
+        const std::uint32_t shard = shard_of(hash);
+        if (shard % workers != worker) continue;
+        shards_[shard]->step(detector, hash, keys[ordinal], ordinal, event, at, now, out);
+      }
+    }
+  }
+}
+
+std::vector<OrderedFinding> Detection::process(const Batch& batch, AttemptMark* careful) {
+  const Instant now = batch.head().stamp;
+  const unsigned workers = careful != nullptr ? 1 : workers_.count();
+  const auto first = [&](unsigned worker) {
+    Collected& out = collected_[worker];
+    for (std::uint32_t shard = worker; shard < DetectorSet::kShards; shard += workers) shards_[shard]->wake(set_, now, out);
+    step_events(batch, worker, workers, careful, out);
+  };
+  const auto run = [&](const std::function<void(unsigned)>& job) {
+    if (workers == 1) {
+      job(0);
+    } else {
+      workers_.run(job);
+    }
+  };
+  run(first);
+
+  std::vector<OrderedObservation> told;
+  for (Collected& out : collected_) {
+    std::ranges::move(out.observations, std::back_inserter(told));
+    out.observations.clear();
+  }
+  if (!told.empty()) {
+    std::ranges::sort(told, {}, &OrderedObservation::order);
+    run([&](unsigned worker) {
+      for (const OrderedObservation& observation : told) {
+        const std::uint32_t shard = shard_of(observation.hash);
+        if (shard % workers != worker) continue;
+        shards_[shard]->observe(set_.detectors()[observation.detector], observation, batch.events()[observation.event], now,
+                                collected_[worker]);
+      }
+    });
+  }
+
+  std::vector<OrderedFinding> findings;
+  for (Collected& out : collected_) {
+    std::ranges::move(out.findings, std::back_inserter(findings));
+    out.findings.clear();
+  }
+  std::ranges::sort(findings, {}, &OrderedFinding::order);
+  return findings;
+}
+
+void Detection::apply_config(std::string_view text) {
+  for (const std::uint16_t changed : set_.apply_config_text(text)) {
+    if (set_.detectors()[changed].entry->spec->is_baseline) continue;
+    for (const auto& shard : shards_) {
+      shard->table(changed).clear();
+      shard->set_dirty(true);
+    }
+  }
+  for (const auto& shard : shards_) shard->rebuild_wakes();
+}
+
+std::size_t Detection::erase(const StateKey& key) {
+  std::size_t erased = 0;
+  for (const HostedDetector& detector : set_.detectors()) {
+    const Hash128 hash = detector.hash(key);
+    Shard& shard = *shards_[shard_of(hash)];
+    if (!shard.table(detector.index).erase(hash)) continue;
+    shard.set_dirty(true);
+    ++erased;
+  }
+  return erased;
+}
+
+DetectorStatus Detection::status_of(const HostedDetector& detector) const {
+  DetectorStatus status;
+  const DetectorSpec& spec = *detector.entry->spec;
+  status.id = spec.id;
+  status.title = spec.title;
+  for (const EventType type : spec.wants) status.wants.emplace_back(name_of(type));
+  status.techniques.assign(spec.techniques.begin(), spec.techniques.end());
+  status.settings = detector.entry->settings(detector.config.data());
+  status.max_keys = std::uint64_t{detector.keys_per_shard} * DetectorSet::kShards;
+  for (const auto& shard : shards_) {
+    status.keys += shard->table(detector.index).size();
+    status.forgotten += shard->table(detector.index).forgotten() + shard->table(detector.index).refused();
+    status.findings += shard->counts(detector.index).findings;
+    status.held += shard->counts(detector.index).held;
+  }
+  return status;
+}
+
+std::size_t Detection::memory_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& shard : shards_) bytes += shard->memory_bytes();
+  return bytes;
+}
+
+}  // namespace onesec::engine

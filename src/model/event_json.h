@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "model/event.h"
+
+namespace onesec {
+
+struct EventJsonOptions {
+  /// Hides the user name of events marked `username_masked` (people type passwords there), and with it `raw_data` and a
+  /// summary that holds the name.
+  bool hides_masked_users = false;
+};
+
+/// What stands in place of a hidden user name.
+inline constexpr std::string_view kHiddenUser = "(hidden)";
+
+/// Appends the event in the published form: id, timestamp (= when), source, module, type, severity, summary, details,
+/// raw_data (base64), source_ip, dest_ip, user_agent, request_id; then ours: received_at, when, time_origin,
+/// provenance, sender_id, historical. Valid JSON whatever the event's bytes are; empty texts are left out except those
+/// five that the form always has (id, source, module, severity, summary).
+void append_event_json(const Event& event, EventJsonOptions options, std::string& out);
+
+}  // namespace onesec

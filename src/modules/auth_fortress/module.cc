@@ -1,0 +1,30 @@
+#include "modules/auth_fortress/module.h"
+
+#include "modules/auth_fortress/brute_force.h"
+#include "modules/auth_fortress/distributed_brute_force.h"
+#include "modules/auth_fortress/impossible_travel.h"
+#include "modules/auth_fortress/many_users.h"
+#include "modules/auth_fortress/new_location.h"
+#include "modules/auth_fortress/password_spray.h"
+#include "modules/auth_fortress/success_after_failures.h"
+
+namespace onesec::auth_fortress {
+namespace {
+
+constexpr DetectorEntry kDetectors[] = {
+    detector_entry<BruteForce>(),    detector_entry<DistributedBruteForce>(), detector_entry<CredentialStuffing>(),
+    detector_entry<PasswordSpray>(), detector_entry<UserEnumeration>(),       detector_entry<SuccessAfterFailures>(),
+    detector_entry<NewLocation>(),   detector_entry<ImpossibleTravel>(),
+};
+
+}  // namespace
+
+constinit const ModuleInfo kModule = {
+    .name = "auth_fortress",
+    .title = "Auth Fortress",
+    .description = "Attacks on logins: guessed passwords, tried lists, logins from where they can't be.",
+    .tier = 1,
+    .detectors = kDetectors,
+};
+
+}  // namespace onesec::auth_fortress

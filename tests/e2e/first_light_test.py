@@ -1,0 +1,160 @@
+"""Real sshd, ssh, nginx and curl on loopback: six wrong passwords make one brute-force alert with the right address and user
+within a second of the last; the web server's requests arrive as events."""
+
+import json
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+from onesec_e2e import Engine, expect, run, wait_until
+
+SSHD_CONFIG = """Port %(port)d
+ListenAddress 127.0.0.1
+HostKey %(folder)s/host_key
+PidFile %(folder)s/sshd.pid
+UsePAM no
+PasswordAuthentication yes
+KbdInteractiveAuthentication no
+PubkeyAuthentication no
+MaxAuthTries 10
+LogLevel VERBOSE
+StrictModes no
+"""
+
+NGINX_CONFIG = """daemon off;
+pid %(folder)s/nginx.pid;
+error_log %(folder)s/error.log;
+events {}
+http {
+  access_log %(folder)s/access.log combined;
+  client_body_temp_path %(folder)s/t1; proxy_temp_path %(folder)s/t2; fastcgi_temp_path %(folder)s/t3;
+  uwsgi_temp_path %(folder)s/t4; scgi_temp_path %(folder)s/t5;
+  server { listen 127.0.0.1:%(port)d; location / { return 200 "hello"; } }
+}
+"""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def listens(port):
+    with socket.socket() as s:
+        return s.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Sshd:
+    """A real sshd on a free port; its log lines go to a file in syslog form, as rsyslog writes /var/log/auth.log."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, free_port()
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder + "/host_key"], check=True)
+        with open(folder + "/sshd_config", "w") as f:
+            f.write(SSHD_CONFIG % {"port": self.port, "folder": folder})
+        os.makedirs("/run/sshd", exist_ok=True)
+        self.process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", folder + "/sshd_config"], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        wait_until(lambda: listens(self.port), "sshd to listen")
+
+    def pump(self, path):
+        """Copies sshd's messages to `path` as syslog lines, as they come."""
+        import threading
+
+        def copy():
+            with open(path, "a", buffering=1) as out:
+                for line in self.process.stderr:
+                    stamp = time.strftime("%b %e %H:%M:%S")
+                    out.write("%s testhost sshd[%d]: %s\n" % (stamp, self.process.pid, line.decode(errors="replace").rstrip("\r\n")))
+        threading.Thread(target=copy, daemon=True).start()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def wrong_password(port, user):
+    """One attempt with the real client: it asks the askpass program, which gives a wrong password."""
+    askpass = tempfile.NamedTemporaryFile("w", suffix=".sh", delete=False)
+    askpass.write("#!/bin/sh\necho wrong\n")
+    askpass.close()
+    os.chmod(askpass.name, 0o700)
+    environment = dict(os.environ, SSH_ASKPASS=askpass.name, SSH_ASKPASS_REQUIRE="force", DISPLAY=":0")
+    subprocess.run(["ssh", "-p", str(port), "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+                    "-o", "NumberOfPasswordPrompts=1", "-o", "PreferredAuthentications=password", "%s@127.0.0.1" % user, "true"],
+                   env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=30,
+                   start_new_session=True)
+    os.unlink(askpass.name)
+
+
+def six_wrong_passwords_make_one_alert_within_a_second():
+    folder = tempfile.mkdtemp(prefix="onesec-ssh-")
+    log = folder + "/auth.log"
+    open(log, "w").close()
+    config = "server:\n  port: 0\nsources:\n  journald: false\n  files:\n    - path: %s\n      format: auth\n" % log
+    sshd = Sshd(folder)
+    try:
+        with Engine(config) as engine:
+            engine.start()
+            sshd.pump(log)
+            user = pwd.getpwuid(0).pw_name
+            for _ in range(6):
+                wrong_password(sshd.port, user)
+            last = time.monotonic()
+
+            def brute_force():
+                return [a for a in engine.alerts() if a["type"] == "brute_force"]
+            found = wait_until(brute_force, "the brute-force alert", 10)
+            delay = time.monotonic() - last
+            print("     alert %.0f ms after the last attempt" % (delay * 1000), flush=True)
+            expect(delay < 1.0, "the alert came %.2f s after the last attempt" % delay)
+            engine.settled()
+            found = brute_force()
+            expect(len(found) == 1, "expected one brute-force alert, found %d" % len(found))
+            alert = found[0]
+            expect("127.0.0.1" in json.dumps(alert["entity"]), "wrong address: %s" % alert["entity"])
+            expect(user in json.dumps(alert), "the user %s is not named: %s" % (user, json.dumps(alert)[:500]))
+            expect(alert["matched"], "no evidence lines")
+    finally:
+        sshd.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def requests_of_a_real_nginx_arrive_as_events():
+    folder = tempfile.mkdtemp(prefix="onesec-nginx-")
+    os.chmod(folder, 0o755)
+    port = free_port()
+    with open(folder + "/nginx.conf", "w") as f:
+        f.write(NGINX_CONFIG % {"folder": folder, "port": port})
+    nginx = subprocess.Popen(["nginx", "-c", folder + "/nginx.conf", "-e", folder + "/error.log"], stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: listens(port), "nginx to listen")
+        config = "server:\n  port: 0\nsources:\n  journald: false\n  files:\n    - path: %s/access.log\n      format: access\n" % folder
+        with Engine(config) as engine:
+            engine.start()
+            for n in range(5):
+                subprocess.run(["curl", "-s", "-o", "/dev/null", "-A", "e2e-agent/1", "http://127.0.0.1:%d/page?n=%d" % (port, n)], check=True)
+
+            def arrived():
+                events = engine.get("/api/v1/events?type=http_request&limit=100")["events"]
+                return events if len(events) >= 5 else None
+            events = wait_until(arrived, "five http_request events")
+            expect(len(events) == 5, "expected 5 events, found %d" % len(events))
+            event = events[0]
+            expect(event["source_ip"] == "127.0.0.1", "wrong address: %s" % event)
+            expect(event["details"]["path"] == "/page" and event["details"]["status_code"] == 200, "wrong request: %s" % event)
+            expect("e2e-agent/1" in json.dumps(event), "the user agent is missing: %s" % event)
+    finally:
+        nginx.terminate()
+        nginx.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    run([(f.__name__, f) for f in [six_wrong_passwords_make_one_alert_within_a_second, requests_of_a_real_nginx_arrive_as_events]])

@@ -51,7 +51,7 @@ void compress(State& state, const std::uint8_t* block) {
 
 }  // namespace
 
-Digest sha256(std::string_view bytes) {
+Sha256 sha256(std::string_view bytes) {
   State state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   std::size_t at = 0;
@@ -64,7 +64,7 @@ Digest sha256(std::string_view bytes) {
   const std::uint64_t bits = __builtin_bswap64(static_cast<std::uint64_t>(bytes.size()) * 8);
   std::memcpy(tail.data() + padded - 8, &bits, 8);
   for (std::size_t i = 0; i < padded; i += 64) compress(state, tail.data() + i);
-  Digest digest{};
+  Sha256 digest{};
   for (std::size_t i = 0; i < 8; ++i) {
     const std::uint32_t word = __builtin_bswap32(state[i]);
     std::memcpy(digest.data() + 4 * i, &word, 4);
@@ -72,7 +72,7 @@ Digest sha256(std::string_view bytes) {
   return digest;
 }
 
-std::string hex(const Digest& digest, std::size_t count) {
+std::string hex(const Sha256& digest, std::size_t count) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
   for (std::size_t i = 0; i < std::min(count, digest.size()); ++i) {

@@ -15,7 +15,8 @@ constexpr std::size_t kMaxEventIds = 16;  ///< The first ones: they show how it 
 constexpr std::size_t kMaxMatched = 4;
 constexpr std::size_t kIdHexBytes = 16;   ///< 128 bits: no two alerts of an installation share them by chance.
 
-bool takes_findings(AlertStatus status) { return status == AlertStatus::Open || status == AlertStatus::Acknowledged; }
+/// A false positive goes on taking findings, silently: what a person has judged isn't asked again while it lasts.
+bool takes_findings(AlertStatus status) { return status != AlertStatus::Resolved; }
 
 void merge(const Finding& finding, Alert& alert) {
   alert.count += 1 + std::uint64_t{finding.held};
@@ -111,14 +112,14 @@ bool AlertBook::may_open(const HostedDetector& detector, Instant now) {
   return may;
 }
 
-Alert AlertBook::open_alert(const Finding& finding, const HostedDetector& detector, Instant now,
+Alert AlertBook::open_alert(const Finding& finding, const HostedDetector* detector, Instant now,
                             std::uint16_t ordinal) const {
   const EventId tipping = finding.events.empty() ? EventId{} : finding.events.front();
   Alert alert;
   alert.id = hex(sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", install_id_, group_key(finding.detector, finding.entity),
                                     to_string(tipping), finding.when.nanos(), now.nanos(), ordinal)),
                  kIdHexBytes);
-  alert.module = detector.module->name;
+  alert.module = detector != nullptr ? detector->module->name : "engine";
   alert.type = finding.type;
   alert.detector = finding.detector;
   alert.severity = finding.severity;
@@ -127,7 +128,8 @@ Alert AlertBook::open_alert(const Finding& finding, const HostedDetector& detect
   alert.entity = finding.entity;
   alert.created_at = now;
   alert.first_seen = alert.last_seen = finding.when;
-  const DetectorSpec& spec = *detector.entry->spec;
+  if (detector == nullptr) return alert;
+  const DetectorSpec& spec = *detector->entry->spec;
   alert.techniques.assign(spec.techniques.begin(), spec.techniques.end());
   alert.mitigations.assign(spec.mitigations.begin(), spec.mitigations.end());
   return alert;
@@ -148,7 +150,7 @@ void AlertBook::apply_one(const OrderedFinding& found, Instant now) {
     return;
   }
   if (may_open(detector, now)) {
-    Alert alert = open_alert(found.finding, detector, now, found.order.ordinal);
+    Alert alert = open_alert(found.finding, &detector, now, found.order.ordinal);
     merge(found.finding, alert);
     put(key, std::move(alert));
     return;
@@ -168,8 +170,16 @@ void AlertBook::apply_one(const OrderedFinding& found, Instant now) {
   flood.when = found.finding.when;
   key = group_key(flood.detector, flood.entity);
   group = groups_.find(key);
-  Alert alert = group != groups_.end() ? group->second : open_alert(flood, detector, now, found.order.ordinal);
+  Alert alert = group != groups_.end() ? group->second : open_alert(flood, &detector, now, found.order.ordinal);
   merge(flood, alert);
+  put(key, std::move(alert));
+}
+
+void AlertBook::notice(const Finding& finding, Instant now) {
+  const std::string key = group_key(finding.detector, finding.entity);
+  const auto group = groups_.find(key);
+  Alert alert = group != groups_.end() ? group->second : open_alert(finding, nullptr, now, 0);
+  merge(finding, alert);
   put(key, std::move(alert));
 }
 
@@ -206,6 +216,17 @@ void AlertBook::remove(const std::string& id) {
     close(copy);
   }
   changes_.deletes.push_back(id);
+}
+
+void AlertBook::forget(const Entity& entity) {
+  std::vector<std::string> keys;
+  for (const auto& [key, alert] : groups_) {
+    if (alert.entity == entity || std::ranges::find(alert.targets, entity) != alert.targets.end()) keys.push_back(key);
+  }
+  for (const std::string& key : keys) {
+    changed_.erase(key);
+    close(key);
+  }
 }
 
 void AlertBook::remove_all() {

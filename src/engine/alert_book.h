@@ -43,10 +43,14 @@ class AlertBook {
 
   /// Findings of one batch, in order. `now` is the batch's stamp.
   void apply(std::vector<OrderedFinding> findings, Instant now);
+  /// What the engine itself has to say ("engine.poison"); module "engine".
+  void notice(const Finding& finding, Instant now);
   /// A person's decision about `alert` (as it stands now: from `find` or from the store).
   void set_status(Alert alert, AlertStatus status);
   void remove(const std::string& id);
   void remove_all();
+  /// Closes the groups about an entity; its rows are the store's to erase.
+  void forget(const Entity& entity);
 
   [[nodiscard]] const Alert* find(const std::string& id) const;
   [[nodiscard]] std::uint64_t capped(std::string_view detector) const;
@@ -64,7 +68,7 @@ class AlertBook {
 
   [[nodiscard]] static std::string group_key(std::string_view detector, const Entity& entity);
   void apply_one(const OrderedFinding& found, Instant now);
-  [[nodiscard]] Alert open_alert(const Finding& finding, const HostedDetector& detector, Instant now,
+  [[nodiscard]] Alert open_alert(const Finding& finding, const HostedDetector* detector, Instant now,
                                  std::uint16_t ordinal) const;
   [[nodiscard]] bool may_open(const HostedDetector& detector, Instant now);
   void put(const std::string& key, Alert alert);

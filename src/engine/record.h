@@ -22,7 +22,7 @@ enum class RecordKind : std::uint8_t {
   AlertDelete = 6,  ///< A person deleted alerts; body: id (empty: all), who.
   Skip = 7,         ///< A poisonous event is passed over from here on; body: event id, reason.
   ClockBack = 8,    ///< The wall clock jumped back by more than an hour; body: by how many nanoseconds.
-  Erase = 9,        ///< What is kept about an entity goes; body: kind and value hashed with the installation's secret, who.
+  Erase = 9,        ///< What is kept about an entity goes; body: kind, value, who.
 };
 
 struct RecordView {

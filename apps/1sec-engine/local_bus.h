@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "bus/embedded_server.h"
+#include "bus/journal.h"
+#include "bus/nats_client.h"
+#include "engine/bus_journal_log.h"
+
+namespace onesec::app {
+
+/// The server inside, our connection to it, and the journal, put together and taken down in the right order.
+class LocalBus {
+ public:
+  struct Options {
+    std::string store_dir;
+    std::uint64_t journal_bytes = 0;
+    std::uint64_t go_memory_bytes = 0;
+  };
+  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> start(const Options& options);
+  /// An external cluster instead: `connect` says where and with what credentials.
+  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> connect(bus::ConnectOptions connect, std::uint64_t journal_bytes);
+
+  [[nodiscard]] engine::JournalLog& journal() { return *log_; }
+  [[nodiscard]] bus::NatsClient& client() { return *client_; }
+  /// What Go holds; 0 with an external server.
+  [[nodiscard]] std::uint64_t memory_bytes() const { return server_ ? server_->stats().heap_bytes : 0; }
+
+ private:
+  [[nodiscard]] Status open(bus::ConnectOptions connect, std::uint64_t journal_bytes);
+
+  std::optional<bus::EmbeddedServer> server_;
+  std::unique_ptr<bus::NatsClient> client_;
+  std::unique_ptr<bus::Journal> journal_;
+  std::optional<engine::BusJournalLog> log_;
+};
+
+}  // namespace onesec::app

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/instant.h"
+#include "model/alert.h"
+#include "model/event_id.h"
+
+namespace onesec::engine {
+
+// Bodies of the journal's control records: there and back. A body that doesn't decode is nullopt, and passed over.
+
+struct StatusBody {
+  std::string alert_id;
+  AlertStatus status = AlertStatus::Open;
+  std::string who;
+};
+struct DeleteBody {
+  std::string alert_id;  ///< Empty: all alerts.
+  std::string who;
+};
+struct SkipBody {
+  EventId event{};
+  std::string reason;
+};
+struct EraseBody {
+  Entity entity{};
+  std::string who;
+};
+struct StartedBody {
+  std::string version;
+  Nanoseconds gap{};  ///< Since the newest record before.
+};
+
+[[nodiscard]] std::string encode(const StatusBody& body);
+[[nodiscard]] std::string encode(const DeleteBody& body);
+[[nodiscard]] std::string encode(const SkipBody& body);
+[[nodiscard]] std::string encode(const EraseBody& body);
+[[nodiscard]] std::string encode(const StartedBody& body);
+[[nodiscard]] std::optional<StatusBody> decode_status(std::string_view bytes);
+[[nodiscard]] std::optional<DeleteBody> decode_delete(std::string_view bytes);
+[[nodiscard]] std::optional<SkipBody> decode_skip(std::string_view bytes);
+[[nodiscard]] std::optional<EraseBody> decode_erase(std::string_view bytes);
+
+}  // namespace onesec::engine

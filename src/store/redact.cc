@@ -1,0 +1,105 @@
+#include "store/redact.h"
+
+#include <algorithm>
+
+#include "base/ip_address.h"
+
+namespace onesec::store {
+namespace {
+
+char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Part of a word: two of these beside each other belong together. Bytes over 127 are letters of some script.
+bool in_word(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  const char lower = folded(c);
+  return byte >= 0x80 || (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool in_address(char c) {
+  const char lower = folded(c);
+  return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f') || c == ':' || c == '.';
+}
+
+bool same_folded(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return folded(x) == folded(y); });
+}
+
+std::size_t replace_word(std::string& text, std::string_view word, std::string_view replacement) {
+  if (word.empty()) return 0;
+  std::string out;
+  std::size_t count = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::string_view here = std::string_view(text).substr(at, word.size());
+    const bool starts = at == 0 || !in_word(text[at - 1]) || !in_word(word.front());
+    const std::size_t end = at + word.size();
+    const bool ends = end >= text.size() || !in_word(text[end]) || !in_word(word.back());
+    if (starts && ends && same_folded(here, word)) {
+      out += replacement;
+      at = end;
+      ++count;
+    } else {
+      out += text[at++];
+    }
+  }
+  if (count > 0) text = std::move(out);
+  return count;
+}
+
+/// The length of the address that `run` begins with, 0 when none does: a trailing ":22" or full stop isn't part of it.
+std::size_t address_at_front(std::string_view run, const IpAddress& wanted) {
+  for (std::size_t size = run.size(); size >= 2; --size) {
+    if (const std::optional<IpAddress> found = IpAddress::parse(run.substr(0, size)); found) {
+      return *found == wanted ? size : 0;
+    }
+  }
+  return 0;
+}
+
+std::size_t replace_address(std::string& text, const IpAddress& address, std::string_view replacement) {
+  constexpr std::size_t kLongest = 45;  // "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255"
+  std::string out;
+  std::size_t count = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const bool starts = in_address(text[at]) && (at == 0 || !in_address(text[at - 1]));
+    std::size_t end = at;
+    while (starts && end < text.size() && end - at < kLongest && in_address(text[end])) ++end;
+    const std::size_t size = starts ? address_at_front(std::string_view(text).substr(at, end - at), address) : 0;
+    if (size > 0) {
+      out += replacement;
+      at += size;
+      ++count;
+    } else {
+      out += text[at++];
+    }
+  }
+  if (count > 0) text = std::move(out);
+  return count;
+}
+
+}  // namespace
+
+std::size_t replace_mentions(std::string& text, const Entity& entity, std::string_view replacement) {
+  std::size_t count = replace_word(text, entity.value, replacement);
+  if (entity.kind != EntityKind::Address) return count;
+  if (const std::optional<IpAddress> address = IpAddress::parse(entity.value)) {
+    count += replace_address(text, *address, replacement);
+  }
+  return count;
+}
+
+bool redact(Alert& alert, const Entity& entity) {
+  std::size_t count = std::erase(alert.targets, entity);
+  const auto clean = [&](std::string& text) { count += replace_mentions(text, entity, kErased); };
+  for (std::string* text : {&alert.title, &alert.description, &alert.silenced_if, &alert.entity.value}) clean(*text);
+  for (Entity& target : alert.targets) clean(target.value);
+  for (Measure& measure : alert.measures) clean(measure.name);
+  for (std::vector<std::string>* texts : {&alert.matched, &alert.mitigations}) {
+    for (std::string& text : *texts) clean(text);
+  }
+  return count > 0;
+}
+
+}  // namespace onesec::store

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/alert.h"
+
+namespace onesec::store {
+
+/// Puts `replacement` wherever `entity` is named in `text` as a word of its own: not inside a longer run of letters,
+/// digits and underscores, in any ASCII case. An address is found in every spelling ("2001:DB8:0::1" is "2001:db8::1").
+/// Says how often.
+std::size_t replace_mentions(std::string& text, const Entity& entity, std::string_view replacement);
+
+inline constexpr std::string_view kErased = "[erased]";
+
+/// Takes an erased entity out of an alert that is about something else: out of its targets, title, description, matched
+/// lines, measures and the rest of its words. False when the alert didn't mention it.
+[[nodiscard]] bool redact(Alert& alert, const Entity& entity);
+
+}  // namespace onesec::store

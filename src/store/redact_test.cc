@@ -1,0 +1,63 @@
+#include "store/redact.h"
+
+#include <gtest/gtest.h>
+
+namespace onesec::store {
+namespace {
+
+struct Mention {
+  std::string name;
+  Entity entity;
+  std::string before;
+  std::string after;
+};
+
+TEST(Redact, MentionsAreWordsOfTheirOwnInAnySpelling) {
+  const Entity alice{EntityKind::User, "alice"};
+  const Entity v4{EntityKind::Address, "192.0.2.1"};
+  const Entity v6{EntityKind::Address, "2001:db8::1"};
+  for (const Mention& row : std::vector<Mention>{
+           {"a word", alice, "for alice from", "for X from"},
+           {"in any case", alice, "ALICE, Alice", "X, X"},
+           {"at both ends", alice, "alice alice", "X X"},
+           {"beside punctuation", alice, "alice@host 'alice' alice.", "X@host 'X' X."},
+           {"not inside a longer word", alice, "malice alice2 alice_b", "malice alice2 alice_b"},
+           {"not inside a word of another script", alice,
+            "\xC3\xA9"
+            "alice",
+            "\xC3\xA9"
+            "alice"},
+           {"a name that is no word", {EntityKind::User, "-x-"}, "a-x-b", "aXb"},
+           {"an empty name is nowhere", {EntityKind::User, ""}, "abc", "abc"},
+           {"an address", v4, "from 192.0.2.1 port 22", "from X port 22"},
+           {"an address with a port", v4, "192.0.2.1:443", "X:443"},
+           {"not a longer address", v4, "192.0.2.10 192.0.2.1", "192.0.2.10 X"},
+           {"a mapped spelling", v4, "from ::ffff:192.0.2.1 port", "from X port"},
+           {"a long spelling", v6, "[2001:DB8:0:0:0:0:0:1]:22", "[X]:22"},
+           {"the short spelling", v6, "from 2001:db8::1 port", "from X port"},
+           {"not its neighbour", v6, "2001:db8::12", "2001:db8::12"},
+       }) {
+    std::string text = row.before;
+    const std::size_t count = replace_mentions(text, row.entity, "X");
+    EXPECT_EQ(text, row.after) << row.name;
+    EXPECT_EQ(count > 0, row.before != row.after) << row.name;
+  }
+}
+
+TEST(Redact, AnAlertLosesTheEntityEverywhereAndNothingElse) {
+  Alert alert;
+  alert.entity = {EntityKind::Address, "192.0.2.1"};
+  alert.title = "Guessing alice";
+  alert.measures = {{"failures of alice", 1, 2}};
+  alert.targets = {{EntityKind::User, "alice"}, {EntityKind::User, "bob"}};
+  alert.matched = {"Failed password for alice from 192.0.2.1"};
+  EXPECT_TRUE(redact(alert, {EntityKind::User, "alice"}));
+  EXPECT_EQ(alert.title, "Guessing [erased]");
+  EXPECT_EQ(alert.measures[0].name, "failures of [erased]");
+  EXPECT_EQ(alert.targets, (std::vector<Entity>{{EntityKind::User, "bob"}}));
+  EXPECT_EQ(alert.matched[0], "Failed password for [erased] from 192.0.2.1");
+  EXPECT_FALSE(redact(alert, {EntityKind::User, "alice"}));
+}
+
+}  // namespace
+}  // namespace onesec::store

@@ -40,8 +40,17 @@ std::string name_of_path(const std::string& path) { return std::filesystem::path
 
 }  // namespace
 
-FileTail::FileTail(std::vector<FileInput> inputs, NormaliserFactory factory, IntakeSink& sink, const Enricher* enricher)
-    : inputs_(std::move(inputs)), factory_(std::move(factory)), sink_(sink), enricher_(enricher) {}
+bool matches_glob(const std::string& glob, const std::string& path) {
+  return fnmatch(glob.c_str(), path.c_str(), FNM_PATHNAME) == 0;
+}
+
+FileTail::FileTail(std::vector<FileInput> inputs, std::map<std::string, std::string> excluded,
+                   NormaliserFactory factory, IntakeSink& sink, const Enricher* enricher)
+    : inputs_(std::move(inputs)),
+      excluded_(std::move(excluded)),
+      factory_(std::move(factory)),
+      sink_(sink),
+      enricher_(enricher) {}
 
 std::vector<SourceStatus> FileTail::status() const {
   const std::lock_guard lock(mu_);
@@ -71,6 +80,13 @@ void FileTail::add(const std::string& path, const std::string& format, Feeder& f
   files_[path] = std::move(file);
 }
 
+void FileTail::leave_out(const std::string& path, const std::string& why) {
+  const std::lock_guard lock(mu_);
+  if (gauges_.contains(path)) return;
+  gauges_[path] = std::make_shared<Gauge>("file:" + path);
+  gauges_[path]->set_state("off", why);
+}
+
 void FileTail::watch(const std::string& key, TailedFile& file) {
   for (const int fd : file.descriptors()) {
     if (const int watch = watches_.watch_file(fd); watch >= 0) file_of_watch_[watch] = key;
@@ -86,9 +102,13 @@ void FileTail::scan(Feeder& feeder, bool is_first) {
       std::error_code error;
       if (std::filesystem::is_directory(path, error)) continue;
       if (is_pattern(input.glob) && is_rotated_name(name_of_path(path))) continue;
+      is_matched = true;
+      if (const auto why = excluded_.find(path); why != excluded_.end()) {
+        leave_out(path, why->second);
+        continue;
+      }
       watches_.watch_directory(directory_of(path));
       add(path, input.format, feeder, is_first);
-      is_matched = true;
     }
     const std::lock_guard lock(mu_);
     if (is_matched && is_pattern(input.glob)) gauges_.erase(input.glob);
@@ -120,9 +140,7 @@ void FileTail::look_round(Feeder& feeder) {
 
 bool FileTail::concerns_inputs(const std::string& directory, const std::string& name) const {
   const std::string path = directory + "/" + name;
-  return std::ranges::any_of(inputs_, [&path](const FileInput& input) {
-    return fnmatch(input.glob.c_str(), path.c_str(), FNM_PATHNAME) == 0;
-  });
+  return std::ranges::any_of(inputs_, [&path](const FileInput& input) { return matches_glob(input.glob, path); });
 }
 
 void FileTail::take_changes(Feeder& feeder) {

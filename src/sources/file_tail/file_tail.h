@@ -28,6 +28,9 @@ struct FileInput {
   bool is_optional = false;  ///< A default: not mentioned while nothing matches it.
 };
 
+/// True when `path` is one of those that `glob` means.
+[[nodiscard]] bool matches_glob(const std::string& glob, const std::string& path);
+
 /// Over this many the rest is left alone and said so: each input costs a descriptor, a watch and a normaliser.
 inline constexpr std::size_t kMaxInputs = 256;
 
@@ -35,7 +38,9 @@ inline constexpr std::size_t kMaxInputs = 256;
 /// write, and looks round every 5 s for what inotify can't see (other file systems, links into elsewhere).
 class FileTail : private Positions {
  public:
-  FileTail(std::vector<FileInput> inputs, NormaliserFactory factory, IntakeSink& sink, const Enricher* enricher);
+  /// `excluded`: paths that are left alone whatever matches them, each with the reason that status() gives.
+  FileTail(std::vector<FileInput> inputs, std::map<std::string, std::string> excluded, NormaliserFactory factory,
+           IntakeSink& sink, const Enricher* enricher);
   /// Returns after `stop`.
   void run(const std::stop_token& stop);
   [[nodiscard]] std::vector<SourceStatus> status() const;
@@ -43,6 +48,7 @@ class FileTail : private Positions {
  private:
   void scan(Feeder& feeder, bool is_first);
   void add(const std::string& path, const std::string& format, Feeder& feeder, bool is_first);
+  void leave_out(const std::string& path, const std::string& why);
   void watch(const std::string& key, TailedFile& file);
   bool read_all(Feeder& feeder, const std::stop_token& stop);
   void look_round(Feeder& feeder);
@@ -51,6 +57,7 @@ class FileTail : private Positions {
   void take_positions(std::vector<SourceCursor>& out) override;
 
   const std::vector<FileInput> inputs_;
+  const std::map<std::string, std::string> excluded_;
   const NormaliserFactory factory_;
   IntakeSink& sink_;
   const Enricher* const enricher_;

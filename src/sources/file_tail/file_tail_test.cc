@@ -32,7 +32,7 @@ class FileTailTest : public ::testing::Test {
   void start(std::vector<FileInput> inputs = {}) {
     if (inputs.empty()) inputs.push_back({.glob = log_});
     const auto make = [](const std::string&) { return std::make_unique<testing::LineNormaliser>(); };
-    tail_ = std::make_unique<FileTail>(std::move(inputs), make, sink_, nullptr);
+    tail_ = std::make_unique<FileTail>(std::move(inputs), std::map<std::string, std::string>(), make, sink_, nullptr);
     thread_ = std::jthread([this](const std::stop_token& token) { tail_->run(token); });
   }
   void stop() {
@@ -314,7 +314,7 @@ TEST_F(FileTailTest, AFileThatMayNotBeReadNamesTheGroupToJoin) {
   const pid_t child = fork();
   if (child == 0) {
     FileTail tail(
-        {{.glob = log_}}, [](const std::string&) { return std::make_unique<testing::LineNormaliser>(); }, sink_,
+        {{.glob = log_}}, {}, [](const std::string&) { return std::make_unique<testing::LineNormaliser>(); }, sink_,
         nullptr);
     _exit(read_as_nobody(tail, sink_, log_));
   }

@@ -1,16 +1,13 @@
 #include "sources/journald/journald_source.h"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <spawn.h>
-#include <sys/wait.h>
 
 #include <filesystem>
 #include <thread>
 
 #include "platform/clock.h"
-#include "platform/file.h"
 #include "platform/random.h"
+#include "sources/testing/journal_files.h"
 #include "sources/testing/line_normaliser.h"
 #include "sources/testing/recording_sink.h"
 
@@ -18,35 +15,21 @@ namespace onesec::sources {
 namespace {
 
 using Lines = std::vector<std::string>;
-constexpr const char* kRemote = "/lib/systemd/systemd-journal-remote";
 
-/// Writes real journal files: systemd's own program makes them from its export format.
 class JournaldTest : public ::testing::Test {
  protected:
-  JournaldTest() : folder_(::testing::TempDir() + "onesec-journal-" + platform::random_hex(8)) {
-    EXPECT_TRUE(platform::make_directories(folder_ + "/journal"));
-    EXPECT_TRUE(std::filesystem::exists(kRemote)) << "install systemd-journal-remote (tools/packages.txt)";
-  }
+  JournaldTest() : folder_(::testing::TempDir() + "onesec-journal-" + platform::random_hex(8)), files_(journal()) {}
   ~JournaldTest() override {
     stop();
     std::filesystem::remove_all(folder_);
   }
 
-  /// One entry in export format. The fields are those of a line that sshd itself wrote unless `fields` says otherwise.
-  [[nodiscard]] std::string entry(const std::string& message, Instant at, const std::string& fields = kBySshd) {
-    return fmt::format("__REALTIME_TIMESTAMP={}\n__MONOTONIC_TIMESTAMP={}\n_BOOT_ID={}\nMESSAGE={}\n{}\n",
-                       at.nanos() / 1'000, ++monotonic_, "0123456789abcdef0123456789abcdef", message, fields);
+  template <class... Fields>
+  [[nodiscard]] std::string entry(const std::string& message, Instant at, const Fields&... fields) {
+    return files_.entry(message, at, fields...);
   }
-  void write_journal(const std::string& exported, const std::string& file = "system.journal") {
-    const std::string text = folder_ + "/export";
-    ASSERT_TRUE(platform::write_file_atomically(text, exported));
-    const std::string output = "--output=" + journal() + "/" + file;
-    const char* arguments[] = {kRemote, output.c_str(), text.c_str(), nullptr};
-    pid_t child = 0;
-    ASSERT_EQ(posix_spawn(&child, kRemote, nullptr, nullptr, const_cast<char* const*>(arguments), environ), 0);
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
-    ASSERT_EQ(status, 0);
+  void write_journal(const std::string& exported, const std::string& file = "system.journal") const {
+    files_.write(exported, file);
   }
   void start() {
     source_ = std::make_unique<JournaldSource>(JournaldOptions{.directory = journal(), .detail = "chosen"},
@@ -60,12 +43,9 @@ class JournaldTest : public ::testing::Test {
   }
   [[nodiscard]] std::string journal() const { return folder_ + "/journal"; }
 
-  static constexpr const char* kBySshd =
-      "SYSLOG_IDENTIFIER=sshd\n_COMM=sshd\n_UID=0\n_PID=77\n_HOSTNAME=web\n_SYSTEMD_UNIT=ssh.service\n_TRANSPORT="
-      "syslog\n";
   const std::string folder_;
+  testing::JournalFiles files_;
   const Instant now_ = platform::now();
-  int monotonic_ = 1'000;
   testing::RecordingSink sink_;
   std::unique_ptr<JournaldSource> source_;
   std::jthread thread_;

@@ -30,15 +30,15 @@ struct EmbeddedStats {
 };
 
 /// The real NATS server, in this process, on 127.0.0.1 with a token. Each JetStream write is synced before it is
-/// acknowledged (`sync_interval: always`); there is no option to turn that off. It installs no signal handler and writes
-/// no log. Only a target that links `onesec::bus_embedded` has the Go runtime inside.
+/// acknowledged (`sync_interval: always`); there is no option to turn that off. It installs no signal handler and
+/// writes no log. Only a target that links `onesec::bus_embedded` has the Go runtime inside.
 ///
-/// One a process: start() fails with Exhausted while another runs. Threads: Go's own; every member may be called from any
-/// thread, but not during destruction. Close all clients before you destroy it, or they see their connection end.
+/// One a process: start() fails with Exhausted while another runs. Threads: Go's own; every member may be called from
+/// any thread, but not during destruction. Close all clients before you destroy it, or they see their connection end.
 class EmbeddedServer {
  public:
-  /// Ready for clients when it returns. Unavailable: port taken or the store can't be opened (another process holds it);
-  /// InvalidInput: an option is wrong; Corrupt: the server refuses its files.
+  /// Ready for clients when it returns. Unavailable: port taken or the store can't be opened (another process holds
+  /// it); InvalidInput: an option is wrong; Corrupt: the server refuses its files.
   [[nodiscard]] static Result<EmbeddedServer> start(const EmbeddedOptions& options);
   /// Stops it and waits until its files are closed.
   ~EmbeddedServer();
@@ -57,8 +57,8 @@ class EmbeddedServer {
   std::uint16_t port_ = 0;  ///< 0: moved from, nothing to stop
 };
 
-/// Whether each write is synced before its acknowledgement. False only in a build with ONESEC_TEST_UNSYNCED, which exists
-/// to show that the durability tests can fail.
+/// Whether each write is synced before its acknowledgement. False only in a build with ONESEC_TEST_UNSYNCED, which
+/// exists to show that the durability tests can fail.
 [[nodiscard]] bool embedded_server_is_synced();
 
 }  // namespace onesec::bus

@@ -16,11 +16,12 @@ class NatsClient;
 
 struct JournalOptions {
   std::uint32_t partition = 0;
-  /// The stream refuses appends above this (DiscardNew); it never drops a record by itself. 1 GiB: half of `limits.disk_mb`.
+  /// The stream refuses appends above this (DiscardNew); it never drops a record by itself. 1 GiB: half of
+  /// `limits.disk_mb`.
   std::uint64_t max_bytes = std::uint64_t{1} << 30U;
   std::uint32_t replicas = 1;  ///< more only with an external cluster
-  /// How long an append may wait for its acknowledgement before its callback gets Unavailable. 10 s: a disk that takes longer
-  /// to sync is broken.
+  /// How long an append may wait for its acknowledgement before its callback gets Unavailable. 10 s: a disk that takes
+  /// longer to sync is broken.
   milliseconds append_timeout{10'000};
 };
 
@@ -32,25 +33,25 @@ struct JournalRecord {
 
 class JournalReader;
 
-/// The journal of one partition: stream "SEC_JOURNAL_<partition>", subject "sec.journal.<partition>", on file. A payload is
-/// opaque. Nothing in it expires; only purge_through() removes.
+/// The journal of one partition: stream "SEC_JOURNAL_<partition>", subject "sec.journal.<partition>", on file. A
+/// payload is opaque. Nothing in it expires; only purge_through() removes.
 ///
 /// Threads: any. The client must outlive it.
 class Journal {
  public:
-  /// Called once an append is decided, on the client's thread: keep it short, don't block. A sequence means that the record is
-  /// synced to disk. Exhausted: stream or disk full, nothing was written. Unavailable: connection lost or timed out, the
-  /// record may or may not be there: compare last_sequence() after reconnecting. Denied: another writer appended in between
-  /// (only with `expected_last`).
+  /// Called once an append is decided, on the client's thread: keep it short, don't block. A sequence means that the
+  /// record is synced to disk. Exhausted: stream or disk full, nothing was written. Unavailable: connection lost or
+  /// timed out, the record may or may not be there: compare last_sequence() after reconnecting. Denied: another writer
+  /// appended in between (only with `expected_last`).
   using Appended = std::function<void(Result<std::uint64_t>)>;
 
   /// Makes the stream when it isn't there and applies max_bytes and replicas when it is.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(NatsClient& client, const JournalOptions& options);
 
-  /// Sends and returns; records get sequences in the order of the calls. `payload` is copied to the send buffer during the call.
-  /// The caller keeps at most 4 in flight. `expected_last`: append only if the journal's last sequence is this one (fencing).
-  /// When the call itself fails (Exhausted: send buffer full; Unavailable: not connected; InvalidInput: over max_payload), `done`
-  /// is not called.
+  /// Sends and returns; records get sequences in the order of the calls. `payload` is copied to the send buffer during
+  /// the call. The caller keeps at most 4 in flight. `expected_last`: append only if the journal's last sequence is
+  /// this one (fencing). When the call itself fails (Exhausted: send buffer full; Unavailable: not connected;
+  /// InvalidInput: over max_payload), `done` is not called.
   [[nodiscard]] Status append(std::string_view payload, Appended done,
                               std::optional<std::uint64_t> expected_last = std::nullopt);
   /// The same, waiting. For start-up, tests and rare records; never on the client's thread.
@@ -89,12 +90,13 @@ class Journal {
   std::string subject_;
 };
 
-/// Pulls records in order, none twice, none left out: a gap or a lost connection is repaired inside by reading again from the
-/// next sequence. Threads: one at a time for next(); stop() any. The Journal and its client must outlive it.
+/// Pulls records in order, none twice, none left out: a gap or a lost connection is repaired inside by reading again
+/// from the next sequence. Threads: one at a time for next(); stop() any. The Journal and its client must outlive it.
 class JournalReader {
  public:
-  /// The next record; nullopt when none arrives in time or after stop(). An error is final for this call only: call again.
-  /// NotFound: the next records were purged before they were read (the error names them); the call after continues behind.
+  /// The next record; nullopt when none arrives in time or after stop(). An error is final for this call only: call
+  /// again. NotFound: the next records were purged before they were read (the error names them); the call after
+  /// continues behind.
   [[nodiscard]] Result<std::optional<JournalRecord>> next(milliseconds timeout);
   /// Makes next() return at once, now and from then on.
   void stop();

@@ -6,15 +6,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/instant.h"
 #include "base/result.h"
+#include "bus/nats_protocol.h"
+#include "bus/transport.h"
 
 namespace onesec::bus {
-
-using Header = std::pair<std::string, std::string>;
 
 /// A message as it arrived. The views are valid during the callback only.
 struct MessageView {
@@ -32,32 +31,26 @@ struct Message {
   std::string payload;
 };
 
-/// The value of header `name` (case-insensitive), empty when it isn't there.
-[[nodiscard]] std::string_view header_value(std::string_view headers, std::string_view name);
-/// The status of a header block without payload ("NATS/1.0 503" → 503), 0 when there is none.
-[[nodiscard]] int header_status(std::string_view headers);
-
 struct ConnectOptions {
-  /// "nats://host:port" or "tls://host:port"; several, comma-separated, are tried in turn. A name or an address that isn't
-  /// loopback is dialled through egress::dial() with purpose `bus`.
+  /// "nats://host:port" or "tls://host:port"; several, comma-separated, are tried in turn. A host that isn't loopback
+  /// is dialled through `gate` with purpose `bus`.
   std::string url;
   std::string name = "1sec-engine";  ///< shown by the server's monitoring
   std::string token;
   std::string user;
   std::string password;
-  std::string creds_file;  ///< path of a .creds file: a JWT and an Ed25519 seed
-  bool tls = false;        ///< demand TLS also for nats:// (a server that requires it gets it anyway)
-  std::string tls_ca_file;     ///< PEM; empty: the system's authorities
-  std::string tls_cert_file;   ///< PEM, for servers that verify clients
-  std::string tls_key_file;
-  bool tls_allow_1_2 = false;  ///< TLS 1.3 is the minimum unless the owner lowers it for this server
+  std::string creds_file;   ///< path of a .creds file: a JWT and an Ed25519 seed
+  bool demand_tls = false;  ///< also for nats:// (a server that requires TLS gets it anyway)
+  TlsOptions tls;
+  egress::Gate* gate = nullptr;  ///< nullptr: only loopback can be reached. Outlives the client.
   milliseconds connect_timeout{5'000};
-  /// Wait between attempts: doubled from first to last. 100 ms: a server that restarts is back within a second. 5 s: a server
-  /// that is gone isn't hammered.
+  /// Wait between attempts: doubled from first to last. 100 ms: a server that restarts is back within a second. 5 s: a
+  /// server that is gone isn't hammered.
   milliseconds reconnect_first{100};
   milliseconds reconnect_last{5'000};
   milliseconds ping_interval{20'000};  ///< two unanswered pings end the connection
-  /// Bytes waiting for the socket; above it a publish returns Exhausted. 8 MiB: four journal batches of at most 1 MiB and air.
+  /// Bytes waiting for the socket; above it a publish returns Exhausted. 8 MiB: four journal batches of at most 1 MiB
+  /// and air.
   std::size_t max_pending_bytes = std::size_t{8} << 20U;
 };
 
@@ -70,10 +63,10 @@ struct ClientStats {
   std::uint64_t bytes_in = 0;
   std::uint64_t messages_out = 0;
   std::uint64_t bytes_out = 0;
-  std::uint64_t pending_bytes = 0;   ///< not yet given to the kernel
-  std::uint64_t unmatched = 0;       ///< messages for no subscription or request of ours (late answers)
-  std::uint64_t server_errors = 0;   ///< -ERR lines
-  std::string last_error;            ///< of the server or the connection; empty when there was none
+  std::uint64_t pending_bytes = 0;  ///< not yet given to the kernel
+  std::uint64_t unmatched = 0;      ///< messages for no subscription or request of ours (late answers)
+  std::uint64_t server_errors = 0;  ///< -ERR lines
+  std::string last_error;           ///< of the server or the connection; empty when there was none
 };
 
 using SubscriptionId = std::uint64_t;
@@ -84,23 +77,25 @@ using ReplyCallback = std::function<void(Result<MessageView>)>;
 /// again with it. One thread inside reads, writes and calls back. A callback must be short and must not call a blocking
 /// member (request(), flush(), close()); publishing, subscribing and unsubscribing are fine there.
 ///
-/// Threads: all other members from any thread. What was published but not yet answered when the connection breaks is not
-/// sent again: request callbacks get Unavailable, the caller decides. Destruction closes, and waits for the thread.
+/// Threads: all other members from any thread. What was published but not yet answered when the connection breaks is
+/// not sent again: request callbacks get Unavailable, the caller decides. Destruction closes, and waits for the thread.
 class NatsClient {
  public:
-  /// Connected and authenticated when it returns. Denied: the server refused the credentials; Unavailable: nobody answers.
+  /// Connected and authenticated when it returns. Denied: the server refused the credentials, or the gate is closed;
+  /// Unavailable: nobody answers.
   [[nodiscard]] static Result<std::unique_ptr<NatsClient>> connect(ConnectOptions options);
   ~NatsClient();
   NatsClient(const NatsClient&) = delete;
   NatsClient& operator=(const NatsClient&) = delete;
 
-  /// Fire and forget. Exhausted: buffer full; Unavailable: not connected; InvalidInput: subject malformed or payload over the
-  /// server's max_payload.
+  /// Fire and forget. Exhausted: buffer full; Unavailable: not connected; InvalidInput: subject malformed or payload
+  /// over the server's max_payload.
   [[nodiscard]] Status publish(std::string_view subject, std::string_view payload, std::string_view reply = {},
                                const std::vector<Header>& headers = {});
 
-  /// Publishes with a reply subject of the shared inbox; `done` is called exactly once, on the client's thread, unless the
-  /// call itself fails. It gets Unavailable when the connection breaks, the time is up, or nobody listens (status 503).
+  /// Publishes with a reply subject of the shared inbox; `done` is called exactly once, on the client's thread, unless
+  /// the call itself fails. It gets Unavailable when the connection breaks, the time is up, or nobody listens (status
+  /// 503).
   [[nodiscard]] Status publish_async(std::string_view subject, const std::vector<Header>& headers,
                                      std::string_view payload, ReplyCallback done, milliseconds timeout = seconds{10});
 

@@ -1,0 +1,238 @@
+// Package main is the NATS server as a C archive: four functions, no signal handler, no log, loopback only.
+package main
+
+/*
+#include <stdint.h>
+#include <stdlib.h>
+*/
+import "C"
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"time"
+	"unsafe"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+type options struct {
+	StoreDir         string `json:"store_dir"`
+	Token            string `json:"token"`
+	Port             int    `json:"port"`
+	MaxStoreBytes    int64  `json:"max_store_bytes"`
+	MemoryLimitBytes int64  `json:"memory_limit_bytes"`
+	GCPercent        int    `json:"gc_percent"`
+}
+
+type stats struct {
+	StoreBytes  uint64 `json:"store_bytes"`
+	HeapBytes   uint64 `json:"heap_bytes"`
+	Connections int    `json:"connections"`
+	LogErrors   uint64 `json:"log_errors"`
+	LogWarnings uint64 `json:"log_warnings"`
+	LastError   string `json:"last_error"`
+}
+
+const (
+	maxPayload = 4 << 20 // a journal batch of 512 KiB, an event of 1 MiB alone in its batch, and room
+	// All clients together may have this much waiting in the server; above it the slowest is disconnected.
+	maxPending   = 64 << 20
+	startTimeout = 10 * time.Second // recovery of a full store after a power cut; a clean start takes milliseconds
+	maxLastError = 512
+)
+
+var (
+	mu      sync.Mutex
+	running *server.Server
+	logged  = &countingLog{}
+)
+
+// countingLog keeps counts and the last error: the process that hosts us decides what becomes a log line.
+type countingLog struct {
+	mu       sync.Mutex
+	errors   uint64
+	warnings uint64
+	last     string
+}
+
+func (l *countingLog) note(format string, v []any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.errors++
+	l.last = fmt.Sprintf(format, v...)
+	if len(l.last) > maxLastError {
+		l.last = l.last[:maxLastError]
+	}
+}
+func (l *countingLog) Noticef(string, ...any)         {}
+func (l *countingLog) Debugf(string, ...any)          {}
+func (l *countingLog) Tracef(string, ...any)          {}
+func (l *countingLog) Errorf(format string, v ...any) { l.note(format, v) }
+func (l *countingLog) Fatalf(format string, v ...any) { l.note(format, v) }
+func (l *countingLog) Warnf(string, ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.warnings++
+}
+
+func (l *countingLog) clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.errors, l.warnings, l.last = 0, 0, ""
+}
+
+func (l *countingLog) lastError() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last
+}
+
+func check(o *options) error {
+	if o.StoreDir == "" {
+		return errors.New("store_dir is empty")
+	}
+	if len(o.Token) < 16 {
+		return errors.New("token has fewer than 16 characters")
+	}
+	if o.Port < 0 || o.Port > 65535 {
+		return errors.New("port is not within 0 and 65535")
+	}
+	if o.MaxStoreBytes <= 0 || o.MemoryLimitBytes <= 0 || o.GCPercent <= 0 {
+		return errors.New("a limit is not above zero")
+	}
+	return os.MkdirAll(o.StoreDir, 0o700)
+}
+
+func start(o *options) (int, error) {
+	mu.Lock()
+	defer mu.Unlock()
+	if running != nil {
+		return 0, errors.New("a server already runs in this process")
+	}
+	if err := check(o); err != nil {
+		return 0, err
+	}
+	debug.SetMemoryLimit(o.MemoryLimitBytes)
+	debug.SetGCPercent(o.GCPercent)
+	port := o.Port
+	if port == 0 {
+		port = server.RANDOM_PORT
+	}
+	s, err := server.NewServer(&server.Options{
+		ServerName:            "1sec",
+		Host:                  "127.0.0.1",
+		Port:                  port,
+		Authorization:         o.Token,
+		NoSigs:                true,
+		NoLog:                 true,
+		MaxPayload:            maxPayload,
+		MaxPending:            maxPending,
+		JetStream:             true,
+		StoreDir:              o.StoreDir,
+		JetStreamMaxMemory:    1 << 20, // we make no memory streams
+		JetStreamMaxStore:     o.MaxStoreBytes,
+		SyncAlways:            syncAlways,
+		SyncInterval:          2 * time.Minute, // used for what sync_always leaves out: index files, which can be rebuilt
+		DisableShortFirstPing: true,
+	})
+	if err != nil {
+		return 0, err
+	}
+	logged.clear()
+	s.SetLogger(logged, false, false)
+	s.Start()
+	if !s.ReadyForConnections(startTimeout) || !s.JetStreamEnabled() {
+		s.Shutdown()
+		s.WaitForShutdown()
+		return 0, fmt.Errorf("the server is not ready: %s", logged.lastError())
+	}
+	address, ok := s.Addr().(*net.TCPAddr)
+	if !ok || !address.IP.IsLoopback() {
+		s.Shutdown()
+		s.WaitForShutdown()
+		return 0, errors.New("the server does not listen on loopback")
+	}
+	running = s
+	return address.Port, nil
+}
+
+// onesec_nats_start takes options as JSON and returns the port, or 0 with *error set to text that the caller frees.
+//
+//export onesec_nats_start
+func onesec_nats_start(text *C.char, failure **C.char) C.int {
+	var o options
+	err := json.Unmarshal([]byte(C.GoString(text)), &o)
+	port := 0
+	if err == nil {
+		port, err = start(&o)
+	}
+	if err != nil {
+		*failure = C.CString(err.Error())
+		return 0
+	}
+	return C.int(port)
+}
+
+// onesec_nats_stop returns when all files are closed. Nothing runs: nothing happens.
+//
+//export onesec_nats_stop
+func onesec_nats_stop() {
+	mu.Lock()
+	defer mu.Unlock()
+	if running == nil {
+		return
+	}
+	running.Shutdown()
+	running.WaitForShutdown()
+	running = nil
+}
+
+func heapBytes() uint64 {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
+}
+
+// onesec_nats_stats returns JSON that the caller frees.
+//
+//export onesec_nats_stats
+func onesec_nats_stats() *C.char {
+	mu.Lock()
+	s := running
+	mu.Unlock()
+	result := stats{HeapBytes: heapBytes()}
+	if s != nil {
+		result.Connections = s.NumClients()
+		if js, err := s.Jsz(&server.JSzOptions{}); err == nil {
+			result.StoreBytes = js.Store
+		}
+	}
+	logged.mu.Lock()
+	result.LogErrors, result.LogWarnings, result.LastError = logged.errors, logged.warnings, logged.last
+	logged.mu.Unlock()
+	text, err := json.Marshal(result)
+	if err != nil {
+		return C.CString("{}")
+	}
+	return C.CString(string(text))
+}
+
+//export onesec_nats_is_synced
+func onesec_nats_is_synced() C.int {
+	if syncAlways {
+		return 1
+	}
+	return 0
+}
+
+//export onesec_nats_free
+func onesec_nats_free(text *C.char) { C.free(unsafe.Pointer(text)) }
+
+func main() {}

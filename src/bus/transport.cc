@@ -1,0 +1,185 @@
+#include "bus/transport.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "base/ip_address.h"
+#include "egress/gate.h"
+#include "platform/clock.h"
+
+namespace onesec::bus {
+namespace {
+
+std::string last_tls_error() {
+  std::array<char, 256> text{};
+  const unsigned long error = ERR_get_error();
+  ERR_clear_error();
+  if (error == 0) return "no details";
+  ERR_error_string_n(error, text.data(), text.size());
+  return text.data();
+}
+
+Result<platform::Fd> connect_loopback(const std::string& host, std::uint16_t port) {
+  const bool is_v6 = host == "::1";
+  platform::Fd fd(socket(is_v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd.is_open()) return platform::fail_errno("making a socket");
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(port);
+  if (!is_v6) inet_pton(AF_INET, host == "localhost" ? "127.0.0.1" : host.c_str(), &v4.sin_addr);
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(port);
+  v6.sin6_addr = IN6ADDR_LOOPBACK_INIT;
+  const auto* address = is_v6 ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
+  // Blocking: loopback answers or refuses at once.
+  if (connect(fd.get(), address, is_v6 ? sizeof v6 : sizeof v4) != 0) {
+    return platform::fail_errno("connecting to " + host + ":" + std::to_string(port));
+  }
+  const int on = 1;
+  setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return fd;
+}
+
+}  // namespace
+
+struct Transport::Tls {
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context{nullptr, &SSL_CTX_free};
+  std::unique_ptr<SSL, decltype(&SSL_free)> session{nullptr, &SSL_free};
+
+  Status load(const TlsOptions& options, const std::string& host, int fd);
+};
+
+Status Transport::Tls::load(const TlsOptions& options, const std::string& host, int fd) {
+  context.reset(SSL_CTX_new(TLS_client_method()));
+  if (!context) return fail(Code::Exhausted, "making a TLS context: " + last_tls_error());
+  SSL_CTX_set_min_proto_version(context.get(), options.allow_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION);
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  const int trusted = options.ca_file.empty()
+                          ? SSL_CTX_set_default_verify_paths(context.get())
+                          : SSL_CTX_load_verify_locations(context.get(), options.ca_file.c_str(), nullptr);
+  if (trusted != 1)
+    return fail(Code::InvalidInput, "loading authorities " + quote(options.ca_file) + ": " + last_tls_error());
+  if (!options.cert_file.empty() &&
+      (SSL_CTX_use_certificate_chain_file(context.get(), options.cert_file.c_str()) != 1 ||
+       SSL_CTX_use_PrivateKey_file(context.get(), options.key_file.c_str(), SSL_FILETYPE_PEM) != 1)) {
+    return fail(Code::InvalidInput,
+                "loading the client certificate " + quote(options.cert_file) + ": " + last_tls_error());
+  }
+  session.reset(SSL_new(context.get()));
+  if (!session || SSL_set_fd(session.get(), fd) != 1)
+    return fail(Code::Exhausted, "making a TLS session: " + last_tls_error());
+  const bool is_address = IpAddress::parse(host).has_value();
+  X509_VERIFY_PARAM* checks = SSL_get0_param(session.get());
+  const int named = is_address ? X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str())
+                               : X509_VERIFY_PARAM_set1_host(checks, host.c_str(), host.size());
+  if (named != 1) return fail(Code::InvalidInput, "TLS: " + quote(host) + " is no host name");
+  if (!is_address) SSL_set_tlsext_host_name(session.get(), host.c_str());
+  return {};
+}
+
+bool is_loopback_host(std::string_view host) {
+  if (host == "localhost" || host == "::1") return true;
+  const std::optional<IpAddress> address = IpAddress::parse(host);
+  return address && address->is_v4() && address->is_loopback();
+}
+
+Transport::Transport(platform::Fd fd) : fd_(std::move(fd)) {}
+Transport::~Transport() = default;
+Transport::Transport(Transport&&) noexcept = default;
+Transport& Transport::operator=(Transport&&) noexcept = default;
+
+Result<Transport> Transport::dial(egress::Gate* gate, const std::string& host, std::uint16_t port,
+                                  milliseconds timeout) {
+  if (is_loopback_host(host)) {
+    Result<platform::Fd> fd = connect_loopback(host, port);
+    if (!fd) return fail(std::move(fd).error());
+    return Transport(std::move(*fd));
+  }
+  if (gate == nullptr) return fail(Code::Denied, "no egress gate: only a bus on this machine can be reached");
+  Result<platform::Fd> fd = gate->dial(egress::Purpose::Bus, host, port, timeout);
+  if (!fd) return fail(std::move(fd).error());
+  return Transport(std::move(*fd));
+}
+
+Status Transport::start_tls(const TlsOptions& options, const std::string& host, milliseconds timeout) {
+  tls_ = std::make_unique<Tls>();
+  if (Status loaded = tls_->load(options, host, fd_.get()); !loaded) return loaded;
+  const std::int64_t deadline = platform::steady_nanos() + timeout.count() * 1'000'000;
+  for (;;) {
+    ERR_clear_error();
+    const int done = SSL_connect(tls_->session.get());
+    if (done == 1) return {};
+    const int why = SSL_get_error(tls_->session.get(), done);
+    if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) {
+      const long verdict = SSL_get_verify_result(tls_->session.get());
+      if (verdict != X509_V_OK) {
+        return fail(Code::Denied,
+                    std::string("TLS: the server's certificate is refused: ") + X509_verify_cert_error_string(verdict));
+      }
+      return fail(Code::Unavailable, "TLS handshake: " + last_tls_error());
+    }
+    const std::int64_t left = (deadline - platform::steady_nanos()) / 1'000'000;
+    if (left <= 0 || !wait(why == SSL_ERROR_WANT_WRITE, milliseconds(left))) {
+      return fail(Code::Unavailable, "TLS handshake: no answer in time");
+    }
+  }
+}
+
+Result<std::size_t> Transport::read(char* into, std::size_t size) {
+  if (tls_) {
+    ERR_clear_error();
+    const int got = SSL_read(tls_->session.get(), into, static_cast<int>(std::min<std::size_t>(size, 1U << 30U)));
+    if (got > 0) return static_cast<std::size_t>(got);
+    const int why = SSL_get_error(tls_->session.get(), got);
+    if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) return 0;
+    if (why == SSL_ERROR_ZERO_RETURN) return fail(Code::Unavailable, "the server closed the connection");
+    return fail(Code::Unavailable, "reading: " + last_tls_error());
+  }
+  for (;;) {
+    const ssize_t got = recv(fd_.get(), into, size, MSG_DONTWAIT);
+    if (got > 0) return static_cast<std::size_t>(got);
+    if (got == 0) return fail(Code::Unavailable, "the server closed the connection");
+    if (errno == EAGAIN) return 0;
+    if (errno != EINTR) return platform::fail_errno("reading from the server");
+  }
+}
+
+Result<std::size_t> Transport::write(std::string_view bytes) {
+  if (tls_) {
+    ERR_clear_error();
+    const int sent =
+        SSL_write(tls_->session.get(), bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 1U << 30U)));
+    if (sent > 0) return static_cast<std::size_t>(sent);
+    const int why = SSL_get_error(tls_->session.get(), sent);
+    if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) return 0;
+    return fail(Code::Unavailable, "writing: " + last_tls_error());
+  }
+  for (;;) {
+    const ssize_t sent = send(fd_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent >= 0) return static_cast<std::size_t>(sent);
+    if (errno == EAGAIN) return 0;
+    if (errno != EINTR) return platform::fail_errno("writing to the server");
+  }
+}
+
+bool Transport::wait(bool for_write, milliseconds timeout) const {
+  pollfd waited{fd_.get(), static_cast<short>(for_write ? POLLOUT : POLLIN), 0};
+  for (;;) {
+    const int ready = poll(&waited, 1, static_cast<int>(std::clamp<std::int64_t>(timeout.count(), 0, 3'600'000)));
+    if (ready >= 0 || errno != EINTR) return ready > 0;
+  }
+}
+
+}  // namespace onesec::bus

@@ -60,7 +60,7 @@ TEST_F(StoreTest, AfterAKillThePositionAndTheAlertsAgree) {
   Result<AlertStore> uninterrupted = AlertStore::open(directory_ + "/uninterrupted.db");
   ASSERT_TRUE(uninterrupted);
   for (std::uint64_t n = 1; n <= acknowledged; ++n) must_commit(*uninterrupted, batch_number(n));
-  EXPECT_EQ(uninterrupted->own_reader().digest().value_or(Digest{}), open().own_reader().digest().value_or(Digest{1}));
+  EXPECT_EQ(uninterrupted->own_reader().digest().value_or(Sha256{}), open().own_reader().digest().value_or(Sha256{1}));
 }
 
 }  // namespace

@@ -82,12 +82,13 @@ std::size_t replace_address(std::string& text, const IpAddress& address, std::st
 }  // namespace
 
 std::size_t replace_mentions(std::string& text, const Entity& entity, std::string_view replacement) {
-  std::size_t count = replace_word(text, entity.value, replacement);
-  if (entity.kind != EntityKind::Address) return count;
-  if (const std::optional<IpAddress> address = IpAddress::parse(entity.value)) {
-    count += replace_address(text, *address, replacement);
+  std::size_t count = 0;
+  if (entity.kind == EntityKind::Address) {
+    const std::optional<IpAddress> address = IpAddress::parse(entity.value);
+    if (address) count += replace_address(text, *address, replacement);
   }
-  return count;
+  // Last, since it would cut "192.0.2.1" out of "::ffff:192.0.2.1"; it finds what follows a colon: "addr:192.0.2.1".
+  return count + replace_word(text, entity.value, replacement);
 }
 
 bool redact(Alert& alert, const Entity& entity) {

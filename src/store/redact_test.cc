@@ -31,6 +31,7 @@ TEST(Redact, MentionsAreWordsOfTheirOwnInAnySpelling) {
            {"an empty name is nowhere", {EntityKind::User, ""}, "abc", "abc"},
            {"an address", v4, "from 192.0.2.1 port 22", "from X port 22"},
            {"an address with a port", v4, "192.0.2.1:443", "X:443"},
+           {"an address behind a colon", v4, "addr:192.0.2.1", "addr:X"},
            {"not a longer address", v4, "192.0.2.10 192.0.2.1", "192.0.2.10 X"},
            {"a mapped spelling", v4, "from ::ffff:192.0.2.1 port", "from X port"},
            {"a long spelling", v6, "[2001:DB8:0:0:0:0:0:1]:22", "[X]:22"},

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onesec::config {
+
+// What a person may set. The initialisers are the defaults and stand nowhere else; names, ranges and sentences are in
+// keys.cc.
+
+struct Server {
+  std::string host = "127.0.0.1";
+  std::uint32_t port = 1780;
+  std::vector<std::string> api_keys;
+  std::vector<std::string> read_only_keys;
+  std::vector<std::string> ingest_keys;
+  std::string tls_cert;
+  std::string tls_key;
+};
+
+struct Bus {
+  bool embedded = true;
+  std::string url;
+  std::string token;
+  std::string user;
+  std::string password;
+  std::string creds;
+  std::string tls_ca;
+  std::string tls_cert;
+  std::string tls_key;
+  std::uint32_t port = 0;
+};
+
+struct FileSource {
+  std::string path;  ///< May hold * and ?.
+  std::string format = "auto";
+  bool operator==(const FileSource&) const = default;
+};
+
+struct Syslog {
+  bool enabled = false;
+  std::string protocol = "udp";
+  std::string host = "127.0.0.1";
+  std::uint32_t port = 1514;
+};
+
+struct Sources {
+  bool journald = true;
+  std::optional<std::vector<FileSource>> files{};  ///< nullopt: this host's usual logs; an empty list: none.
+  Syslog syslog;
+};
+
+struct Module {
+  bool enabled = true;
+  std::map<std::string, std::string> settings;  ///< Name to text; the module's own table checks them.
+};
+
+struct Retention {
+  std::uint32_t events_days = 7;
+  std::uint32_t alerts_days = 30;
+};
+
+struct Limits {
+  std::uint32_t memory_mb = 256;
+  std::uint32_t disk_mb = 2048;
+  std::uint32_t event_bytes = 1'048'576;
+};
+
+struct Logging {
+  std::string level = "info";
+  std::string format = "console";
+};
+
+struct Alerts {
+  bool enable_console = true;
+  std::uint32_t max_open = 10'000;
+};
+
+struct Config {
+  Server server;
+  Bus bus;
+  Sources sources;
+  std::map<std::string, Module> modules;  ///< Only those that the file names; the others have the defaults.
+  Retention retention;
+  Limits limits;
+  Logging logging;
+  Alerts alerts;
+};
+
+}  // namespace onesec::config

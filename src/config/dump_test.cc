@@ -1,0 +1,60 @@
+#include "config/dump.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace onesec::config {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Loaded loaded(std::string_view text) {
+  auto result = parse(text, "c.yaml", {.log_level = "warn"}, {});
+  EXPECT_TRUE(result) << (result ? "" : to_text(result.error()));
+  return result ? *result : Loaded();
+}
+
+constexpr std::string_view kText =
+    "server: {api_keys: [hunter2hunter2]}\n"
+    "bus: {token: hunter3hunter3}\n"
+    "modules: {auth_fortress: {settings: {max_failures: 12}}}\n"
+    "sources: {files: [{path: /a}]}\n";
+
+TEST(DumpConfig, MasksSecrets) {
+  for (const std::string& dump : {dump_yaml(loaded(kText)), dump_json(loaded(kText))}) {
+    EXPECT_THAT(dump, Not(HasSubstr("hunter")));
+    EXPECT_THAT(dump, HasSubstr("********"));
+  }
+}
+
+TEST(DumpConfig, SaysWhereEachValueComesFrom) {
+  const std::string dump = dump_yaml(loaded(kText));
+  EXPECT_THAT(dump, HasSubstr("  port: 1780  # default\n"));
+  EXPECT_THAT(dump, HasSubstr("  token: \"********\"  # c.yaml:2\n"));
+  EXPECT_THAT(dump, HasSubstr("  level: \"warn\"  # env ONESEC_LOG_LEVEL\n"));
+  EXPECT_THAT(dump, HasSubstr("      max_failures: \"12\"  # c.yaml:3\n"));
+}
+
+TEST(DumpConfig, CanBeReadAgain) {
+  const Loaded first = loaded(kText);
+  const auto again = parse(dump_yaml(first), "dump.yaml", {}, {});
+  ASSERT_TRUE(again) << to_text(again.error());
+  EXPECT_EQ(again->config.logging.level, "warn");
+  EXPECT_EQ(again->config.modules.at("auth_fortress").settings, first.config.modules.at("auth_fortress").settings);
+  EXPECT_EQ(again->config.sources.files, first.config.sources.files);
+}
+
+TEST(DumpConfig, JsonHoldsValuesAndOrigins) {
+  const nlohmann::json json = nlohmann::json::parse(dump_json(loaded(kText)));
+  EXPECT_EQ(json["config"]["server"]["port"], 1780);
+  EXPECT_EQ(json["config"]["sources"]["files"][0]["path"], "/a");
+  EXPECT_EQ(json["config"]["modules"]["auth_fortress"]["enabled"], true);
+  EXPECT_EQ(json["origins"]["server.port"], "default");
+  EXPECT_EQ(json["origins"]["bus.token"], "c.yaml:2");
+}
+
+}  // namespace
+}  // namespace onesec::config

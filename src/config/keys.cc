@@ -1,0 +1,228 @@
+#include "config/keys.h"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/result.h"
+
+namespace onesec::config {
+namespace {
+
+constexpr std::string_view kMask = "********";
+
+constexpr Key flag(std::string_view path, bool* (*slot)(Config&), std::string_view sentence) {
+  return {path, slot, 0, 0, {}, false, sentence};
+}
+constexpr Key number(std::string_view path, std::uint32_t* (*slot)(Config&), std::uint32_t min, std::uint32_t max,
+                     std::string_view sentence) {
+  return {path, slot, min, max, {}, false, sentence};
+}
+constexpr Key text(std::string_view path, std::string* (*slot)(Config&), std::string_view sentence) {
+  return {path, slot, 0, 0, {}, false, sentence};
+}
+constexpr Key choice(std::string_view path, std::string* (*slot)(Config&), std::string_view choices,
+                     std::string_view sentence) {
+  return {path, slot, 0, 0, choices, false, sentence};
+}
+constexpr Key secret(std::string_view path, std::string* (*slot)(Config&), std::string_view sentence) {
+  return {path, slot, 0, 0, {}, true, sentence};
+}
+constexpr Key secrets(std::string_view path, std::vector<std::string>* (*slot)(Config&), std::string_view sentence) {
+  return {path, slot, 0, 0, {}, true, sentence};
+}
+
+constexpr std::uint32_t kMaxPort = 65'535;
+constexpr std::uint32_t kMaxDays = 3'650;  // Ten years: more is a typing error.
+
+constexpr Key kKeys[] = {
+    text(
+        "server.host", [](Config& c) { return &c.server.host; },
+        "Address on which the API listens. Anything but a loopback address lets other machines ask."),
+    number(
+        "server.port", [](Config& c) { return &c.server.port; }, 0, kMaxPort, "Port of the API; 0 takes any free one."),
+    secrets(
+        "server.api_keys", [](Config& c) { return &c.server.api_keys; }, "Keys that may do everything."),
+    secrets(
+        "server.read_only_keys", [](Config& c) { return &c.server.read_only_keys; }, "Keys that may only read."),
+    secrets(
+        "server.ingest_keys", [](Config& c) { return &c.server.ingest_keys; }, "Keys that may only send events."),
+    text(
+        "server.tls_cert", [](Config& c) { return &c.server.tls_cert; },
+        "File with the API's certificate chain (PEM); with `server.tls_key` it switches TLS on."),
+    text(
+        "server.tls_key", [](Config& c) { return &c.server.tls_key; },
+        "File with the certificate's private key (PEM)."),
+    flag(
+        "bus.embedded", [](Config& c) { return &c.bus.embedded; },
+        "Whether the engine starts its own NATS server; false needs `bus.url`."),
+    text(
+        "bus.url", [](Config& c) { return &c.bus.url; },
+        "External NATS server, as nats://host:port or tls://host:port."),
+    secret(
+        "bus.token", [](Config& c) { return &c.bus.token; }, "Token for the external server."),
+    text(
+        "bus.user", [](Config& c) { return &c.bus.user; }, "User at the external server."),
+    secret(
+        "bus.password", [](Config& c) { return &c.bus.password; }, "Password of `bus.user`."),
+    text(
+        "bus.creds", [](Config& c) { return &c.bus.creds; }, "NATS credentials file for the external server."),
+    text(
+        "bus.tls_ca", [](Config& c) { return &c.bus.tls_ca; },
+        "File with the authorities that may sign the server's certificate."),
+    text(
+        "bus.tls_cert", [](Config& c) { return &c.bus.tls_cert; }, "File with the engine's client certificate."),
+    text(
+        "bus.tls_key", [](Config& c) { return &c.bus.tls_key; }, "File with the client certificate's private key."),
+    number(
+        "bus.port", [](Config& c) { return &c.bus.port; }, 0, kMaxPort,
+        "Loopback port of the embedded server; 0 takes any free one."),
+    flag(
+        "sources.journald", [](Config& c) { return &c.sources.journald; }, "Whether the systemd journal is read."),
+    flag(
+        "sources.syslog.enabled", [](Config& c) { return &c.sources.syslog.enabled; },
+        "Whether syslog from other machines is taken."),
+    choice(
+        "sources.syslog.protocol", [](Config& c) { return &c.sources.syslog.protocol; }, "udp|tcp|both",
+        "How syslog arrives; UDP can lose records and anybody can forge its sender."),
+    text(
+        "sources.syslog.host", [](Config& c) { return &c.sources.syslog.host; }, "Address on which syslog is taken."),
+    number(
+        "sources.syslog.port", [](Config& c) { return &c.sources.syslog.port; }, 0, kMaxPort,
+        "Port on which syslog is taken; 0 takes any free one."),
+    number(
+        "retention.events_days", [](Config& c) { return &c.retention.events_days; }, 1, kMaxDays,
+        "Days for which events are kept."),
+    number(
+        "retention.alerts_days", [](Config& c) { return &c.retention.alerts_days; }, 1, kMaxDays,
+        "Days for which alerts are kept."),
+    // 64: below that the bus and the store alone don't fit. 65,536: beyond any machine this is measured on.
+    number(
+        "limits.memory_mb", [](Config& c) { return &c.limits.memory_mb; }, 64, 65'536,
+        "Memory of the engine in MiB; detectors forget their oldest keys at their share of it."),
+    // 64: one journal segment and the store. 16,777,216: 16 TiB, the largest ext4 file.
+    number(
+        "limits.disk_mb", [](Config& c) { return &c.limits.disk_mb; }, 64, 16'777'216,
+        "Disk of the data directory in MiB; beyond it new events are refused."),
+    // 1 MiB is the journal's own limit for an event.
+    number(
+        "limits.event_bytes", [](Config& c) { return &c.limits.event_bytes; }, 1'024, 1'048'576,
+        "Largest event; a larger one is refused and counted."),
+    choice(
+        "logging.level", [](Config& c) { return &c.logging.level; }, "debug|info|warn|error",
+        "Least important message of the engine's own log."),
+    choice(
+        "logging.format", [](Config& c) { return &c.logging.format; }, "console|json", "Form of the engine's own log."),
+    flag(
+        "alerts.enable_console", [](Config& c) { return &c.alerts.enable_console; },
+        "Whether each alert is printed in the engine's own log."),
+    number(
+        "alerts.max_open", [](Config& c) { return &c.alerts.max_open; }, 100, 1'000'000,
+        "Open alerts kept; beyond it the oldest of the lowest severity is resolved, and that is counted."),
+};
+
+std::string expected_number(const Key& key, std::string_view found) {
+  return "expected a whole number from " + std::to_string(key.min) + " to " + std::to_string(key.max) + ", found " +
+         quote(found);
+}
+
+std::string spoken(std::string_view choices) {
+  std::string said;
+  for (const char c : choices) said += c == '|' ? std::string(", ") : std::string(1, c);
+  return said;
+}
+
+std::size_t edits(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::span<const Key> all_keys() { return kKeys; }
+
+const Key* key_at(std::string_view path) {
+  const auto* found = std::ranges::find(kKeys, path, &Key::path);
+  return found == std::end(kKeys) ? nullptr : found;
+}
+
+bool is_list(const Key& key) { return std::holds_alternative<std::vector<std::string>* (*)(Config&)>(key.slot); }
+
+bool is_choice(std::string_view choices, std::string_view text) {
+  while (!choices.empty()) {
+    const std::size_t bar = choices.find('|');
+    if (choices.substr(0, bar) == text) return true;
+    choices = bar == std::string_view::npos ? std::string_view() : choices.substr(bar + 1);
+  }
+  return false;
+}
+
+std::optional<std::string> set_value(const Key& key, Config& config, std::string_view text) {
+  if (const auto* slot = std::get_if<bool* (*)(Config&)>(&key.slot)) {
+    if (text != "true" && text != "false") return "expected true or false, found " + quote(text);
+    *(*slot)(config) = text == "true";
+    return std::nullopt;
+  }
+  if (const auto* slot = std::get_if<std::uint32_t* (*)(Config&)>(&key.slot)) {
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < key.min || value > key.max) {
+      return expected_number(key, text);
+    }
+    *(*slot)(config) = value;
+    return std::nullopt;
+  }
+  if (text.find('\0') != std::string_view::npos) return "expected text without NUL bytes";
+  if (const auto* slot = std::get_if<std::vector<std::string>* (*)(Config&)>(&key.slot)) {
+    if (text.empty()) return "expected a key, found nothing";
+    (*slot)(config)->emplace_back(text);
+    return std::nullopt;
+  }
+  if (!key.choices.empty() && !is_choice(key.choices, text)) {
+    return "expected one of " + spoken(key.choices) + ", found " + quote(text);
+  }
+  *std::get<std::string* (*)(Config&)>(key.slot)(config) = text;
+  return std::nullopt;
+}
+
+std::string value_text(const Key& key, const Config& config) {
+  Config& readable = const_cast<Config&>(config);  // The slots only lead to a member; nothing is written here.
+  if (const auto* slot = std::get_if<bool* (*)(Config&)>(&key.slot)) return *(*slot)(readable) ? "true" : "false";
+  if (const auto* slot = std::get_if<std::uint32_t* (*)(Config&)>(&key.slot)) return std::to_string(*(*slot)(readable));
+  nlohmann::json value;
+  if (const auto* slot = std::get_if<std::vector<std::string>* (*)(Config&)>(&key.slot)) {
+    value = nlohmann::json::array();
+    for (const std::string& item : *(*slot)(readable)) value.push_back(key.is_secret ? std::string(kMask) : item);
+  } else {
+    const std::string& item = *std::get<std::string* (*)(Config&)>(key.slot)(readable);
+    value = key.is_secret && !item.empty() ? std::string(kMask) : item;
+  }
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::optional<std::string_view> nearest(std::string_view text, std::span<const std::string_view> names) {
+  if (text.size() > 64) return std::nullopt;  // Longer than any name: no typing error, and costly to compare.
+  std::size_t least = text.size() >= 10 ? 4 : 3;
+  std::optional<std::string_view> best;
+  for (const std::string_view name : names) {
+    const std::size_t distance = edits(text, name);
+    if (distance < least && distance < name.size()) {
+      least = distance;
+      best = name;
+    }
+  }
+  return best;
+}
+
+}  // namespace onesec::config

@@ -78,7 +78,7 @@ Result<std::uint64_t> export_events(engine::JournalLog& log, const std::string& 
 }  // namespace
 
 int replay(const ReplayOptions& options) {
-  const Result<config::Config> configuration = load_configuration(options.config_path);
+  const Result<config::Loaded> configuration = load_configuration(options.config_path);
   if (!configuration) return say(configuration.error());
   const Result<DataDir> source = DataDir::open(options.data_dir);
   if (!source) return say(source.error());
@@ -89,7 +89,7 @@ int replay(const ReplayOptions& options) {
   }
   engine::EngineOptions engine_options = engine_options_of(*configuration, options.into);
   Result<std::unique_ptr<LocalBus>> local =
-      LocalBus::start({options.data_dir + "/bus", journal_bytes_of(*configuration),
+      LocalBus::start({options.data_dir + "/bus", journal_bytes_of(configuration->config, options.data_dir),
                        engine::plan_memory(engine_options.memory_bytes).bus});
   if (!local) return say(local.error());
   if (const Status copied = copy_identity(options.data_dir, options.into); !copied) return say(copied.error());

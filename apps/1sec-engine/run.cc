@@ -1,0 +1,198 @@
+#include "run.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <ctime>
+#include <optional>
+
+#include "api/server.h"
+#include "api/token_file.h"
+#include "bus/jetstream.h"
+#include "data_dir.h"
+#include "engine/engine.h"
+#include "engine/memory_plan.h"
+#include "geo/country_enricher.h"
+#include "local_bus.h"
+#include "normalise/event_json/event_json.h"
+#include "normalise/router/router.h"
+#include "platform/file.h"
+#include "setup.h"
+#include "sources/known_accounts.h"
+#include "sources/source_set.h"
+
+namespace onesec::app {
+namespace {
+
+int say(const Error& error) {
+  fmt::print(stderr, "1sec-engine: {}\n", error.what);
+  return error.code == Code::InvalidInput ? 2 : 1;
+}
+
+/// Blocked in every thread, Go's too, because threads inherit it: only wait_for_end() takes them.
+sigset_t ending_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+void wait_for_end() {
+  const sigset_t set = ending_signals();
+  int signal = 0;
+  sigwait(&set, &signal);
+}
+
+seconds local_utc_offset() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return seconds(local.tm_gmtoff);
+}
+
+/// Beside the program (a build folder), or where the package puts it. Without one, countries are unknown and the detections
+/// that need them are silent.
+std::optional<geo::CountryEnricher> open_countries() {
+  std::string own(4096, '\0');
+  const ssize_t length = readlink("/proc/self/exe", own.data(), own.size());
+  own.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+  const std::string beside = own.substr(0, own.rfind('/')) + "/share/1sec/country.mmdb";
+  for (const std::string& path : {beside, std::string("/usr/share/1sec/country.mmdb")}) {
+    Result<geo::CountryDatabase> database = geo::CountryDatabase::open(path);
+    if (database) return geo::CountryEnricher(std::move(*database));
+  }
+  return std::nullopt;
+}
+
+sources::SourceSetOptions source_options_of(const config::Sources& configured) {
+  sources::SourceSetOptions options;
+  options.journald = configured.journald ? sources::JournalSetting::Auto : sources::JournalSetting::Off;
+  options.has_default_files = !configured.files.has_value();
+  for (const config::FileSource& file : configured.files.value_or(std::vector<config::FileSource>{})) {
+    options.files.push_back({.glob = file.path, .format = file.format});
+  }
+  const bool both = configured.syslog.protocol == "both";
+  options.syslog.udp = configured.syslog.enabled && (both || configured.syslog.protocol == "udp");
+  options.syslog.tcp = configured.syslog.enabled && (both || configured.syslog.protocol == "tcp");
+  options.syslog.host = configured.syslog.host;
+  options.syslog.port = static_cast<std::uint16_t>(configured.syslog.port);
+  return options;
+}
+
+Result<api::ServerOptions> server_options_of(const config::Server& configured, const std::string& data_dir) {
+  api::ServerOptions options;
+  options.host = configured.host;
+  options.port = static_cast<std::uint16_t>(configured.port);
+  options.tls_cert = configured.tls_cert;
+  options.tls_key = configured.tls_key;
+  const auto add = [&](const std::vector<std::string>& secrets, api::Role role) {
+    for (const std::string& secret : secrets) {
+      options.keys.push_back({std::string(name_of(role)) + "-" + std::to_string(options.keys.size() + 1), secret, role});
+    }
+  };
+  add(configured.api_keys, api::Role::Admin);
+  add(configured.read_only_keys, api::Role::Read);
+  add(configured.ingest_keys, api::Role::Ingest);
+  Result<std::string> token = api::ensure_token_file(data_dir);
+  if (!token) return fail(token.error());
+  options.keys.push_back({"local", *token, api::Role::Admin, true});
+  return options;
+}
+
+Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, const std::string& data_dir) {
+  const std::uint64_t journal_bytes = journal_bytes_of(configured, data_dir);
+  if (configured.bus.embedded) {
+    return LocalBus::start(
+        {data_dir + "/bus", journal_bytes, engine::plan_memory(std::uint64_t{configured.limits.memory_mb} << 20U).bus});
+  }
+  bus::ConnectOptions connect;
+  connect.url = configured.bus.url;
+  connect.token = configured.bus.token;
+  connect.user = configured.bus.user;
+  connect.password = configured.bus.password;
+  connect.creds_file = configured.bus.creds;
+  connect.tls_ca_file = configured.bus.tls_ca;
+  connect.tls_cert_file = configured.bus.tls_cert;
+  connect.tls_key_file = configured.bus.tls_key;
+  return LocalBus::connect(std::move(connect), journal_bytes);
+}
+
+/// Which switch opens a module's eyes for a type; empty when some source sees it.
+std::string blind_because(const sources::SourceSet& sources, EventType type) {
+  std::string how;
+  for (const sources::Produces& produces : sources.produces()) {
+    const bool gives = produces.is_any || std::ranges::find(produces.types, type) != produces.types.end();
+    if (!gives) continue;
+    if (produces.is_active) return "";
+    if (how.empty()) how = produces.how_to_enable;
+  }
+  return how.empty() ? "no source of this host gives it; POST /api/v1/events does" : how;
+}
+
+void tell_ready(int fd, std::uint16_t port) {
+  if (fd < 0) return;
+  (void)platform::write_all(fd, fmt::format("{{\"port\":{},\"pid\":{}}}\n", port, getpid()));
+  close(fd);
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  const sigset_t signals = ending_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  const Result<config::Loaded> loaded = load_configuration(options.config_path);
+  if (!loaded) return say(loaded.error());
+  const Result<DataDir> data_dir = DataDir::open(options.data_dir);
+  if (!data_dir) return say(data_dir.error());
+  Result<std::unique_ptr<LocalBus>> local = open_bus(loaded->config, options.data_dir);
+  if (!local) return say(local.error());
+
+  engine::EngineOptions engine_options = engine_options_of(*loaded, options.data_dir);
+  engine_options.threads = options.threads;
+  engine::EngineHooks hooks;
+  hooks.shutdown = [] { kill(getpid(), SIGTERM); };
+  hooks.bus_memory = [bus = local->get()] { return bus->memory_bytes(); };
+  Result<std::unique_ptr<engine::Engine>> engine = engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
+  if (!engine) return say(engine.error());
+
+  const std::optional<geo::CountryEnricher> countries = open_countries();
+  const Enricher* enricher = countries ? &*countries : nullptr;
+  const sources::KnownAccounts accounts;
+  const auto factory = [&accounts](const std::string& format) -> std::unique_ptr<Normaliser> {
+    normalise::RouterOptions router;
+    router.format = normalise::log_format_named(format).value_or(normalise::LogFormat::Auto);
+    router.known_users = &accounts;
+    router.utc_offset = local_utc_offset();
+    return std::make_unique<normalise::Router>(router);
+  };
+  sources::SourceSet sources(source_options_of(loaded->config.sources), factory, (*engine)->intake(), enricher);
+  if (const Status started = sources.start(); !started) return say(started.error());
+  hooks.sources = [&sources] { return sources.status(); };
+  hooks.blind_because = [&sources](EventType type) { return blind_because(sources, type); };
+  (*engine)->set_hooks(hooks);
+
+  Result<api::ServerOptions> server_options = server_options_of(loaded->config.server, options.data_dir);
+  if (!server_options) return say(server_options.error());
+  api::Context context;
+  context.engine = engine->get();
+  context.enricher = enricher;
+  context.is_known_user = [&accounts](std::string_view user) { return accounts.contains(user); };
+  Result<std::unique_ptr<api::Server>> server = api::Server::start(std::move(*server_options), std::move(context));
+  if (!server) return say(server.error());
+  tell_ready(options.ready_fd, (*server)->port());
+
+  wait_for_end();
+  (*server)->stop();
+  sources.stop();
+  hooks = {};
+  (*engine)->set_hooks(hooks);
+  engine->reset();
+  return 0;
+}
+
+}  // namespace onesec::app

@@ -1,0 +1,48 @@
+#include "setup.h"
+
+#include <algorithm>
+
+#include "config/dump.h"
+#include "config/load.h"
+#include "modules/all.h"
+#include "platform/file.h"
+#include "version.h"
+
+namespace onesec::app {
+
+Result<config::Loaded> load_configuration(const std::string& path) {
+  config::LoadRequest request;
+  if (!path.empty()) request.path = path;
+  request.environment = config::environment_of_process();
+  for (const ModuleInfo* module : all_modules()) request.modules.push_back(module->name);
+  auto loaded = config::load(request);
+  if (!loaded) return fail(Code::InvalidInput, "the configuration is wrong:\n" + config::to_text(loaded.error()));
+  return std::move(*loaded);
+}
+
+engine::EngineOptions engine_options_of(const config::Loaded& loaded, const std::string& data_dir) {
+  const config::Config& configuration = loaded.config;
+  engine::EngineOptions options;
+  options.data_dir = data_dir;
+  options.version = kVersion;
+  options.modules = all_modules();
+  for (const auto& [name, module] : configuration.modules) {
+    options.module_options[name] = {module.enabled, module.settings};
+  }
+  options.memory_bytes = std::uint64_t{configuration.limits.memory_mb} << 20U;
+  options.disk_bytes = journal_bytes_of(configuration, data_dir);
+  options.keep_events = hours(24) * configuration.retention.events_days;
+  options.keep_alerts = hours(24) * configuration.retention.alerts_days;
+  options.config_json = config::dump_json(loaded);
+  return options;
+}
+
+std::uint64_t journal_bytes_of(const config::Config& configuration, const std::string& data_dir) {
+  constexpr std::uint64_t kLeast = 64ULL << 20U;
+  const std::uint64_t wanted = std::uint64_t{configuration.limits.disk_mb} << 20U;
+  const Result<std::uint64_t> free = platform::free_bytes(data_dir);
+  const std::uint64_t used = platform::disk_usage(data_dir);
+  return free ? std::max(kLeast, std::min(wanted, (*free + used) / 10)) : wanted;
+}
+
+}  // namespace onesec::app

@@ -24,7 +24,6 @@ std::optional<T> number_before(std::string_view& text, char end, int base = 10) 
 }
 
 std::optional<FilePosition> parse_one(std::string_view text) {
-  FilePosition file;
   const auto inode = number_before<std::uint64_t>(text, ':');
   const auto generation = inode ? number_before<std::uint32_t>(text, '-') : std::nullopt;
   const auto fingerprint = generation ? number_before<std::uint64_t>(text, ':', 16) : std::nullopt;

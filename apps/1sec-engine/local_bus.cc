@@ -23,6 +23,8 @@ Result<std::unique_ptr<LocalBus>> LocalBus::start(const Options& options) {
 
 Result<std::unique_ptr<LocalBus>> LocalBus::connect(bus::ConnectOptions connect, std::uint64_t journal_bytes) {
   auto local = std::unique_ptr<LocalBus>(new LocalBus());
+  local->gate_.open(egress::Purpose::Bus);
+  connect.gate = &local->gate_;
   if (Status opened = local->open(std::move(connect), journal_bytes); !opened) return fail(opened.error());
   return local;
 }

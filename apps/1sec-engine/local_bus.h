@@ -8,6 +8,7 @@
 #include "bus/embedded_server.h"
 #include "bus/journal.h"
 #include "bus/nats_client.h"
+#include "egress/gate.h"
 #include "engine/bus_journal_log.h"
 
 namespace onesec::app {
@@ -32,6 +33,7 @@ class LocalBus {
  private:
   [[nodiscard]] Status open(bus::ConnectOptions connect, std::uint64_t journal_bytes);
 
+  egress::Gate gate_;  ///< Opened for the bus only when it is an external one.
   std::optional<bus::EmbeddedServer> server_;
   std::unique_ptr<bus::NatsClient> client_;
   std::unique_ptr<bus::Journal> journal_;

@@ -76,10 +76,16 @@ sources::SourceSetOptions source_options_of(const config::Sources& configured) {
     options.files.push_back({.glob = file.path, .format = file.format});
   }
   const bool both = configured.syslog.protocol == "both";
-  options.syslog.udp = configured.syslog.enabled && (both || configured.syslog.protocol == "udp");
-  options.syslog.tcp = configured.syslog.enabled && (both || configured.syslog.protocol == "tcp");
-  options.syslog.host = configured.syslog.host;
-  options.syslog.port = static_cast<std::uint16_t>(configured.syslog.port);
+  if (!configured.syslog.enabled) return options;
+  const auto port = static_cast<std::uint16_t>(configured.syslog.port);
+  if (both || configured.syslog.protocol == "udp") {
+    options.syslog.udp_address = configured.syslog.host;
+    options.syslog.udp_port = port;
+  }
+  if (both || configured.syslog.protocol == "tcp") {
+    options.syslog.tcp_address = configured.syslog.host;
+    options.syslog.tcp_port = port;
+  }
   return options;
 }
 

@@ -95,6 +95,7 @@ struct DetectorEntry {
   std::size_t state_bytes = 0;
   std::size_t config_bytes = 0;
   void (*default_config)(void* config) = nullptr;
+  void (*default_state)(void* state) = nullptr;  ///< `State()`: must leave zero bytes zero, which conformance checks.
   Status (*set)(void* config, std::string_view name, std::string_view text) = nullptr;
   std::vector<SettingInfo> (*settings)(const void* config) = nullptr;
   void (*keys)(const Event&, Keys&) = nullptr;
@@ -114,6 +115,7 @@ template <Detector D>
   entry.state_bytes = sizeof(State);
   entry.config_bytes = sizeof(Config);
   entry.default_config = [](void* config) { new (config) Config(); };
+  entry.default_state = [](void* state) { new (state) State(); };
   entry.set = [](void* config, std::string_view name, std::string_view text) {
     return set_setting(*static_cast<Config*>(config), D::kSettings, name, text);
   };

@@ -22,25 +22,25 @@ class DistinctSet {
     Instant when{};
   };
 
+  /// A thing seen again this much earlier than before: the clock was set back, and its time with it.
+  static constexpr hours kClockStep{24};
+
   /// True when it wasn't in the set.
   bool add(std::uint64_t hash, Instant when) {
-    for (Member& member : span()) {
-      if (member.hash != hash) continue;
-      member.when = std::max(member.when, when);
-      return false;
-    }
-    if (size_ < N) {
-      members_[size_++] = {hash, when};
+    Member* const last = members_.data() + size_;
+    Member* const found =
+        std::find_if(members_.data(), last, [hash](const Member& member) { return member.hash == hash; });
+    const bool is_new = found == last;
+    const Instant newest = is_new || found->when - when > kClockStep ? when : std::max(found->when, when);
+    if (is_new && size_ < N) {
+      members_[size_++] = {hash, newest};
       return true;
     }
-    const auto oldest = std::min_element(members_.begin(), members_.end(),
-                                         [](const Member& a, const Member& b) { return a.when < b.when; });
-    if (oldest->when < when) {
-      *oldest = {hash, when};
-    } else if (dropped_ != UINT32_MAX) {
-      ++dropped_;
-    }
-    return true;
+    // To the end, which keeps them in the order of arrival; a newcomer to a full set takes the place of the first.
+    Member* const gap = is_new ? members_.data() : found;
+    std::move(gap + 1, last, gap);
+    members_[size_ - 1] = {hash, newest};
+    return is_new;
   }
 
   /// Different things seen in the window that holds `at`; see window_end().
@@ -58,28 +58,19 @@ class DistinctSet {
   void remove(std::uint64_t hash) {
     const Member* found = find(hash);
     if (found == nullptr) return;
-    members_[static_cast<std::size_t>(found - begin())] = members_[--size_];
-    members_[size_] = {};
+    Member* const gap = members_.data() + (found - begin());
+    std::move(gap + 1, members_.data() + size_, gap);
+    members_[--size_] = {};
   }
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] const Member* begin() const { return members_.data(); }
   [[nodiscard]] const Member* end() const { return members_.data() + size_; }
-  /// Newcomers older than everything in a full set.
-  [[nodiscard]] std::uint32_t dropped() const { return dropped_; }
 
  private:
-  struct Span {
-    Member* first = nullptr;
-    Member* last = nullptr;
-    [[nodiscard]] Member* begin() const { return first; }
-    [[nodiscard]] Member* end() const { return last; }
-  };
-  [[nodiscard]] Span span() { return {members_.data(), members_.data() + size_}; }
-
   std::array<Member, N> members_{};
   std::uint32_t size_ = 0;
-  std::uint32_t dropped_ = 0;
+  std::uint32_t unused_ = 0;
 };
 
 }  // namespace onesec::state

@@ -40,12 +40,13 @@ std::uint32_t weight_of(Scope scope) {
 /// Of the scope one step more specific.
 std::uint32_t part_weight_of(Scope scope) { return scope == Scope::Site ? 2 : 1; }
 
-void forgive(BruteForce::State& state, const Attempt& attempt) {
+void forgive(const BruteForce::Config& config, BruteForce::State& state, const Attempt& attempt, Instant at) {
   const std::uint32_t user = attempt.user_mark();
+  const auto is_his = [&](const Try& one) { return one.user == user && is_near(one.when, at, config.slow_window); };
   std::uint32_t tries = 0;
-  for (const Try& one : state.tries) tries += one.user == user ? one.tries : 0U;
+  for (const Try& one : state.tries) tries += is_his(one) ? one.tries : 0U;
   if (tries == 0 || tries > kForgivenTries) return;
-  state.tries.remove_if([user](const Try& one) { return one.user == user; });
+  state.tries.remove_if(is_his);
 }
 
 /// Whether it is ours to tell, and not a more specific key's or another detector's.
@@ -102,13 +103,13 @@ void BruteForce::step(const Config& config, State& state, const Moment& moment, 
   const Event& event = moment.event;
   const Attempt attempt = attempt_of(event);
   if (attempt.is_success) {
-    state.good_at = std::max(state.good_at, event.when);
-    forgive(state, attempt);
+    state.good_at = event.when;
+    forgive(config, state, attempt, event.when);
     return;
   }
   if (attempt.tries == 0) return;
   const Scope scope = scope_of(moment.key);
-  const bool is_good = state.good_at != Instant{} && event.when - state.good_at < kGoodFor;
+  const bool is_good = state.good_at != Instant{} && is_near(event.when, state.good_at, kGoodFor);
   const std::uint32_t full = attempt.account == Account::Root && !is_good ? config.points_root : config.points;
   const std::uint32_t each = attempt.is_weak ? (full + 1) / 2 : full;
   state.tries.push({event.when, attempt.user_mark(), part_of(event, scope),

@@ -66,7 +66,7 @@ void ImpossibleTravel::step(const Config& config, State& state, const Moment& mo
   if (trip) {
     const std::uint64_t pair = pair_mark(state.country, country);
     const auto* told = state.told.find(pair);
-    if (told == nullptr || event.when - told->when >= kTellAgainAfter) {
+    if (told == nullptr || !is_near(event.when, told->when, kTellAgainAfter)) {
       report(config, state, *trip, country, moment, attempt_of(event), out);
       state.told.remove(pair);
       state.told.add(pair, event.when);

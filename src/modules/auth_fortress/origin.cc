@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "modules/auth_fortress/attempt.h"
+#include "modules/auth_fortress/report.h"
 
 namespace onesec::auth_fortress {
 namespace {
@@ -100,11 +101,11 @@ Entity entity_of(const StateKey& key, const Event& event) {
     case KeyKind::Network:
       return {EntityKind::Network, to_string(address_in(key)) + "/" + std::to_string(bits_of(scope_of(key)))};
     case KeyKind::Host:
-      return {EntityKind::Host, std::string(event.text(Field::SourceHost))};
+      return {EntityKind::Host, shown(event.text(Field::SourceHost))};
     case KeyKind::Service:
-      return {EntityKind::Service, std::string(key.text())};
+      return {EntityKind::Service, shown(key.text())};
     default:
-      return {EntityKind::User, std::string(event.text(Field::Username))};
+      return {EntityKind::User, shown(event.text(Field::Username))};
   }
 }
 
@@ -124,7 +125,7 @@ std::string describe(const Entity& entity) {
 std::string event_origin_words(const Event& event) {
   if (!event.source_ip.is_none()) return to_string(event.source_ip);
   const std::string_view host = event.text(Field::SourceHost);
-  return host.empty() ? "this host" : std::string(host);
+  return host.empty() ? "this host" : shown(host);
 }
 
 std::uint64_t peer_of(const Event& event) {

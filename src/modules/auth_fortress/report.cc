@@ -24,7 +24,23 @@ void Evidence::add(const Event& event) {
   events.push(event.id);
   const auto below =
       static_cast<std::uint8_t>(static_cast<unsigned>(Provenance::Kernel) - static_cast<unsigned>(event.provenance));
-  distrust = std::max(distrust, below);
+  // The longest window here is a day: what was weak before that is no evidence any more.
+  const bool is_over = !is_near(event.when, distrusted_at, hours(24));
+  if (below < distrust && !is_over) return;
+  distrust = below;
+  distrusted_at = event.when;
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  std::string result(text.substr(0, kLongest));
+  while (text.size() > kLongest && !result.empty() && (static_cast<unsigned char>(result.back()) & 0x80U) != 0)
+    result.pop_back();
+  for (char& c : result) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  }
+  if (text.size() > kLongest) result += "~" + std::to_string(mark_of(text) % 1'000'000);
+  return result;
 }
 
 Provenance Evidence::weakest() const {
@@ -44,7 +60,7 @@ Finding finding_on(const Moment& moment, const Attempt& attempt, const Evidence&
     finding.targets.push_back({EntityKind::Address, to_string(event.source_ip)});
   }
   if (attempt.account != Account::Missing && !attempt.user.empty() && finding.entity.kind != EntityKind::User) {
-    finding.targets.push_back({EntityKind::User, std::string(attempt.user)});
+    finding.targets.push_back({EntityKind::User, shown(attempt.user)});
   }
   finding.events.push_back(event.id);
   for (std::size_t age = 0; age < evidence.events.size(); ++age) {
@@ -61,7 +77,7 @@ Finding finding_on(const Moment& moment, const Attempt& attempt, const Evidence&
 std::string account_words(const Attempt& attempt) {
   if (attempt.user.empty()) return "an account that the log doesn't name";
   if (attempt.account == Account::Missing) return "an account that doesn't exist here";
-  return "the account " + std::string(attempt.user);
+  return "the account " + shown(attempt.user);
 }
 
 std::string span_words(seconds span) {

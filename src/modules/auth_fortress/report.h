@@ -12,19 +12,23 @@
 
 namespace onesec::auth_fortress {
 
+/// Less than `span` apart, whichever came first: a clock that was set back makes nothing good, or bad, for years.
+[[nodiscard]] constexpr bool is_near(Instant a, Instant b, Nanoseconds span) { return a - b < span && b - a < span; }
+
 /// What a state keeps to write its findings with: which events, how far they may be trusted, and when it last spoke.
 struct Evidence {
   state::RecencyRing<EventId, 4> events{};
   Instant told_at{};
+  Instant distrusted_at{};
   std::uint8_t is_told = 0;
-  std::uint8_t distrust = 0;  ///< How far the weakest event is below Kernel, so that zero bytes are "nothing weak yet".
+  std::uint8_t distrust = 0;  ///< How far the weakest event of about a day is below Kernel; zero bytes: nothing weak.
   std::uint8_t unused[6] = {};
 
   void add(const Event& event);
   /// True until `quiet` has passed since the last finding: time doesn't need to be spent on another one. A step of the
   /// clock beyond `quiet` in either direction ends it.
   [[nodiscard]] bool has_just_told(Instant when, Nanoseconds quiet) const {
-    return is_told != 0 && when - told_at < quiet && told_at - when < quiet;
+    return is_told != 0 && is_near(when, told_at, quiet);
   }
   void tell(Instant when) {
     told_at = when;
@@ -41,6 +45,9 @@ inline constexpr seconds kQuiet{300};
 [[nodiscard]] Finding finding_on(const Moment& moment, const Attempt& attempt, const Evidence& evidence,
                                  const DetectorSpec& spec, Severity severity);
 
+/// An outside text fit for titles and entities: control characters replaced, cut at 64 bytes with a mark that keeps two
+/// long names apart.
+[[nodiscard]] std::string shown(std::string_view text);
 /// The account for a sentence: a name that doesn't exist isn't repeated, people type passwords there.
 [[nodiscard]] std::string account_words(const Attempt& attempt);
 /// "10 minutes", "24 hours", "90 seconds".

@@ -26,14 +26,16 @@ Verdict judge(const SuccessAfterFailures::Config& config, const SuccessAfterFail
   Verdict verdict;
   verdict.sum = tally(state.tries, at, config.window);
   const auto* known = state.known.find(name);
-  const bool is_known = known != nullptr && at - known->when < kKnownFor;
+  const bool is_known = known != nullptr && is_near(at, known->when, kKnownFor);
   if (!is_account) {
     verdict.threshold = is_known ? config.min_failures_known : config.min_failures;
     verdict.is_found = verdict.sum.tries >= verdict.threshold;
     return verdict;
   }
   std::uint32_t own = 0;
-  for (const Try& one : state.tries) own += one.part == peer ? one.tries : 0U;
+  for (const Try& one : state.tries) {
+    if (one.part == peer && is_near(one.when, at, config.window)) own += one.tries;
+  }
   verdict.threshold = config.min_failures_spread;
   // With enough failures of its own the source's key tells it already.
   verdict.is_found = !is_known && own < config.min_failures && verdict.sum.tries >= verdict.threshold &&
@@ -46,11 +48,10 @@ void report(const SuccessAfterFailures::Config& config, const Verdict& verdict, 
   Finding finding = finding_on(moment, attempt, state.evidence, SuccessAfterFailures::kSpec, Severity::High);
   finding.type = "post_bruteforce_login";
   finding.confidence_percent = is_account ? 60 : 80;
-  finding.title = "Login as " + std::string(attempt.user) + " after many failures";
+  finding.title = "Login as " + shown(attempt.user) + " after many failures";
   const std::string where = event_origin_words(moment.event);
-  finding.summary = "Somebody logged in with a password as " + std::string(attempt.user) + " from " + where +
-                    " after " + std::to_string(verdict.sum.tries) + " wrong passwords within " +
-                    span_words(config.window) +
+  finding.summary = "Somebody logged in with a password as " + shown(attempt.user) + " from " + where + " after " +
+                    std::to_string(verdict.sum.tries) + " wrong passwords within " + span_words(config.window) +
                     (is_account ? " for this account from " + std::to_string(verdict.sum.parts) + " sources"
                                 : " from " + describe(finding.entity)) +
                     ". The password may have been guessed.";
@@ -107,7 +108,9 @@ void SuccessAfterFailures::step(const Config& config, State& state, const Moment
     }
     std::uint32_t own = 0;
     const std::uint32_t user = attempt.user_mark();
-    const auto is_his = [&](const Try& one) { return is_account ? one.part == peer : one.user == user; };
+    const auto is_his = [&](const Try& one) {
+      return is_near(one.when, event.when, config.window) && (is_account ? one.part == peer : one.user == user);
+    };
     for (const Try& one : state.tries) own += is_his(one) ? one.tries : 0U;
     if (own != 0 && own <= kForgivenTries) state.tries.remove_if(is_his);
   }

@@ -29,14 +29,14 @@ void UserEnumeration::step(const Config& config, State& state, const Moment& mom
   const Event& event = moment.event;
   const Attempt attempt = attempt_of(event);
   if (attempt.is_success) {
-    state.good_at = std::max(state.good_at, event.when);
+    state.good_at = event.when;
     return;
   }
   if (attempt.account != Account::Missing || attempt.user.empty()) return;
   const Scope scope = scope_of(moment.key);
   state.add(attempt, event, scope);
   if (state.evidence.has_just_told(event.when, kQuiet)) return;
-  const bool is_good = state.good_at != Instant{} && event.when - state.good_at < kGoodFor;
+  const bool is_good = state.good_at != Instant{} && is_near(event.when, state.good_at, kGoodFor);
   const std::uint32_t patience = is_good ? 2 : 1;
   const std::uint32_t fast = state.users.count(event.when, config.window);
   const bool is_fast =

@@ -7,6 +7,7 @@ extern "C" {
 int onesec_nats_start(const char* options, char** failure);
 void onesec_nats_stop(void);
 char* onesec_nats_stats(void);
+char* onesec_nats_failure(void);
 int onesec_nats_is_synced(void);
 void onesec_nats_free(char* text);
 }
@@ -75,6 +76,8 @@ EmbeddedStats EmbeddedServer::stats() const {
   stats.last_error = json.value("last_error", std::string());
   return stats;
 }
+
+std::string EmbeddedServer::write_failure() const { return take(onesec_nats_failure()); }
 
 bool embedded_server_is_synced() { return onesec_nats_is_synced() != 0; }
 

@@ -51,6 +51,9 @@ class EmbeddedServer {
   /// "nats://127.0.0.1:PORT": for `ConnectOptions::url`, with the token in `ConnectOptions::token`.
   [[nodiscard]] std::string url() const;
   [[nodiscard]] EmbeddedStats stats() const;
+  /// Why a stream can't be written any more: its file couldn't be written or synced once, and the server refuses it
+  /// from then on without answering, even when the cause is gone. Only a new start() mends it. Empty: all is well.
+  [[nodiscard]] std::string write_failure() const;
 
  private:
   explicit EmbeddedServer(std::uint16_t port) : port_(port) {}

@@ -1,5 +1,9 @@
 #include "bus/journal.h"
 
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
 #include "bus/jetstream.h"
 #include "bus/ordered_reader.h"
 
@@ -11,11 +15,52 @@ class JournalReader::Feed {
   OrderedReader reader;
 };
 
+/// The appends that wait for their answer, and whether new ones are taken. Each is decided once: by its answer, or by
+/// refuse().
+class Journal::Appends {
+ public:
+  Result<std::uint64_t> add(Appended done) {
+    const std::lock_guard lock(mutex_);
+    if (refused_) return fail(*refused_);
+    in_flight_.emplace(++last_, std::move(done));
+    return last_;
+  }
+  /// Empty when it was decided before.
+  Appended take(std::uint64_t id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = in_flight_.find(id);
+    if (found == in_flight_.end()) return {};
+    Appended done = std::move(found->second);
+    in_flight_.erase(found);
+    return done;
+  }
+  void refuse(const Error& why) {
+    std::map<std::uint64_t, Appended> failed;
+    {
+      const std::lock_guard lock(mutex_);
+      refused_ = why;
+      failed.swap(in_flight_);
+    }
+    for (auto& [id, done] : failed) done(fail(why));
+  }
+  void allow() {
+    const std::lock_guard lock(mutex_);
+    refused_.reset();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::uint64_t last_ = 0;
+  std::map<std::uint64_t, Appended> in_flight_;
+  std::optional<Error> refused_;
+};
+
 Journal::Journal(NatsClient& client, const JournalOptions& options)
     : client_(client),
       options_(options),
       stream_("SEC_JOURNAL_" + std::to_string(options.partition)),
-      subject_("sec.journal." + std::to_string(options.partition)) {}
+      subject_("sec.journal." + std::to_string(options.partition)),
+      appends_(std::make_shared<Appends>()) {}
 Journal::~Journal() = default;
 
 Result<std::unique_ptr<Journal>> Journal::open(NatsClient& client, const JournalOptions& options) {
@@ -32,18 +77,41 @@ Result<std::unique_ptr<Journal>> Journal::open(NatsClient& client, const Journal
 }
 
 Status Journal::append(std::string_view payload, Appended done, std::optional<std::uint64_t> expected_last) {
+  const Result<std::uint64_t> id = appends_->add(std::move(done));
+  if (!id) return fail(id.error());
   PublishOptions how;
   how.expected_last_sequence = expected_last;
   how.timeout = options_.append_timeout;
-  return JetStream(client_).publish(subject_, payload, how, std::move(done));
+  const auto answered = [appends = appends_, id = *id](const Result<std::uint64_t>& sequence) {
+    if (const Appended waiting = appends->take(id)) waiting(sequence);
+  };
+  Status sent = JetStream(client_).publish(subject_, payload, how, answered);
+  // Already decided by refuse(): `done` was called, so the call itself must not fail too.
+  if (!sent && !appends_->take(*id)) return {};
+  return sent;
 }
 
 Result<std::uint64_t> Journal::append_and_wait(std::string_view payload, std::optional<std::uint64_t> expected_last) {
-  PublishOptions how;
-  how.expected_last_sequence = expected_last;
-  how.timeout = options_.append_timeout;
-  return JetStream(client_).publish_and_wait(subject_, payload, how);
+  struct Outcome {
+    std::mutex mutex;
+    std::condition_variable decided;
+    std::optional<Result<std::uint64_t>> value;
+  };
+  auto outcome = std::make_shared<Outcome>();
+  const auto note = [outcome](Result<std::uint64_t> value) {
+    const std::lock_guard lock(outcome->mutex);
+    outcome->value = std::move(value);
+    outcome->decided.notify_one();
+  };
+  if (Status sent = append(payload, note, expected_last); !sent) return fail(std::move(sent).error());
+  std::unique_lock lock(outcome->mutex);
+  outcome->decided.wait(lock,
+                        [&] { return outcome->value.has_value(); });  // decided after append_timeout at the latest
+  return std::move(*outcome->value);
 }
+
+void Journal::refuse(const Error& why) { appends_->refuse(why); }
+void Journal::allow() { appends_->allow(); }
 
 Result<std::unique_ptr<JournalReader>> Journal::read_from(std::uint64_t sequence) {
   return std::unique_ptr<JournalReader>(

@@ -39,10 +39,10 @@ class JournalReader;
 /// Threads: any. The client must outlive it.
 class Journal {
  public:
-  /// Called once an append is decided, on the client's thread: keep it short, don't block. A sequence means that the
-  /// record is synced to disk. Exhausted: stream or disk full, nothing was written. Unavailable: connection lost or
-  /// timed out, the record may or may not be there: compare last_sequence() after reconnecting. Denied: another writer
-  /// appended in between (only with `expected_last`).
+  /// Called once an append is decided, on the client's thread or in refuse(): keep it short, don't block. A sequence
+  /// means that the record is synced to disk. Exhausted: stream or disk full. Unavailable: connection lost or timed
+  /// out. After both the record may be there all the same (a write that went through, a sync that didn't): compare
+  /// last_sequence() when it matters. Denied: another writer appended in between (only with `expected_last`).
   using Appended = std::function<void(Result<std::uint64_t>)>;
 
   /// Makes the stream when it isn't there and applies max_bytes and replicas when it is.
@@ -57,6 +57,11 @@ class Journal {
   /// The same, waiting. For start-up, tests and rare records; never on the client's thread.
   [[nodiscard]] Result<std::uint64_t> append_and_wait(std::string_view payload,
                                                       std::optional<std::uint64_t> expected_last = std::nullopt);
+
+  /// From now on appends fail with `why`; those in flight are told so before it returns, and a late answer to them is
+  /// dropped. For whoever watches the disk and the server: a server whose disk is full answers nothing.
+  void refuse(const Error& why);
+  void allow();
 
   /// Records from `sequence` on (the first kept one when that is purged), then those appended later, without end.
   [[nodiscard]] Result<std::unique_ptr<JournalReader>> read_from(std::uint64_t sequence);
@@ -83,11 +88,13 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
 
  private:
+  class Appends;
   Journal(NatsClient& client, const JournalOptions& options);
   NatsClient& client_;
   JournalOptions options_;
   std::string stream_;
   std::string subject_;
+  std::shared_ptr<Appends> appends_;  ///< shared with the callbacks of those in flight
 };
 
 /// Pulls records in order, none twice, none left out: a gap or a lost connection is repaired inside by reading again

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,6 +31,21 @@ std::string ScratchDirectory::file(const std::string& name, const std::string& c
   if (!platform::write_file_atomically(path, content)) throw std::runtime_error("can't write " + path);
   return path;
 }
+
+SmallDisk::SmallDisk(std::size_t mebibytes) {
+  const std::string size = "mode=700,size=" + std::to_string(mebibytes) + "m";
+  is_mounted_ = mount("tmpfs", path().c_str(), "tmpfs", 0, size.c_str()) == 0;
+}
+SmallDisk::~SmallDisk() {
+  if (is_mounted_) umount2(path().c_str(), MNT_DETACH);
+}
+void SmallDisk::fill(std::uint64_t leave) const {
+  const platform::Fd file(open((path() + "/filler").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  const std::string page(4096, 'f');
+  while (platform::free_bytes(path()).value_or(0) > leave && platform::write_all(file.get(), page)) {
+  }
+}
+void SmallDisk::make_room() const { unlink((path() + "/filler").c_str()); }
 
 Process::Process(const std::vector<std::string>& arguments, const std::string& output_file) {
   std::vector<char*> pointers;

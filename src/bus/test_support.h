@@ -29,6 +29,25 @@ class ScratchDirectory {
   std::string path_;
 };
 
+/// A file system of its own, held in memory, that can be filled to the last byte. Needs the right to mount.
+class SmallDisk {
+ public:
+  explicit SmallDisk(std::size_t mebibytes);
+  ~SmallDisk();
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  [[nodiscard]] bool is_mounted() const { return is_mounted_; }
+  [[nodiscard]] const std::string& path() const { return scratch_.path(); }
+  /// Writes a file until `leave` bytes or fewer are free.
+  void fill(std::uint64_t leave = 0) const;
+  /// Removes that file.
+  void make_room() const;
+
+ private:
+  ScratchDirectory scratch_;
+  bool is_mounted_ = false;
+};
+
 /// A program that was started with its output in a file; killed at the end.
 class Process {
  public:

@@ -1,4 +1,4 @@
-// Package main is the NATS server as a C archive: four functions, no signal handler, no log, loopback only.
+// Package main is the NATS server as a C archive: a few functions, no signal handler, no log, loopback only.
 package main
 
 /*
@@ -15,6 +15,7 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"strings"
 	"sync"
 	"time"
 	"unsafe"
@@ -60,6 +61,14 @@ type countingLog struct {
 	errors   uint64
 	warnings uint64
 	last     string
+	failure  string // the first line that says a stream's file can't be written
+}
+
+// A stream whose file could not be written or synced stays read-only until the server is started again, and its
+// publishers get no answer. The server has no other sign of it than these lines (2.15.2: stream.go, filestore.go).
+func saysWriteFailure(line string) bool {
+	line = strings.ToLower(line)
+	return strings.Contains(line, "critical write error") || strings.Contains(line, "failed to store a msg on stream")
 }
 
 func (l *countingLog) note(format string, v []any) {
@@ -69,6 +78,9 @@ func (l *countingLog) note(format string, v []any) {
 	l.last = fmt.Sprintf(format, v...)
 	if len(l.last) > maxLastError {
 		l.last = l.last[:maxLastError]
+	}
+	if l.failure == "" && saysWriteFailure(l.last) {
+		l.failure = l.last
 	}
 }
 func (l *countingLog) Noticef(string, ...any)         {}
@@ -85,7 +97,7 @@ func (l *countingLog) Warnf(string, ...any) {
 func (l *countingLog) clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.errors, l.warnings, l.last = 0, 0, ""
+	l.errors, l.warnings, l.last, l.failure = 0, 0, "", ""
 }
 
 func (l *countingLog) lastError() string {
@@ -222,6 +234,29 @@ func onesec_nats_stats() *C.char {
 		return C.CString("{}")
 	}
 	return C.CString(string(text))
+}
+
+// onesec_nats_failure returns NULL, or why the streams can't be written until the next start, as text that the caller
+// frees. Cheap: to be asked several times a second.
+//
+//export onesec_nats_failure
+func onesec_nats_failure() *C.char {
+	mu.Lock()
+	s := running
+	mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	logged.mu.Lock()
+	failure := logged.failure
+	logged.mu.Unlock()
+	if failure == "" && !s.JetStreamEnabled() {
+		failure = "JetStream has switched itself off"
+	}
+	if failure == "" {
+		return nil
+	}
+	return C.CString(failure)
 }
 
 //export onesec_nats_is_synced

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "bus/embedded_server.h"
+#include "bus/embedded_bus.h"
 #include "bus/journal.h"
 #include "bus/nats_client.h"
 #include "egress/gate.h"
@@ -26,15 +26,13 @@ class LocalBus {
   [[nodiscard]] static Result<std::unique_ptr<LocalBus>> connect(bus::ConnectOptions connect, std::uint64_t journal_bytes);
 
   [[nodiscard]] engine::JournalLog& journal() { return *log_; }
-  [[nodiscard]] bus::NatsClient& client() { return *client_; }
+  [[nodiscard]] bus::NatsClient& client() { return embedded_ ? embedded_->client() : *client_; }
   /// What Go holds; 0 with an external server.
-  [[nodiscard]] std::uint64_t memory_bytes() const { return server_ ? server_->stats().heap_bytes : 0; }
+  [[nodiscard]] std::uint64_t memory_bytes() const { return embedded_ ? embedded_->stats().server.heap_bytes : 0; }
 
  private:
-  [[nodiscard]] Status open(bus::ConnectOptions connect, std::uint64_t journal_bytes);
-
   egress::Gate gate_;  ///< Opened for the bus only when it is an external one.
-  std::optional<bus::EmbeddedServer> server_;
+  std::unique_ptr<bus::EmbeddedBus> embedded_;  ///< Else the two below.
   std::unique_ptr<bus::NatsClient> client_;
   std::unique_ptr<bus::Journal> journal_;
   std::optional<engine::BusJournalLog> log_;

@@ -121,9 +121,9 @@ Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, con
   connect.user = configured.bus.user;
   connect.password = configured.bus.password;
   connect.creds_file = configured.bus.creds;
-  connect.tls_ca_file = configured.bus.tls_ca;
-  connect.tls_cert_file = configured.bus.tls_cert;
-  connect.tls_key_file = configured.bus.tls_key;
+  connect.tls.ca_file = configured.bus.tls_ca;
+  connect.tls.cert_file = configured.bus.tls_cert;
+  connect.tls.key_file = configured.bus.tls_key;
   return LocalBus::connect(std::move(connect), journal_bytes);
 }
 

@@ -33,8 +33,8 @@ struct RecordView {
 /// One message of the journal: what a batch of records says beside the records themselves.
 struct BatchHead {
   Instant stamp{};  ///< Journal time: `now` for every record in it.
-  std::vector<SourceCursor> cursors;
-  std::vector<std::string> idempotency_keys;
+  std::vector<SourceCursor> cursors{};
+  std::vector<std::string> idempotency_keys{};
 };
 
 /// Builds one journal message. Reused; `take()` empties it.

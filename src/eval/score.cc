@@ -35,7 +35,7 @@ std::string row_of(const std::string& name, const Score& score) {
 
 std::string quoted_json(const std::string& text) {
   std::string out;
-  append_json_string(text, out);
+  append_json_string(out, text);
   return out;
 }
 

@@ -1,4 +1,4 @@
-"""What is delivered agrees with the program: every setting stands in deploy/config.yaml, and no other."""
+"""What is delivered agrees with the program: every setting stands in deploy/config.yaml, and no other; what documents name is there."""
 
 import re
 import unittest
@@ -48,6 +48,15 @@ class Configuration(unittest.TestCase):
 
     def test_nothing_is_switched_on_or_off_by_it(self):
         self.assertIsNone(yaml.safe_load((planting.ROOT / "deploy/config.yaml").read_text()))
+
+
+class Documents(unittest.TestCase):
+    def test_the_files_they_name_are_there(self):
+        for document in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "PRIVACY.md"):
+            text = (planting.ROOT / document).read_text()
+            named = re.findall(r"`((?:src|apps|tools|docs|schema|tests)/[\w./-]+)`|\]\(([\w./-]+)\)", text)
+            for path in (code or link for code, link in named):
+                self.assertTrue((planting.ROOT / path).exists(), "%s names %s" % (document, path))
 
 
 if __name__ == "__main__":

@@ -11,16 +11,14 @@ namespace {
 /// Sums by a 32-bit name, for as many names as a ring can hold.
 class Sums {
  public:
-  /// True when the name is new.
-  bool add(std::uint32_t name, std::uint32_t amount) {
+  void add(std::uint32_t name, std::uint32_t amount) {
     for (std::size_t i = 0; i < size_; ++i) {
       if (names_[i] != name) continue;
       amounts_[i] += amount;
-      return false;
+      return;
     }
     names_[size_] = name;
     amounts_[size_++] = amount;
-    return true;
   }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(size_); }
   [[nodiscard]] std::uint32_t largest() const { return *std::max_element(amounts_.begin(), amounts_.end()); }
@@ -36,12 +34,14 @@ class Sums {
 Tally tally(const Tries& tries, Instant at, Nanoseconds window) {
   Tally result;
   Sums users;
+  Sums missing;
   Sums parts;
   const Instant end = state::window_end(tries, at, window);
   for (const Try& one : tries) {
     if (!state::is_within(one.when, end, window)) continue;
     const bool is_missing = one.account == Account::Missing;
-    if (users.add(one.user, 1) && is_missing) ++result.missing_users;
+    users.add(one.user, 1);
+    if (is_missing) missing.add(one.user, 1);
     parts.add(one.part, one.points);
     result.points += one.points;
     result.tries += one.tries;
@@ -49,6 +49,7 @@ Tally tally(const Tries& tries, Instant at, Nanoseconds window) {
     if (is_missing) result.missing_tries += one.tries;
   }
   result.users = users.size();
+  result.missing_users = missing.size();
   result.parts = parts.size();
   result.part_points = parts.largest();
   return result;

@@ -1,0 +1,75 @@
+#include "api/access.h"
+
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace onesec::api {
+namespace {
+
+std::array<std::uint8_t, 32> digest_of(std::string_view secret) {
+  std::array<std::uint8_t, 32> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), digest.data());
+  return digest;
+}
+
+bool equal_without_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+         });
+}
+
+}  // namespace
+
+std::string_view name_of(Role role) {
+  switch (role) {
+    case Role::None:
+      return "none";
+    case Role::Read:
+      return "read";
+    case Role::Ingest:
+      return "ingest";
+    case Role::Admin:
+      return "admin";
+  }
+  return "none";
+}
+
+bool permits(Role held, Role needed) { return needed == Role::None || held == Role::Admin || held == needed; }
+
+Access::Access(const std::vector<ApiKey>& keys) {
+  for (const ApiKey& key : keys) {
+    if (key.secret.empty()) continue;  // An empty secret would let everybody in.
+    known_.push_back({digest_of(key.secret), {key.name, key.role}, key.is_loopback_only});
+  }
+}
+
+Caller Access::identify(std::string_view secret, bool is_loopback) const {
+  if (secret.empty()) return {};
+  const std::array<std::uint8_t, 32> digest = digest_of(secret);
+  const Known* found = nullptr;
+  for (const Known& known : known_) {
+    const bool is_equal = CRYPTO_memcmp(known.digest.data(), digest.data(), digest.size()) == 0;
+    if (is_equal && (is_loopback || !known.is_loopback_only)) found = &known;
+  }
+  return found != nullptr ? found->caller : Caller{};
+}
+
+std::string_view presented_secret(std::string_view authorization, std::string_view api_key) {
+  constexpr std::string_view kBearer = "Bearer ";
+  if (authorization.empty()) return api_key;
+  if (authorization.size() > kBearer.size() && equal_without_case(authorization.substr(0, kBearer.size()), kBearer)) {
+    authorization.remove_prefix(kBearer.size());
+  }
+  return authorization;
+}
+
+bool is_loopback_host(std::string_view host) {
+  if (host.starts_with('[')) return host.starts_with("[::1]") && (host.size() == 5 || host[5] == ':');
+  host = host.substr(0, host.find(':'));
+  return host == "127.0.0.1" || equal_without_case(host, "localhost");
+}
+
+}  // namespace onesec::api

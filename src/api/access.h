@@ -1,0 +1,54 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onesec::api {
+
+/// What a credential may do. Admin may do everything; an ingest key can't read, a read key can't write.
+enum class Role : std::uint8_t { None, Read, Ingest, Admin };
+[[nodiscard]] std::string_view name_of(Role role);
+[[nodiscard]] bool permits(Role held, Role needed);
+
+struct ApiKey {
+  std::string name;  ///< For the audit table and the source's name: never the secret.
+  std::string secret;
+  Role role = Role::Read;
+  bool is_loopback_only = false;  ///< The token of the data directory: nobody else could have read it.
+};
+
+/// Who asks.
+struct Caller {
+  std::string name;
+  Role role = Role::None;
+};
+
+/// Knows secrets only by their SHA-256.
+class Access {
+ public:
+  explicit Access(const std::vector<ApiKey>& keys);
+
+  /// The caller behind a presented secret; role None when nobody has it. Compares with every key, each in constant
+  /// time, so that the time taken tells nothing of which came near.
+  [[nodiscard]] Caller identify(std::string_view secret, bool is_loopback) const;
+
+ private:
+  struct Known {
+    std::array<std::uint8_t, 32> digest{};
+    Caller caller{};
+    bool is_loopback_only = false;
+  };
+  std::vector<Known> known_;
+};
+
+/// The secret in `Authorization: Bearer X` (or bare) or in `X-API-Key`; empty when neither has one.
+[[nodiscard]] std::string_view presented_secret(std::string_view authorization, std::string_view api_key);
+
+/// Whether a Host header may reach a loopback listener: a web page that rebinds its own name to 127.0.0.1 sends that
+/// name.
+[[nodiscard]] bool is_loopback_host(std::string_view host);
+
+}  // namespace onesec::api

@@ -1,0 +1,78 @@
+#include "api/admission.h"
+
+#include "api/query.h"
+
+namespace onesec::api {
+namespace {
+
+constexpr std::string_view kEventsPath = "/api/v1/events";
+
+Response refuse(unsigned status, std::string_view code, std::string_view sentence) {
+  return error_response(status, code, sentence);
+}
+
+std::optional<Response> check_caller(const Gate& gate, const Head& head, const Route& route, Request& request) {
+  if (route.role == Role::None) return std::nullopt;
+  const std::string_view secret = presented_secret(head.authorization, head.api_key);
+  if (secret.empty()) {
+    Response response = refuse(401, "unauthorized", "this needs a key: Authorization: Bearer KEY, or X-API-Key: KEY");
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+  }
+  request.caller = gate.access->identify(secret, head.peer.is_loopback());
+  if (request.caller.role == Role::None) return refuse(403, "forbidden", "the key is unknown here");
+  if (permits(request.caller.role, route.role)) return std::nullopt;
+  return refuse(403, "forbidden",
+                "a key with the role " + std::string(name_of(request.caller.role)) + " may not do this: it needs " +
+                    std::string(name_of(route.role)));
+}
+
+/// Splits and decodes the target; nullopt when it isn't a path of ours.
+std::optional<Response> read_target(std::string_view target, Request& request) {
+  const std::size_t question = target.find('?');
+  std::optional<std::string> path = percent_decode(target.substr(0, question), false);
+  if (!path || !path->starts_with('/')) return refuse(400, "invalid_input", "the request target is not a path");
+  request.path = std::move(*path);
+  request.query = question == std::string_view::npos ? "" : std::string(target.substr(question + 1));
+  return std::nullopt;
+}
+
+}  // namespace
+
+Admission admit(const Gate& gate, const Head& head, std::int64_t steady_nanos, Request& request) {
+  if (gate.is_loopback_bind && !is_loopback_host(head.host)) {
+    return {nullptr, refuse(421, "misdirected", "the Host header is not a loopback name")};
+  }
+  if (auto refusal = read_target(head.target, request)) return {nullptr, std::move(refusal)};
+  const bool is_limited = request.path != "/health";
+  if (is_limited && !gate.rate->admit(head.peer, steady_nanos)) {
+    return {nullptr, refuse(429, "too_many_requests", "too many requests from this address")};
+  }
+  Match match = match_route(routes(), head.method, request.path);
+  if (match.route == nullptr && match.allow.empty()) return {nullptr, refuse(404, "not_found", "no such path")};
+  if (match.route == nullptr) {
+    Response response = refuse(405, "method_not_allowed", "this path has: " + match.allow);
+    response.headers.emplace_back("Allow", match.allow);
+    return {nullptr, std::move(response)};
+  }
+  const Route& route = *match.route;
+  if (auto refusal = check_caller(gate, head, route, request)) return {nullptr, std::move(refusal)};
+  // Who may ingest is limited by the queue's share (503), not by the count of requests.
+  if (head.method == "POST" && route.path == kEventsPath) gate.rate->refund(head.peer);
+  if (head.content_length.value_or(0) > route.max_body) {
+    return {nullptr, refuse(413, "too_large", "the body is over " + std::to_string(route.max_body) + " bytes")};
+  }
+  const bool has_encoding = !head.content_encoding.empty() && head.content_encoding != "identity";
+  if (has_encoding && route.path != kEventsPath) {
+    return {nullptr, refuse(415, "unsupported_encoding", "only events may be sent compressed")};
+  }
+  request.method = head.method;
+  request.captures = std::move(match.captures);
+  request.content_type = head.content_type;
+  request.content_encoding = head.content_encoding;
+  request.idempotency_key = head.idempotency_key;
+  request.peer = head.peer;
+  return {&route, std::nullopt};
+}
+
+}  // namespace onesec::api

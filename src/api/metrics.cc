@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "api/status_json.h"
+
+namespace onesec::api {
+namespace {
+
+/// A label's value: backslash, quote and newline escaped, as the format asks.
+std::string label(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      if (c == '\\' || c == '"') out.push_back('\\');
+      out.push_back(c);
+    }
+  }
+  return out;
+}
+
+class Page {
+ public:
+  void begin(std::string_view name, std::string_view type, std::string_view sentence) {
+    name_ = name;
+    fmt::format_to(std::back_inserter(text_), "# HELP {0} {1}\n# TYPE {0} {2}\n", name, sentence, type);
+  }
+  void add(std::uint64_t value, std::string_view labels = {}) {
+    fmt::format_to(std::back_inserter(text_), "{}{}{}{} {}\n", name_, labels.empty() ? "" : "{", labels,
+                   labels.empty() ? "" : "}", value);
+  }
+  void one(std::string_view name, std::string_view type, std::string_view sentence, std::uint64_t value) {
+    begin(name, type, sentence);
+    add(value);
+  }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+ private:
+  std::string_view name_;
+  std::string text_;
+};
+
+void add_engine(const EngineStatus& status, Page& page) {
+  page.begin("onesec_info", "gauge", "The version that runs.");
+  page.add(1, fmt::format("version=\"{}\",state=\"{}\"", label(status.version), label(status.state)));
+  page.one("onesec_bus_connected", "gauge", "1 while the journal's server answers.", status.is_bus_connected ? 1 : 0);
+  page.one("onesec_events_received_total", "counter", "Events offered by sources and the API.", status.received);
+  page.one("onesec_events_journaled_total", "counter", "Events acknowledged by the journal.", status.journaled);
+  page.one("onesec_events_processed_total", "counter", "Events that the detectors have seen.", status.processed);
+  page.one("onesec_events_shed_total", "counter", "Events lost to sources that can't be slowed.", status.shed);
+  page.one("onesec_records_refused_total", "counter", "Records that could not become events.", status.refused);
+  page.one("onesec_duplicate_requests_total", "counter", "Retries known by their Idempotency-Key.",
+           status.duplicate_requests);
+  page.one("onesec_dead_letters_total", "counter", "Records set aside because they can't be processed.",
+           status.dead_letters);
+  page.one("onesec_journal_first_sequence", "gauge", "Oldest batch in the journal.", status.journal_first);
+  page.one("onesec_journal_last_sequence", "gauge", "Newest batch in the journal.", status.journal_last);
+  page.one("onesec_position_sequence", "gauge", "Batch that detectors and alerts have reached.", status.position);
+}
+
+void add_shares(std::string_view what, const std::vector<Share>& shares, Page& page) {
+  page.begin(what == "memory" ? "onesec_memory_used_bytes" : "onesec_disk_used_bytes", "gauge", "Used, by share.");
+  for (const Share& share : shares) page.add(share.used, fmt::format("share=\"{}\"", label(share.name)));
+  page.begin(what == "memory" ? "onesec_memory_allowed_bytes" : "onesec_disk_allowed_bytes", "gauge",
+             "Allowed, by share.");
+  for (const Share& share : shares) page.add(share.allowed, fmt::format("share=\"{}\"", label(share.name)));
+}
+
+void add_sources(const EngineStatus& status, Page& page) {
+  page.begin("onesec_source_received_total", "counter", "Records read, by source.");
+  for (const SourceStatus& source : status.sources) {
+    page.add(source.received, fmt::format("source=\"{}\"", label(source.name)));
+  }
+  page.begin("onesec_source_watching", "gauge", "1 while the source watches its input.");
+  for (const SourceStatus& source : status.sources) {
+    page.add(source.state == "watching" ? 1 : 0, fmt::format("source=\"{}\"", label(source.name)));
+  }
+  page.begin("onesec_source_refused_total", "counter", "Records that made no event, by source and reason.");
+  for (const auto& [source, reasons] : status.refused_by_source) {
+    for (const auto& [reason, count] : reasons) {
+      page.add(count, fmt::format("source=\"{}\",reason=\"{}\"", label(source), label(reason)));
+    }
+  }
+}
+
+void add_detectors(const std::vector<ModuleStatus>& modules, Page& page) {
+  struct Column {
+    std::string_view name;
+    std::string_view type;
+    std::string_view sentence;
+    std::uint64_t DetectorStatus::* member;
+  };
+  static constexpr Column kColumns[] = {
+      {"onesec_detector_findings_total", "counter", "Findings.", &DetectorStatus::findings},
+      {"onesec_detector_held_total", "counter", "Findings held back because they repeat.", &DetectorStatus::held},
+      {"onesec_detector_capped_total", "counter", "Alerts over the flood cap.", &DetectorStatus::capped},
+      {"onesec_detector_forgotten_total", "counter", "Keys that made room for others.", &DetectorStatus::forgotten},
+      {"onesec_detector_keys", "gauge", "Keys with state.", &DetectorStatus::keys},
+      {"onesec_detector_max_keys", "gauge", "Keys that state may be kept for.", &DetectorStatus::max_keys},
+  };
+  for (const Column& column : kColumns) {
+    page.begin(column.name, column.type, column.sentence);
+    for (const ModuleStatus& module : modules) {
+      for (const DetectorStatus& detector : module.detectors) {
+        page.add(detector.*column.member,
+                 fmt::format("module=\"{}\",detector=\"{}\"", label(module.name), label(detector.id)));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::string metrics_text(const EngineStatus& status, const std::vector<ModuleStatus>& modules) {
+  Page page;
+  add_engine(status, page);
+  add_shares("memory", status.memory, page);
+  add_shares("disk", status.disk, page);
+  add_sources(status, page);
+  add_detectors(modules, page);
+  return page.take();
+}
+
+}  // namespace onesec::api

@@ -1,0 +1,145 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <zstd.h>
+
+#include <cstdlib>
+
+#include "api/access.h"
+#include "api/body_items.h"
+#include "api/content_encoding.h"
+#include "api/query.h"
+#include "api/rate_limit.h"
+#include "api/router.h"
+#include "api/token_file.h"
+#include "platform/file.h"
+
+namespace onesec::api {
+namespace {
+
+using ::testing::ElementsAre;
+
+std::vector<std::string> items_of(std::string_view body, bool is_lines, bool* complete = nullptr) {
+  BodyItems items(body, is_lines);
+  std::vector<std::string> all;
+  while (const auto item = items.next()) all.emplace_back(*item);
+  if (complete != nullptr) *complete = items.is_complete();
+  return all;
+}
+
+TEST(BodyItems, CutsOneObjectAnArrayAndLines) {
+  EXPECT_THAT(items_of("  {\"a\": \"}\\\"\"}\n", false), ElementsAre("{\"a\": \"}\\\"\"}"));
+  EXPECT_THAT(items_of("[{\"a\":[1,2]} , {\"b\":\",\"}]", false), ElementsAre("{\"a\":[1,2]}", "{\"b\":\",\"}"));
+  EXPECT_THAT(items_of("{\"a\":1}\n\n {\"b\":2}\r\n", true), ElementsAre("{\"a\":1}", "{\"b\":2}"));
+  EXPECT_THAT(items_of("{\"a\":\n1}\n{\"b\":2}", false), ElementsAre("{\"a\":\n1}", "{\"b\":2}"));
+  EXPECT_THAT(items_of("", false), ElementsAre());
+}
+
+TEST(BodyItems, AnArrayThatDoesNotEndIsIncomplete) {
+  bool complete = true;
+  EXPECT_THAT(items_of("[{\"a\":1},", false, &complete), ElementsAre("{\"a\":1}"));
+  EXPECT_FALSE(complete);
+  items_of("[{\"a\":1}] x", false, &complete);
+  EXPECT_FALSE(complete);
+  items_of("[{\"a\":1}]", false, &complete);
+  EXPECT_TRUE(complete);
+}
+
+TEST(Query, KnowsItsParametersAndRefusesOthers) {
+  const Result<Query> query = Query::parse("limit=5&entity=user%3Aal+ice&reveal", {"limit", "entity", "reveal"});
+  ASSERT_TRUE(query);
+  EXPECT_EQ(query->text("entity"), "user:al ice");
+  EXPECT_EQ(query->number("limit", 1, 1, 10).value(), 5U);
+  EXPECT_TRUE(query->flag("reveal").value());
+  EXPECT_FALSE(query->number("limit", 1, 1, 4));
+  EXPECT_FALSE(Query::parse("limti=5", {"limit"}));
+  EXPECT_FALSE(Query::parse("limit=5&limit=6", {"limit"}));
+  EXPECT_FALSE(Query::parse("limit=%4", {"limit"}));
+  EXPECT_FALSE(Query::parse("limit=%00", {"limit"}));
+}
+
+TEST(Access, FindsTheCallerAndKeepsTheTokenOnLoopback) {
+  const Access access(
+      {{"k", "one", Role::Read, false}, {"token", "two", Role::Admin, true}, {"none", "", Role::Admin, false}});
+  EXPECT_EQ(access.identify("one", false).name, "k");
+  EXPECT_EQ(access.identify("two", true).role, Role::Admin);
+  EXPECT_EQ(access.identify("two", false).role, Role::None);
+  EXPECT_EQ(access.identify("", true).role, Role::None);
+  EXPECT_EQ(access.identify("onE", true).role, Role::None);
+  EXPECT_EQ(presented_secret("bearer x", "y"), "x");
+  EXPECT_EQ(presented_secret("", "y"), "y");
+}
+
+TEST(Access, OnlyLoopbackNamesAreLoopbackHosts) {
+  for (const char* host : {"localhost", "LOCALHOST:1780", "127.0.0.1", "127.0.0.1:80", "[::1]", "[::1]:1780"}) {
+    EXPECT_TRUE(is_loopback_host(host)) << host;
+  }
+  for (const char* host :
+       {"", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example:1780", "[::1]evil", "[::2]"}) {
+    EXPECT_FALSE(is_loopback_host(host)) << host;
+  }
+}
+
+TEST(RateLimit, RefillsWithTimeAndForgetsTheOldestAddress) {
+  RateLimit limit({2, 2, 2});
+  const IpAddress a = IpAddress::v4(192, 0, 2, 1);
+  const std::int64_t second = 1'000'000'000;
+  EXPECT_TRUE(limit.admit(a, 0));
+  EXPECT_TRUE(limit.admit(a, 0));
+  EXPECT_FALSE(limit.admit(a, 0));
+  EXPECT_TRUE(limit.admit(a, second / 2));
+  EXPECT_FALSE(limit.admit(a, second / 2));
+  EXPECT_TRUE(limit.admit(IpAddress::v4(192, 0, 2, 2), second / 2));
+  EXPECT_TRUE(limit.admit(IpAddress::v4(192, 0, 2, 3), second / 2));
+  EXPECT_TRUE(limit.admit(a, second / 2)) << "its empty bucket was the oldest and was forgotten";
+}
+
+TEST(RateLimit, ASixtyFourIsOneHost) {
+  RateLimit limit({1, 1, 4});
+  EXPECT_TRUE(limit.admit(*IpAddress::parse("2001:db8::1"), 0));
+  EXPECT_FALSE(limit.admit(*IpAddress::parse("2001:db8::2"), 0));
+  EXPECT_TRUE(limit.admit(*IpAddress::parse("2001:db8:0:1::1"), 0));
+}
+
+TEST(Router, FindsLiteralsBeforeCaptures) {
+  const Match clear = match_route(routes(), "DELETE", "/api/v1/alerts/clear");
+  ASSERT_NE(clear.route, nullptr);
+  EXPECT_EQ(clear.route->path, "/api/v1/alerts/clear");
+  const Match one = match_route(routes(), "DELETE", "/api/v1/alerts/x");
+  ASSERT_NE(one.route, nullptr);
+  EXPECT_THAT(one.captures, ElementsAre("x"));
+  EXPECT_EQ(match_route(routes(), "GET", "/api/v1/alerts/x/y").route, nullptr);
+  EXPECT_EQ(match_route(routes(), "PUT", "/health").allow, "GET");
+}
+
+TEST(ContentEncoding, ZstdComesBackAndDamageIsRefused) {
+  const std::string text(100'000, 'a');
+  std::string packed(ZSTD_compressBound(text.size()), '\0');
+  packed.resize(ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));
+  std::string out;
+  ASSERT_TRUE(decode_content("zstd", packed, 100'000, out));
+  EXPECT_EQ(out, text);
+  EXPECT_EQ(decode_content("zstd", packed, 99'999, out).error().code, Code::Exhausted);
+  EXPECT_FALSE(decode_content("zstd", std::string_view(packed).substr(0, packed.size() - 1), 100'000, out));
+  EXPECT_FALSE(decode_content("zstd", packed + "x", 100'000, out));
+  EXPECT_EQ(decode_content("br", packed, 10, out).error().code, Code::Unsupported);
+}
+
+TEST(TokenFile, IsMadeOnceForItsOwnerAloneAndReplacedWhenOthersCouldReadIt) {
+  std::string dir = ::testing::TempDir() + "onesec-token-XXXXXX";
+  ASSERT_NE(::mkdtemp(dir.data()), nullptr);
+  const Result<std::string> first = ensure_token_file(dir);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->size(), 64U);
+  EXPECT_EQ(*ensure_token_file(dir), *first);
+  struct stat info{};
+  const std::string path = dir + "/" + kTokenFileName;
+  ASSERT_EQ(::stat(path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+  ASSERT_EQ(::chmod(path.c_str(), 0644), 0);
+  EXPECT_NE(*ensure_token_file(dir), *first);
+  ASSERT_TRUE(platform::remove_tree(dir));
+}
+
+}  // namespace
+}  // namespace onesec::api

@@ -1,0 +1,36 @@
+#include "api/routes.h"
+#include "api/ingest.h"
+#include "api/router.h"
+
+namespace onesec::api {
+namespace {
+
+constexpr std::size_t kSmallBody = 64UL * 1024;
+constexpr bool kMayWait = true;
+
+// The document of these is schema/openapi.yaml; a test holds the two together.
+constexpr Route kRoutes[] = {
+    {"GET", "/health", Role::None, kSmallBody, false, get_health},
+    {"GET", "/metrics", Role::Read, kSmallBody, false, get_metrics},
+    {"GET", "/api/v1/status", Role::Read, kSmallBody, false, get_status},
+    {"GET", "/api/v1/modules", Role::Read, kSmallBody, false, get_modules},
+    {"GET", "/api/v1/config", Role::Read, kSmallBody, false, get_config},
+    {"GET", "/api/v1/event-schemas", Role::Read, kSmallBody, false, get_event_schemas},
+    {"GET", "/api/v1/openapi.yaml", Role::Read, kSmallBody, false, get_openapi},
+    {"GET", "/api/v1/alerts", Role::Read, kSmallBody, false, get_alerts},
+    {"POST", "/api/v1/alerts/clear", Role::Admin, kSmallBody, kMayWait, clear_alerts},
+    {"DELETE", "/api/v1/alerts/clear", Role::Admin, kSmallBody, kMayWait, clear_alerts},
+    {"GET", "/api/v1/alerts/{id}", Role::Read, kSmallBody, false, get_alert},
+    {"PATCH", "/api/v1/alerts/{id}", Role::Admin, kSmallBody, kMayWait, patch_alert},
+    {"DELETE", "/api/v1/alerts/{id}", Role::Admin, kSmallBody, kMayWait, delete_alert},
+    {"GET", "/api/v1/events", Role::Read, kSmallBody, kMayWait, get_events},
+    {"POST", "/api/v1/events", Role::Ingest, kMaxEventsBody, false, ingest},
+    {"POST", "/api/v1/data/erase", Role::Admin, kSmallBody, kMayWait, erase_entity},
+    {"POST", "/api/v1/shutdown", Role::Admin, kSmallBody, false, shut_down},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace onesec::api

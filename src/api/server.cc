@@ -1,0 +1,439 @@
+#include "api/server.h"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "api/admission.h"
+#include "api/ingest.h"
+#include "platform/clock.h"
+
+namespace onesec::api {
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = net::ip::tcp;
+using ErrorCode = beast::error_code;
+
+constexpr std::uint32_t kMaxHeader = 16U * 1024;  ///< More is 431.
+/// One read of a body; with the header before it, the most that a connection's buffer takes.
+constexpr std::size_t kReadBytes = 64UL * 1024;
+constexpr seconds kHandshakeTime{10};
+constexpr seconds kHeadTime{15};  ///< As the reference: for a whole request's head on a new connection.
+constexpr seconds kIdleTime{60};  ///< For the next request on a kept connection.
+constexpr seconds kBodyTime{30};  ///< 8 MiB at 280 KiB/s.
+constexpr seconds kWriteTime{30};
+constexpr seconds kStopTime{2};
+/// After a refusal with an unread body: read on this long, so that the answer isn't lost to a reset.
+constexpr seconds kDrainTime{2};
+constexpr std::size_t kMaxDrain = 2 * kMaxEventsBody;
+/// A body buffer that stays with its connection for the next request.
+constexpr std::size_t kKeptBody = 1UL * 1024 * 1024;
+
+IpAddress address_of(const net::ip::address& address) {
+  if (address.is_v4()) {
+    const auto bytes = address.to_v4().to_bytes();
+    return IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
+  }
+  return IpAddress::from_bytes(address.to_v6().to_bytes());
+}
+
+std::string_view view_of(boost::string_view text) { return {text.data(), text.size()}; }
+
+Head head_of(const http::request<http::string_body>& message, const IpAddress& peer) {
+  Head head;
+  head.method = view_of(message.method_string());
+  head.target = view_of(message.target());
+  head.host = view_of(message[http::field::host]);
+  head.authorization = view_of(message[http::field::authorization]);
+  head.api_key = view_of(message["X-API-Key"]);
+  head.content_type = view_of(message[http::field::content_type]);
+  head.content_encoding = view_of(message[http::field::content_encoding]);
+  head.idempotency_key = view_of(message["Idempotency-Key"]);
+  head.peer = peer;
+  return head;
+}
+
+template <class Message>
+void set_fields(Message& message, const Response& response, bool keep_alive) {
+  message.set(http::field::content_type,
+              boost::string_view(response.content_type.data(), response.content_type.size()));
+  message.set(http::field::cache_control, "no-store");
+  message.set("X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : response.headers) message.set(name, value);
+  message.keep_alive(keep_alive);
+}
+
+}  // namespace
+
+struct Server::Core : std::enable_shared_from_this<Server::Core> {
+  Core(ServerOptions given, Context with)
+      : options(std::move(given)), context(std::move(with)), access(options.keys), rate(options.rate) {}
+
+  Status listen();
+  void run();
+  void stop();
+
+  net::awaitable<void> accept();
+  net::awaitable<void> session(tcp::socket socket, IpAddress peer);
+  template <class Stream>
+  net::awaitable<void> serve(Stream& stream, IpAddress peer);
+  template <class Stream>
+  net::awaitable<bool> exchange(Stream& stream, beast::flat_buffer& buffer, IpAddress peer, std::string& spare_body,
+                                seconds head_time);
+  template <class Stream>
+  net::awaitable<std::optional<Response>> read_body(Stream& stream, beast::flat_buffer& buffer,
+                                                    http::request_parser<http::string_body>& parser,
+                                                    const Route& route);
+  template <class Stream>
+  net::awaitable<bool> write(Stream& stream, const Response& response, bool is_head, bool keep_alive);
+  template <class Stream>
+  net::awaitable<void> drain(Stream& stream);
+  net::awaitable<Response> answer(const Route& route, Request& request);
+
+  template <class Work>
+  void post(const net::any_io_executor& strand, Work work_item) {
+    const std::lock_guard lock(mutex);
+    if (!is_over) net::post(strand, std::move(work_item));
+  }
+  bool enter(const IpAddress& peer);
+  void leave(const IpAddress& peer);
+  bool reserve_body(std::size_t bytes);
+
+  ServerOptions options;
+  Context context;
+  Access access;
+  RateLimit rate;
+  Gate gate{};
+  std::optional<net::ssl::context> tls;
+  std::atomic<std::size_t> body_bytes{0};
+  std::atomic<bool> is_stopping{false};
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::size_t connections = 0;  ///< Guarded by mutex, like the next.
+  std::map<IpAddress, std::size_t> peers;
+  bool is_over =
+      false;  ///< Nothing runs any more: what comes now is dropped, and with it the connection that waits for it.
+
+  net::io_context io;
+  std::optional<net::executor_work_guard<net::io_context::executor_type>> work;
+  tcp::acceptor acceptor{io};
+  std::uint16_t port = 0;
+  std::optional<net::thread_pool> waiting;  ///< Where routes that wait for the disk run, one at a time.
+  std::vector<std::thread> threads;
+};
+
+// ---- Start and stop
+
+Status Server::Core::listen() {
+  ErrorCode error;
+  const auto address = net::ip::make_address(options.host, error);
+  if (error) return fail(Code::InvalidInput, "API host: expected an address, found " + quote(options.host));
+  gate = {&access, &rate, address.is_loopback()};
+  if (options.tls_cert.empty() != options.tls_key.empty()) {
+    return fail(Code::InvalidInput, "API TLS needs both a certificate and a key");
+  }
+  if (!options.tls_cert.empty()) {
+    tls.emplace(net::ssl::context::tls_server);
+    tls->use_certificate_chain_file(options.tls_cert, error);
+    if (!error) tls->use_private_key_file(options.tls_key, net::ssl::context::pem, error);
+    if (error) return fail(Code::InvalidInput, "API TLS: " + error.message());
+    SSL_CTX_set_min_proto_version(tls->native_handle(), TLS1_3_VERSION);
+  }
+  const tcp::endpoint endpoint(address, options.port);
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
+  if (error) {
+    return fail(error == net::error::access_denied ? Code::Denied : Code::Unavailable,
+                "listening on " + options.host + " port " + std::to_string(options.port) + ": " + error.message());
+  }
+  port = acceptor.local_endpoint(error).port();
+  return {};
+}
+
+void Server::Core::run() {
+  work.emplace(net::make_work_guard(io));
+  waiting.emplace(1);
+  net::co_spawn(io, accept(), net::detached);
+  for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
+    threads.emplace_back([this] { io.run(); });
+  }
+}
+
+void Server::Core::stop() {
+  if (is_stopping.exchange(true)) return;
+  net::post(io, [this] {
+    ErrorCode ignored;
+    acceptor.close(ignored);
+  });
+  {
+    std::unique_lock lock(mutex);
+    changed.wait_for(lock, kStopTime, [this] { return connections == 0; });
+  }
+  waiting->join();
+  {
+    const std::lock_guard lock(mutex);
+    is_over = true;
+  }
+  io.stop();
+  for (std::thread& thread : threads) thread.join();
+  threads.clear();
+  // What is still queued may own this core, which owns the queue: run it here, so that the circle ends.
+  work.reset();
+  io.restart();
+  io.poll();
+}
+
+// ---- Connections
+
+bool Server::Core::enter(const IpAddress& peer) {
+  const std::lock_guard lock(mutex);
+  if (connections >= options.max_connections || peers[peer] >= options.max_connections_per_peer) return false;
+  ++connections;
+  ++peers[peer];
+  return true;
+}
+
+void Server::Core::leave(const IpAddress& peer) {
+  const std::lock_guard lock(mutex);
+  --connections;
+  if (const auto found = peers.find(peer); --found->second == 0) peers.erase(found);
+  changed.notify_all();
+}
+
+bool Server::Core::reserve_body(std::size_t bytes) {
+  if (body_bytes.fetch_add(bytes) + bytes <= options.body_memory) return true;
+  body_bytes.fetch_sub(bytes);
+  return false;
+}
+
+net::awaitable<void> Server::Core::accept() {
+  net::steady_timer pause(io);
+  while (!is_stopping) {
+    ErrorCode error;
+    net::any_io_executor strand = net::make_strand(io);
+    tcp::socket socket = co_await acceptor.async_accept(strand, net::redirect_error(net::use_awaitable, error));
+    if (is_stopping) break;
+    if (error) {
+      // Out of descriptors: a connection must end first.
+      pause.expires_after(milliseconds(100));
+      co_await pause.async_wait(net::redirect_error(net::use_awaitable, error));
+      continue;
+    }
+    const auto remote = socket.remote_endpoint(error);
+    if (error) continue;
+    const IpAddress peer = address_of(remote.address());
+    if (!enter(peer)) continue;
+    ErrorCode ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    net::co_spawn(strand, session(std::move(socket), peer), net::detached);
+  }
+}
+
+net::awaitable<void> Server::Core::session(tcp::socket socket, IpAddress peer) {
+  struct Leave {
+    Core* core = nullptr;
+    IpAddress peer{};
+    ~Leave() { core->leave(peer); }
+  };
+  const Leave leave_at_end{this, peer};
+  beast::tcp_stream plain(std::move(socket));
+  if (!tls) {
+    co_await serve(plain, peer);
+    co_return;
+  }
+  beast::ssl_stream<beast::tcp_stream> secured(std::move(plain), *tls);
+  ErrorCode error;
+  beast::get_lowest_layer(secured).expires_after(kHandshakeTime);
+  co_await secured.async_handshake(net::ssl::stream_base::server, net::redirect_error(net::use_awaitable, error));
+  if (!error) co_await serve(secured, peer);
+}
+
+template <class Stream>
+net::awaitable<void> Server::Core::serve(Stream& stream, IpAddress peer) {
+  beast::flat_buffer buffer(kMaxHeader + kReadBytes);
+  std::string spare_body;
+  bool go_on = co_await exchange(stream, buffer, peer, spare_body, kHeadTime);
+  while (go_on && !is_stopping) go_on = co_await exchange(stream, buffer, peer, spare_body, kIdleTime);
+  ErrorCode ignored;
+  beast::get_lowest_layer(stream).socket().shutdown(tcp::socket::shutdown_both, ignored);
+}
+
+/// One request and its answer. False: the connection ends.
+template <class Stream>
+net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& buffer, IpAddress peer,
+                                            std::string& spare_body, seconds head_time) {
+  http::request_parser<http::string_body> parser;
+  parser.header_limit(kMaxHeader);
+  parser.body_limit(boost::none);  // The route decides, below.
+  spare_body.clear();
+  parser.get().body() = std::move(spare_body);
+  ErrorCode error;
+  beast::get_lowest_layer(stream).expires_after(head_time);
+  co_await http::async_read_header(stream, buffer, parser, net::redirect_error(net::use_awaitable, error));
+  if (error == http::error::header_limit) {
+    co_await write(stream, error_response(431, "head_too_large", "the request's head is over 16 KiB"), false, false);
+    co_await drain(stream);
+    co_return false;
+  }
+  if (error) {
+    const bool is_bad_http = error.category() == http::make_error_code(http::error::bad_method).category() &&
+                             error != http::error::end_of_stream && error != http::error::partial_message;
+    if (is_bad_http) co_await write(stream, error_response(400, "bad_request", error.message()), false, false);
+    co_return false;
+  }
+  Request request;
+  Head head = head_of(parser.get(), peer);
+  if (parser.content_length()) head.content_length = *parser.content_length();
+  const bool is_head = parser.get().method() == http::verb::head;
+  const Admission admission = admit(gate, head, platform::steady_nanos(), request);
+  std::optional<Response> refusal = admission.refusal;
+  struct Release {
+    std::atomic<std::size_t>* total = nullptr;
+    std::size_t bytes = 0;
+    ~Release() { total->fetch_sub(bytes); }
+  } reserved{&body_bytes, 0};
+  const bool has_body = parser.chunked() || head.content_length.value_or(0) != 0;
+  if (!refusal && has_body) {
+    const bool is_encoded = !request.content_encoding.empty();
+    const std::size_t bytes =
+        head.content_length.value_or(admission.route->max_body) + (is_encoded ? admission.route->max_body : 0);
+    if (reserve_body(bytes)) {
+      reserved.bytes = bytes;
+      refusal = co_await read_body(stream, buffer, parser, *admission.route);
+    } else {
+      refusal = error_response(503, "busy", "too many bodies are being worked on");
+    }
+  }
+  if (refusal) {
+    const bool keep_alive = !has_body && parser.get().keep_alive() && !is_stopping;
+    const bool written = co_await write(stream, *refusal, is_head, keep_alive);
+    if (written && !keep_alive) co_await drain(stream);
+    co_return written&& keep_alive;
+  }
+  request.body = std::move(parser.get().body());
+  beast::get_lowest_layer(stream).expires_never();
+  const Response response = co_await answer(*admission.route, request);
+  const bool keep_alive = parser.get().keep_alive() && !is_stopping;
+  if (request.body.capacity() <= kKeptBody) spare_body = std::move(request.body);
+  co_return co_await write(stream, response, is_head, keep_alive) && keep_alive;
+}
+
+/// nullopt: the body is in the parser's message.
+template <class Stream>
+net::awaitable<std::optional<Response>> Server::Core::read_body(Stream& stream, beast::flat_buffer& buffer,
+                                                                http::request_parser<http::string_body>& parser,
+                                                                const Route& route) {
+  ErrorCode error;
+  beast::get_lowest_layer(stream).expires_after(kBodyTime);
+  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    http::response<http::empty_body> go_on(http::status::continue_, 11);
+    co_await http::async_write(stream, go_on, net::redirect_error(net::use_awaitable, error));
+  }
+  parser.body_limit(route.max_body);
+  if (!error) co_await http::async_read(stream, buffer, parser, net::redirect_error(net::use_awaitable, error));
+  if (!error) co_return std::nullopt;
+  if (error == http::error::body_limit) {
+    co_return error_response(413, "too_large", "the body is over " + std::to_string(route.max_body) + " bytes");
+  }
+  if (error == beast::error::timeout) co_return error_response(408, "timeout", "the body took too long");
+  co_return error_response(400, "bad_request", "the body is damaged or was cut");
+}
+
+template <class Stream>
+net::awaitable<bool> Server::Core::write(Stream& stream, const Response& response, bool is_head, bool keep_alive) {
+  ErrorCode error;
+  beast::get_lowest_layer(stream).expires_after(kWriteTime);
+  const auto status = static_cast<http::status>(response.status);
+  if (is_head) {
+    http::response<http::empty_body> message(status, 11);
+    set_fields(message, response, keep_alive);
+    message.content_length(response.body.size());
+    co_await http::async_write(stream, message, net::redirect_error(net::use_awaitable, error));
+  } else {
+    http::response<http::span_body<const char>> message(status, 11);
+    message.body() = beast::span<const char>(response.body.data(), response.body.size());
+    set_fields(message, response, keep_alive);
+    message.prepare_payload();
+    co_await http::async_write(stream, message, net::redirect_error(net::use_awaitable, error));
+  }
+  co_return !error;
+}
+
+template <class Stream>
+net::awaitable<void> Server::Core::drain(Stream& stream) {
+  beast::tcp_stream& lowest = beast::get_lowest_layer(stream);
+  ErrorCode error;
+  lowest.socket().shutdown(tcp::socket::shutdown_send, error);
+  lowest.expires_after(kDrainTime);
+  std::array<char, 16'384> dropped{};
+  std::size_t total = 0;
+  while (!error && total < kMaxDrain) {
+    total += co_await lowest.async_read_some(net::buffer(dropped), net::redirect_error(net::use_awaitable, error));
+  }
+}
+
+/// Runs the route; its reply, given from any thread, goes on here on the connection's strand.
+net::awaitable<Response> Server::Core::answer(const Route& route, Request& request) {
+  const net::any_io_executor strand = co_await net::this_coro::executor;
+  const auto initiate = [this, strand, &route, &request](auto handler) {
+    using Handler = decltype(handler);
+    // `core` is declared first, so it goes last: the handler owns the connection, whose socket needs core's io_context.
+    struct Waiting {
+      std::shared_ptr<Core> core;
+      Handler handler;
+    };
+    auto pending = std::make_shared<Waiting>(Waiting{shared_from_this(), std::move(handler)});
+    Reply reply = [pending, strand](Response response) {
+      pending->core->post(strand, [pending, response = std::move(response)]() mutable {
+        std::move(pending->handler)(std::move(response));
+      });
+    };
+    Post post = [core = pending->core, strand](std::function<void()> work_item) {
+      core->post(strand, std::move(work_item));
+    };
+    if (!route.may_wait) return route.run(context, request, post, reply);
+    net::post(*waiting, [this, &route, &request, post = std::move(post), reply = std::move(reply)] {
+      route.run(context, request, post, reply);
+    });
+  };
+  co_return co_await net::async_initiate<const net::use_awaitable_t<>, void(Response)>(initiate, net::use_awaitable);
+}
+
+// ---- The face
+
+Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Context context) {
+  auto core = std::make_shared<Core>(std::move(options), std::move(context));
+  if (Status listening = core->listen(); !listening) return fail(listening.error());
+  core->run();
+  return std::unique_ptr<Server>(new Server(std::move(core)));
+}
+
+Server::~Server() { stop(); }
+
+std::uint16_t Server::port() const { return core_->port; }
+
+void Server::stop() { core_->stop(); }
+
+}  // namespace onesec::api

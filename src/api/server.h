@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/access.h"
+#include "api/context.h"
+#include "api/rate_limit.h"
+
+namespace onesec::api {
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";  ///< An address, not a name: nothing is looked up.
+  std::uint16_t port = 1780;       ///< 0: any free one; see Server::port().
+  std::string tls_cert;            ///< PEM files; both or none. TLS 1.3 only.
+  std::string tls_key;
+  std::vector<ApiKey> keys;  ///< The token of the data directory among them, when there is one.
+  RateLimit::Limits rate{};
+  std::size_t max_connections = 256;             ///< About 100 KiB each. More are closed at once.
+  std::size_t max_connections_per_peer = 64;     ///< So that one address can't keep the others out.
+  std::size_t body_memory = 32UL * 1024 * 1024;  ///< Bodies being read or worked on, all together; over it: 503.
+  unsigned threads = 2;
+};
+
+/// The HTTP/1.1 face of the engine. Everything that a client sends is bounded (router.h, server.cc says how much and
+/// what happens then); no client can stop the others for longer than its time-outs.
+class Server {
+ public:
+  /// Listens and serves. `context.engine` outlives the server *and* every `done` that was offered to its intake.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> start(ServerOptions options, Context context);
+  /// stop().
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const;
+  /// Accepts nothing more, gives requests that are being answered up to 2 s, closes. May be called twice.
+  void stop();
+
+ private:
+  struct Core;
+  explicit Server(std::shared_ptr<Core> core) : core_(std::move(core)) {}
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace onesec::api

@@ -1,0 +1,350 @@
+#include "api/server.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "api/control_double.h"
+#include "model/schema.h"
+
+namespace onesec::api {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+/// A blocking client on one connection.
+class Client {
+ public:
+  explicit Client(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  }
+  ~Client() { ::close(fd_); }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  void send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return;
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+  }
+  struct Answer {
+    int status = 0;
+    std::string head;
+    std::string body;
+    [[nodiscard]] json parsed() const { return json::parse(body); }
+  };
+  /// The next answer; status 0 when the server closed without one.
+  Answer receive() {
+    std::size_t end = 0;
+    while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
+      if (!more()) return {};
+    }
+    Answer answer;
+    answer.head = buffer_.substr(0, end + 2);
+    buffer_.erase(0, end + 4);
+    answer.status = std::stoi(answer.head.substr(9, 3));
+    const std::size_t length = answer.head.find("Content-Length: ");
+    const std::size_t size = length == std::string::npos ? 0 : std::stoul(answer.head.substr(length + 16));
+    while (buffer_.size() < size) {
+      if (!more()) return answer;
+    }
+    answer.body = buffer_.substr(0, size);
+    buffer_.erase(0, size);
+    return answer;
+  }
+  bool is_closed() { return buffer_.empty() && !more(); }
+
+ private:
+  bool more() {
+    std::array<char, 8'192> bytes{};
+    const ssize_t got = ::recv(fd_, bytes.data(), bytes.size(), 0);
+    if (got <= 0) return false;
+    buffer_.append(bytes.data(), static_cast<std::size_t>(got));
+    return true;
+  }
+  int fd_ = -1;
+  std::string buffer_;
+};
+
+std::string request(std::string_view method, std::string_view path, std::string_view key, std::string_view body = {},
+                    std::string_view headers = {}) {
+  std::string text = std::string(method) + " " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n";
+  if (!key.empty()) text += "Authorization: Bearer " + std::string(key) + "\r\n";
+  text += std::string(headers);
+  if (!body.empty() || method == "POST") text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  return text + "\r\n" + std::string(body);
+}
+
+Alert alert_named(std::string id) {
+  Alert alert;
+  alert.id = std::move(id);
+  alert.module = "auth_fortress";
+  alert.type = "brute_force";
+  alert.title = "Many failed logins";
+  alert.entity = {EntityKind::User, "hunter2"};
+  return alert;
+}
+
+class ServerTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    control.engine_status.version = "1.2.3";
+    control.engine_status.state = "running";
+    control.engine_status.is_bus_connected = true;
+    control.engine_status.refused_by_source["file:\"x\"\n"]["too_long"] = 3;
+    control.alert_list = {alert_named("a1"), alert_named("a2")};
+    start({});
+  }
+  void start(ServerOptions options) {
+    options.port = 0;
+    options.keys = {{"reader", "read-key", Role::Read, false},
+                    {"feeder", "feed-key", Role::Ingest, false},
+                    {"boss", "boss-key", Role::Admin, false}};
+    Context context;
+    context.engine = &control;
+    context.read_event = [](std::string_view text, EventDraft& draft) -> Status {
+      const json event = json::parse(text, nullptr, false);
+      if (!event.is_object() || !event.contains("type")) return fail(Code::InvalidInput, "no type");
+      draft.type = event_type_named(event["type"].get<std::string>()).value_or(EventType::Unknown);
+      return {};
+    };
+    server.reset();
+    auto started = Server::start(std::move(options), std::move(context));
+    ASSERT_TRUE(started) << started.error().what;
+    server = std::move(*started);
+  }
+  Client::Answer ask(const std::string& bytes) {
+    Client client(server->port());
+    client.send(bytes);
+    return client.receive();
+  }
+
+  ControlDouble control;
+  std::unique_ptr<Server> server;
+};
+
+TEST_F(ServerTest, HealthNeedsNoKeyAndSaysWhenTheBusIsGone) {
+  EXPECT_EQ(ask(request("GET", "/health", "")).parsed()["status"], "healthy");
+  control.engine_status.is_bus_connected = false;
+  const Client::Answer degraded = ask(request("GET", "/health", ""));
+  EXPECT_EQ(degraded.status, 503);
+  EXPECT_EQ(degraded.parsed()["status"], "degraded");
+}
+
+TEST_F(ServerTest, ReadsNeedAKeyAndWritesNeedTheRightOne) {
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts", "")).status, 401);
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts", "guess")).status, 403);
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts", "feed-key")).status, 403);
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts", "read-key")).status, 200);
+  EXPECT_EQ(ask(request("POST", "/api/v1/alerts/clear", "read-key")).status, 403);
+  EXPECT_EQ(ask(request("POST", "/api/v1/shutdown", "feed-key")).status, 403);
+  EXPECT_FALSE(control.was_shut_down);
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts", "", "", "X-API-Key: boss-key\r\n")).status, 200);
+}
+
+TEST_F(ServerTest, AWebPageThatRebindsItsNameIsTurnedAway) {
+  Client client(server->port());
+  client.send("GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 421);
+  client.send("GET /health HTTP/1.1\r\nHost: localhost:1780\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(ServerTest, AlertsAreListedFilteredAndMasked) {
+  const Client::Answer page = ask(request(
+      "GET", "/api/v1/alerts?limit=1&min_severity=HIGH&status=open&module=x&entity=192.0.2.1&after=z", "read-key"));
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_EQ(page.parsed()["total"], 2);
+  EXPECT_EQ(page.parsed()["alerts"].size(), 1U);
+  EXPECT_THAT(page.body, ::testing::Not(HasSubstr("hunter2")));
+  EXPECT_EQ(control.last_query.min_severity, "HIGH");
+  EXPECT_EQ(control.last_query.after_id, "z");
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts?min_severity=loud", "read-key")).status, 400);
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts?limit=1001", "read-key")).status, 400);
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts?severity=HIGH", "read-key")).status, 400);
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts/a1?reveal=true", "read-key")).status, 403);
+  EXPECT_THAT(ask(request("GET", "/api/v1/alerts/a1?reveal=true", "boss-key")).body, HasSubstr("hunter2"));
+}
+
+TEST_F(ServerTest, AnAlertIsChangedDeletedAndClearedByName) {
+  const Client::Answer patched = ask(request("PATCH", "/api/v1/alerts/a1", "boss-key", R"({"status":"ack"})"));
+  EXPECT_EQ(patched.parsed()["status"], "ACKNOWLEDGED");
+  EXPECT_EQ(control.last_who, "boss");
+  EXPECT_EQ(ask(request("PATCH", "/api/v1/alerts/a1", "boss-key", R"({"status":"gone"})")).status, 400);
+  EXPECT_EQ(ask(request("PATCH", "/api/v1/alerts/zz", "boss-key", R"({"status":"OPEN"})")).status, 404);
+  EXPECT_EQ(ask(request("DELETE", "/api/v1/alerts/a2", "boss-key")).parsed()["status"], "deleted");
+  EXPECT_EQ(ask(request("DELETE", "/api/v1/alerts/clear", "boss-key")).parsed()["cleared"], 1);
+}
+
+TEST_F(ServerTest, AnUnknownPathIs404AndAWrongMethodSaysWhichAreAllowed) {
+  EXPECT_EQ(ask(request("GET", "/api/v1/nothing", "boss-key")).status, 404);
+  const Client::Answer wrong = ask(request("PUT", "/api/v1/events", "boss-key"));
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_THAT(wrong.head, HasSubstr("Allow: GET, POST"));
+  EXPECT_EQ(wrong.parsed()["code"], "method_not_allowed");
+}
+
+TEST_F(ServerTest, PipelinedRequestsAreAnsweredInOrderOnOneConnection) {
+  Client client(server->port());
+  client.send(request("GET", "/health", "") + request("GET", "/api/v1/alerts/a1", "read-key") +
+              request("HEAD", "/health", "") + request("GET", "/nothing", ""));
+  EXPECT_EQ(client.receive().parsed()["status"], "healthy");
+  EXPECT_EQ(client.receive().parsed()["id"], "a1");
+  EXPECT_THAT(client.receive().head, HasSubstr("200"));
+}
+
+TEST_F(ServerTest, EventsAreAcceptedOnlyWhenTheJournalHasThem) {
+  control.holds_acknowledgements = true;
+  Client client(server->port());
+  client.send(request("POST", "/api/v1/events", "feed-key", R"({"type":"auth_failure"})", "Idempotency-Key: k1\r\n"));
+  control.acknowledge(false);
+  const Client::Answer answer = client.receive();
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_EQ(answer.parsed()["status"], "accepted");
+  EXPECT_EQ(control.taken[0].source, "api:feeder");
+  EXPECT_EQ(control.taken[0].idempotency_key, "feeder/k1#0");
+  client.send(request("POST", "/api/v1/events", "feed-key", R"({"type":"auth_failure"})"));
+  control.acknowledge(fail(Code::Exhausted, "the disk is full"));
+  const Client::Answer refused = client.receive();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.head, HasSubstr("Retry-After: 1"));
+}
+
+TEST_F(ServerTest, BadItemsAreNamedAndTheGoodOnesAreTaken) {
+  const Client::Answer mixed =
+      ask(request("POST", "/api/v1/events", "feed-key",
+                  "{\"type\":\"auth_failure\"}\nnonsense\n{\"no\":1}\n{\"type\":\"auth_success\"}",
+                  "Content-Type: application/x-ndjson\r\n"));
+  EXPECT_EQ(mixed.status, 202);
+  EXPECT_EQ(mixed.parsed()["accepted"], 2);
+  EXPECT_EQ(mixed.parsed()["rejected"][0]["index"], 1);
+  EXPECT_EQ(mixed.parsed()["rejected"][1]["index"], 2);
+  EXPECT_EQ(control.refused["malformed"], 2U);
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", "{}")).status, 400);
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", "[1,2]")).status, 400);
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", "")).status, 400);
+}
+
+TEST_F(ServerTest, AManyThousandEventBodyGoesInBatchesThroughASmallQueue) {
+  control.holds_acknowledgements = true;
+  control.room = 2;
+  std::string body;
+  for (int i = 0; i < 10'000; ++i) body += "{\"type\":\"auth_failure\"}\n";
+  Client client(server->port());
+  client.send(request("POST", "/api/v1/events", "feed-key", body, "Content-Type: application/x-ndjson\r\n"));
+  for (int i = 0; i < 5; ++i) control.acknowledge(false);
+  const Client::Answer answer = client.receive();
+  EXPECT_EQ(answer.status, 202) << answer.body;
+  EXPECT_EQ(answer.parsed()["accepted"], 10'000);
+  EXPECT_EQ(control.events_taken(), 10'000U);
+}
+
+TEST_F(ServerTest, AFullQueueIs503AndNothingIsAccepted) {
+  control.offer_error = Error{Code::Unavailable, "the disk is full"};
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", R"({"type":"auth_failure"})")).status, 503);
+  control.offer_error = Error{Code::Exhausted, "the queue is full"};
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", R"({"type":"auth_failure"})")).status, 503);
+  EXPECT_EQ(control.events_taken(), 0U);
+}
+
+TEST_F(ServerTest, ABodyOverItsLimitIs413AndNeverCut) {
+  const std::string small_limit(64 * 1024 + 1, ' ');
+  EXPECT_EQ(ask(request("PATCH", "/api/v1/alerts/a1", "boss-key", small_limit)).status, 413);
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", std::string(8 * 1024 * 1024 + 1, ' '))).status, 413);
+  // Chunked: no length in the head.
+  std::string chunk =
+      "POST /api/v1/shutdown HTTP/1.1\r\nHost: localhost\r\nX-API-Key: boss-key\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n10001\r\n";
+  EXPECT_EQ(ask(chunk + std::string(0x10001, ' ') + "\r\n0\r\n\r\n").status, 413);
+  EXPECT_FALSE(control.was_shut_down);
+}
+
+TEST_F(ServerTest, AHugeHeadIs431) {
+  EXPECT_EQ(ask("GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n").status, 431);
+}
+
+TEST_F(ServerTest, CompressedEventsAreReadAndABombIs413) {
+  const std::string event = R"({"type":"auth_failure"})";
+  std::string plain = event + std::string(9 * 1024 * 1024, ' ');
+  const auto gzip = [](const std::string& text) {
+    z_stream stream{};
+    EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY), Z_OK);
+    std::string out(text.size() + 100, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    return out;
+  };
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", gzip(event), "Content-Encoding: gzip\r\n")).status, 202);
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", gzip(plain), "Content-Encoding: gzip\r\n")).status, 413);
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", event, "Content-Encoding: gzip\r\n")).status, 400);
+  EXPECT_EQ(ask(request("POST", "/api/v1/events", "feed-key", event, "Content-Encoding: br\r\n")).status, 415);
+}
+
+TEST_F(ServerTest, TooManyRequestsAre429ExceptHealth) {
+  ServerOptions options;
+  options.rate = {1, 3, 16};
+  start(options);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(request("GET", "/api/v1/alerts", "read-key")).status, 200);
+  const Client::Answer limited = ask(request("GET", "/api/v1/alerts", "read-key"));
+  EXPECT_EQ(limited.status, 429);
+  EXPECT_THAT(limited.head, HasSubstr("Retry-After: 1"));
+  EXPECT_EQ(ask(request("GET", "/health", "")).status, 200);
+}
+
+TEST_F(ServerTest, ConnectionsOverTheCapAreClosedAndTheOthersGoOn) {
+  ServerOptions options;
+  options.max_connections = 1;
+  start(options);
+  Client first(server->port());
+  first.send(request("GET", "/health", ""));
+  EXPECT_EQ(first.receive().status, 200);
+  Client second(server->port());
+  EXPECT_TRUE(second.is_closed());
+  first.send(request("GET", "/health", ""));
+  EXPECT_EQ(first.receive().status, 200);
+}
+
+TEST_F(ServerTest, MetricsEscapeLabels) {
+  const std::string text = ask(request("GET", "/metrics", "read-key")).body;
+  EXPECT_THAT(text, HasSubstr(R"(onesec_source_refused_total{source="file:\"x\"\n",reason="too_long"} 3)"));
+}
+
+TEST_F(ServerTest, AnAnswerThatComesAfterTheServerStoppedHurtsNobody) {
+  control.holds_acknowledgements = true;
+  Client client(server->port());
+  client.send(request("POST", "/api/v1/events", "feed-key", R"({"type":"auth_failure"})"));
+  {
+    std::unique_lock lock(control.mutex);
+    control.changed.wait(lock, [this] { return !control.taken.empty(); });
+  }
+  server.reset();
+  control.acknowledge(false);
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(ServerTest, ShutdownAnswersAndAsksTheEngine) {
+  EXPECT_EQ(ask(request("POST", "/api/v1/shutdown", "boss-key")).parsed()["status"], "shutting_down");
+  server.reset();
+  EXPECT_TRUE(control.was_shut_down);
+}
+
+}  // namespace
+}  // namespace onesec::api

@@ -1,0 +1,104 @@
+#include "api/status_json.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace onesec::api {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+Json shares_json(const std::vector<Share>& shares) {
+  Json all = Json::array();
+  for (const Share& share : shares)
+    all.push_back({{"name", share.name}, {"used", share.used}, {"allowed", share.allowed}});
+  return all;
+}
+
+Json sources_json(const std::vector<SourceStatus>& sources) {
+  Json all = Json::array();
+  for (const SourceStatus& source : sources) {
+    Json one = {{"name", source.name},
+                {"state", source.state},
+                {"detail", source.detail},
+                {"received", source.received},
+                {"refused", source.refused}};
+    if (source.last_record_at != Instant{}) one["last_record_at"] = to_rfc3339(source.last_record_at);
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+Json module_brief(const ModuleStatus& module) {
+  return {{"name", module.name},
+          {"description", module.description},
+          {"enabled", module.is_enabled},
+          {"event_types", module.event_types}};
+}
+
+Json detector_json(const DetectorStatus& detector) {
+  Json settings = Json::array();
+  for (const SettingInfo& setting : detector.settings) {
+    settings.push_back({{"name", setting.name},
+                        {"value", setting.value},
+                        {"min", setting.min},
+                        {"max", setting.max},
+                        {"description", setting.sentence}});
+  }
+  return {{"id", detector.id},
+          {"title", detector.title},
+          {"event_types", detector.wants},
+          {"techniques", detector.techniques},
+          {"settings", std::move(settings)},
+          {"keys", detector.keys},
+          {"max_keys", detector.max_keys},
+          {"forgotten", detector.forgotten},
+          {"findings", detector.findings},
+          {"held", detector.held},
+          {"capped", detector.capped}};
+}
+
+}  // namespace
+
+std::string status_json(const EngineStatus& status, const std::vector<ModuleStatus>& modules,
+                        std::uint64_t alerts_total) {
+  Json json;
+  json["version"] = status.version;
+  json["status"] = status.state;
+  json["uptime_secs"] = std::max<std::int64_t>(0, (status.now - status.started_at).count() / 1'000'000'000);
+  json["started_at"] = to_rfc3339(status.started_at);
+  json["bus_connected"] = status.is_bus_connected;
+  json["modules_total"] = modules.size();
+  json["alerts_total"] = alerts_total;
+  json["events"] = {{"received", status.received},        {"journaled", status.journaled},
+                    {"processed", status.processed},      {"shed", status.shed},
+                    {"refused", status.refused},          {"duplicate_requests", status.duplicate_requests},
+                    {"dead_letters", status.dead_letters}};
+  json["journal"] = {{"first", status.journal_first}, {"last", status.journal_last}, {"position", status.position}};
+  json["memory"] = shares_json(status.memory);
+  json["disk"] = shares_json(status.disk);
+  json["sources"] = sources_json(status.sources);
+  json["refused_by_source"] = status.refused_by_source;
+  json["modules"] = Json::array();
+  for (const ModuleStatus& module : modules) json["modules"].push_back(module_brief(module));
+  json["timestamp"] = to_rfc3339(status.now);
+  return text_of(json);
+}
+
+std::string modules_json(const std::vector<ModuleStatus>& modules) {
+  Json all = Json::array();
+  for (const ModuleStatus& module : modules) {
+    Json one = module_brief(module);
+    one["title"] = module.title;
+    one["tier"] = module.tier;
+    one["blind_to"] = module.blind_to;
+    one["detectors"] = Json::array();
+    for (const DetectorStatus& detector : module.detectors) one["detectors"].push_back(detector_json(detector));
+    all.push_back(std::move(one));
+  }
+  return text_of({{"modules", std::move(all)}, {"total", modules.size()}});
+}
+
+}  // namespace onesec::api

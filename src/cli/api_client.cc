@@ -1,0 +1,202 @@
+#include "cli/api_client.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "platform/clock.h"
+#include "platform/file.h"
+
+namespace onesec::cli {
+namespace {
+
+/// 1,000 alerts with evidence are about 5 MiB.
+constexpr std::size_t kMaxBody = 64UL * 1024 * 1024;
+/// A status change waits for the disk; past this the engine hangs.
+constexpr std::int64_t kTimeoutMs = 30'000;
+constexpr std::size_t kMaxKey = 4'096;
+
+struct Address {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+};
+
+Result<Address> address_of(const std::string& host, std::uint16_t port) {
+  Address address;
+  auto* v4 = reinterpret_cast<sockaddr_in*>(&address.storage);
+  auto* v6 = reinterpret_cast<sockaddr_in6*>(&address.storage);
+  if (::inet_pton(AF_INET, host == "localhost" ? "127.0.0.1" : host.c_str(), &v4->sin_addr) == 1) {
+    v4->sin_family = AF_INET;
+    v4->sin_port = htons(port);
+    address.size = sizeof(*v4);
+  } else if (::inet_pton(AF_INET6, host.c_str(), &v6->sin6_addr) == 1) {
+    v6->sin6_family = AF_INET6;
+    v6->sin6_port = htons(port);
+    address.size = sizeof(*v6);
+  } else {
+    return fail(Code::InvalidInput, "--host: expected an address or localhost, found " + quote(host));
+  }
+  return address;
+}
+
+/// A socket with one deadline for everything.
+class Connection {
+ public:
+  Connection() : deadline_(platform::steady_nanos() / 1'000'000 + kTimeoutMs) {}
+
+  Status open(const Address& address) {
+    fd_ = platform::Fd(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!fd_.is_open()) return platform::fail_errno("making a socket");
+    if (::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.size) == 0) return {};
+    if (errno != EINPROGRESS) return platform::fail_errno("connecting");
+    if (Status ready = wait(POLLOUT); !ready) return ready;
+    int error = 0;
+    socklen_t size = sizeof(error);
+    ::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    return error == 0 ? Status() : platform::fail_errno("connecting", error);
+  }
+
+  /// The peer may answer, and close, before it has read everything: then what was sent is enough.
+  Status send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t sent = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent > 0) {
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+      } else if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) {
+        return {};
+      } else if (sent < 0 && errno != EAGAIN && errno != EINTR) {
+        return platform::fail_errno("sending");
+      } else if (Status ready = wait(POLLOUT); !ready) {
+        return ready;
+      }
+    }
+    return {};
+  }
+
+  Status receive(HttpResponseReader& reader) {
+    std::array<char, 65'536> bytes{};
+    while (true) {
+      const ssize_t got = ::recv(fd_.get(), bytes.data(), bytes.size(), 0);
+      if (got > 0) {
+        const Result<bool> done = reader.feed({bytes.data(), static_cast<std::size_t>(got)});
+        if (!done) return fail(done.error());
+        if (*done) return {};
+      } else if (got == 0) {
+        return fail(Code::Unavailable, "the engine closed the connection without an answer");
+      } else if (errno != EAGAIN && errno != EINTR) {
+        return platform::fail_errno("receiving");
+      } else if (Status ready = wait(POLLIN); !ready) {
+        return ready;
+      }
+    }
+  }
+
+ private:
+  Status wait(short what) const {
+    const std::int64_t left = deadline_ - platform::steady_nanos() / 1'000'000;
+    pollfd poll{fd_.get(), what, 0};
+    if (left <= 0 || ::poll(&poll, 1, static_cast<int>(left)) == 0) {
+      return fail(Code::Unavailable, "no answer within 30 s");
+    }
+    return {};
+  }
+  platform::Fd fd_;
+  std::int64_t deadline_ = 0;
+};
+
+std::string first_line(std::string text) {
+  text.resize(std::min(text.size(), text.find_first_of("\r\n")));
+  return text;
+}
+
+}  // namespace
+
+ApiClient::ApiClient(const Options& options) : host_(options.host), port_(options.port) {
+  const char* given = std::getenv("ONESEC_API_KEY");
+  if (options.api_key_file.empty() && given != nullptr && *given != '\0') {
+    key_ = first_line(given);
+    return;
+  }
+  const std::string path = options.api_key_file.empty() ? data_dir_of(options) + "/api.token" : options.api_key_file;
+  const Result<std::string> text = platform::read_file(path, kMaxKey);
+  if (text) {
+    key_ = first_line(*text);
+  } else {
+    key_problem_ = text.error().what;
+  }
+}
+
+Result<HttpAnswer> ApiClient::ask(std::string_view method, std::string_view path, const Body& body) const {
+  const Result<Address> address = address_of(host_, port_);
+  if (!address) return fail(address.error());
+  Connection connection;
+  if (const Status opened = connection.open(*address); !opened) {
+    return fail(Code::Unavailable, "no engine answers at " + host_ + " port " + std::to_string(port_) + " (" +
+                                       opened.error().what + "); start it with: 1sec up");
+  }
+  const bool is_v6 = host_.find(':') != std::string::npos;
+  std::string head = std::string(method) + " " + std::string(path) + " HTTP/1.1\r\nHost: " + (is_v6 ? "[" : "") +
+                     host_ + (is_v6 ? "]" : "") + ":" + std::to_string(port_) + "\r\nConnection: close\r\n";
+  if (!key_.empty()) head += "Authorization: Bearer " + key_ + "\r\n";
+  if (!body.idempotency_key.empty()) head += "Idempotency-Key: " + std::string(body.idempotency_key) + "\r\n";
+  if (!body.bytes.empty()) head += "Content-Type: " + std::string(body.type) + "\r\n";
+  head += "Content-Length: " + std::to_string(body.bytes.size()) + "\r\n\r\n";
+  if (Status sent = connection.send(head); !sent) return fail(sent.error());
+  if (Status sent = connection.send(body.bytes); !sent) return fail(sent.error());
+  HttpResponseReader reader(kMaxBody);
+  if (Status received = connection.receive(reader); !received) return fail(received.error());
+  return std::move(reader.answer());
+}
+
+Result<std::string> ApiClient::call(std::string_view method, std::string_view path, const Body& body) const {
+  Result<HttpAnswer> answer = ask(method, path, body);
+  if (!answer) return fail(answer.error());
+  if (answer->status < 400) return std::move(answer->body);
+  const auto json = nlohmann::json::parse(answer->body, nullptr, false);
+  std::string sentence = json.is_object() && json.contains("error") && json["error"].is_string()
+                             ? json["error"].get<std::string>()
+                             : "the engine answered " + std::to_string(answer->status);
+  if (answer->status == 401 && !key_problem_.empty()) {
+    sentence += " (" + key_problem_ + "; run this as root or as the engine's user, or give --api-key-file)";
+  }
+  switch (answer->status) {
+    case 401:
+    case 403:
+      return fail(Code::Denied, std::move(sentence));
+    case 404:
+      return fail(Code::NotFound, std::move(sentence));
+    case 429:
+    case 503:
+      return fail(Code::Unavailable, std::move(sentence));
+    default:
+      return fail(Code::InvalidInput, std::move(sentence));
+  }
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                          c == '_' || c == '.' || c == '~';
+    if (is_plain) {
+      out.push_back(c);
+    } else {
+      out.push_back('%');
+      out.push_back(kHex[byte >> 4U]);
+      out.push_back(kHex[byte & 15U]);
+    }
+  }
+  return out;
+}
+
+}  // namespace onesec::cli

@@ -1,0 +1,182 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+
+#include "cli/commands.h"
+#include "cli/terminal.h"
+
+namespace onesec::cli {
+namespace {
+
+/// What the line asks for; filled by CLI11.
+struct Line {
+  Options options;
+  UpArguments up;
+  AlertsArguments alerts;
+  EventsArguments events;
+  UninstallArguments uninstall;
+  std::string entity;
+  bool checks_config = false;
+  std::function<int()> run;
+};
+
+void add_common(CLI::App& app, Line& line) {
+  Options& options = line.options;
+  app.add_option("--config", options.config, "Configuration file")->envname("ONESEC_CONFIG");
+  app.add_option("--host", options.host, "Address of the engine's API")->envname("ONESEC_HOST")->capture_default_str();
+  app.add_option("--port", options.port, "Port of the engine's API")->envname("ONESEC_PORT")->capture_default_str();
+  app.add_option("--data-dir", options.data_dir, "All state is under this directory");
+  app.add_option(
+      "--api-key-file", options.api_key_file,
+      "File with an API key, instead of $ONESEC_API_KEY or DATA_DIR/api.token. There is no option for the key "
+      "itself: every user of this host can read a program's arguments");
+  app.add_flag("--json", options.is_json, "Print JSON");
+  app.add_flag("-q,--quiet", options.is_quiet, "Print results and errors only");
+}
+
+CLI::App* add(CLI::App& app, const char* name, const char* what, std::function<int()> run, Line& line) {
+  CLI::App* command = app.add_subcommand(name, what)->fallthrough();
+  command->callback([&line, run = std::move(run)] { line.run = run; });
+  return command;
+}
+
+void add_alerts(CLI::App& app, Line& line) {
+  AlertsArguments& arguments = line.alerts;
+  const auto run = [&line] { return alerts(line.options, line.alerts); };
+  CLI::App* command =
+      add(app, "alerts", "List alerts, newest first, or work on them", run, line)->require_subcommand(0, 1);
+  command->add_option("--limit", arguments.limit, "At most this many")->check(CLI::Range(1, 1'000));
+  command->add_option("--severity", arguments.severity, "This severe or more");
+  command->add_option("--status", arguments.status, "OPEN, ACKNOWLEDGED, RESOLVED or FALSE_POSITIVE");
+  command->add_option("--module", arguments.module, "Of this module");
+  command->add_option("--entity", arguments.entity, "About this address, user …");
+  command->add_option("--after", arguments.after, "Continue behind the alert with this id");
+  command->add_flag("--reveal", arguments.reveals, "Show masked user names");
+  const auto action = [&](const char* name, const char* what, bool takes_ids) {
+    CLI::App* sub = command->add_subcommand(name, what)->fallthrough();
+    sub->callback([&arguments, name] { arguments.action = name; });
+    if (takes_ids) sub->add_option("ID", arguments.ids, "Alert ids")->required();
+    return sub;
+  };
+  action("list", "List them", false);
+  action("get", "Everything about one", true);
+  action("ack", "Somebody looks at it", true)->alias("acknowledge");
+  action("resolve", "It is dealt with; the next finding opens a new one", true);
+  action("reopen", "It is open again", true);
+  action("false-positive", "It was wrong", true);
+  action("delete", "Delete it", true);
+  action("clear", "Delete all", false);
+  action("test", "Make a safe test alert", false);
+}
+
+void add_events(CLI::App& app, Line& line) {
+  EventsArguments& arguments = line.events;
+  const auto run = [&line] { return events(line.options, line.events); };
+  CLI::App* command = add(app, "events", "List the newest events, or send some", run, line)->require_subcommand(0, 1);
+  command->add_option("--limit", arguments.limit, "At most this many")->check(CLI::Range(1, 1'000));
+  command->add_option("--type", arguments.type, "Of this type");
+  command->add_option("--source-ip", arguments.source_ip, "From this address");
+  command->add_flag("--reveal", arguments.reveals, "Show masked user names");
+  command->add_subcommand("list", "List them")->fallthrough();
+  CLI::App* ingest = command->add_subcommand("ingest", "Send events, one JSON object a line")->fallthrough();
+  ingest->callback([&arguments] { arguments.action = "ingest"; });
+  ingest->add_option("FILE", arguments.file, "File, or - for standard input")->required();
+}
+
+void add_host_commands(CLI::App& app, Line& line) {
+  Options& options = line.options;
+  add(
+      app, "up", "Start the engine and stay with it", [&line] { return up(line.options, line.up); }, line)
+      ->add_flag("--create-user", line.up.creates_user, "As root: make the system user onesec when it is missing");
+  add(app, "stop", "End the engine cleanly", [&options] { return stop(options); }, line);
+  add(app, "status", "What runs, what came in, what is used", [&options] { return status(options); }, line);
+  add(app, "modules", "What the modules see, and what they can't", [&options] { return modules(options); }, line);
+  CLI::App* config = add(
+      app, "config", "The configuration in force",
+      [&line] { return line.checks_config ? config_check(line.options) : config_show(line.options); }, line);
+  config->require_subcommand(0, 1);
+  config->add_subcommand("show", "Print it")->fallthrough();
+  config->add_subcommand("check", "Check a file without starting anything")->fallthrough()->callback([&line] {
+    line.checks_config = true;
+  });
+  add(
+      app, "check", "Check the configuration and this host",
+      [&options] {
+        const int host = doctor(options, true);
+        return host == kDone ? config_check(options) : host;
+      },
+      line);
+  add(
+      app, "doctor", "What is missing on this host, and which switch helps",
+      [&options] { return doctor(options, false); }, line);
+  CLI::App* data = app.add_subcommand("data", "What is kept")->fallthrough()->require_subcommand(1);
+  add(
+      *data, "erase", "Erase what is kept about an address, user …",
+      [&line] { return data_erase(line.options, line.entity); }, line)
+      ->add_option("--entity", line.entity, "192.0.2.1, user:alice …")
+      ->required();
+  CLI::App* leave = add(
+      app, "uninstall", "Remove everything of 1SEC from this host",
+      [&line] { return uninstall(line.options, line.uninstall); }, line);
+  leave->add_flag("--dry-run", line.uninstall.is_dry_run, "Only list it");
+  leave->add_flag("--yes", line.uninstall.is_confirmed, "Do it");
+}
+
+void add_engine_modes(CLI::App& app, Line& line) {
+  for (const char* mode : {"replay", "eval"}) {
+    CLI::App* command =
+        app.add_subcommand(mode, std::string(mode) == "eval" ? "Run labelled cases through the live code"
+                                                             : "Run a journal through the detectors again");
+    command->fallthrough()->allow_extras();
+    command->callback([&line, command, mode] {
+      line.run = [&line, rest = command->remaining(), mode] { return become_engine(line.options, mode, rest); };
+    });
+  }
+}
+
+int explain_misuse(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    known.push_back(command->get_name());
+  complain("1sec: " + printable(error.what()));
+  for (int at = 1; at < argc; ++at) {
+    const std::string word = argv[at];
+    if (word.starts_with('-')) continue;
+    if (std::find(known.begin(), known.end(), word) != known.end()) break;
+    if (const std::string near = nearest(word, known); !near.empty()) complain("Did you mean: 1sec " + near);
+    break;
+  }
+  complain("Run 1sec help for what there is.");
+  return kMisused;
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv, std::string_view version) {
+  CLI::App app("1SEC sees attacks on this host and keeps the data here.", "1sec");
+  Line line;
+  add_common(app, line);
+  add_host_commands(app, line);
+  add_alerts(app, line);
+  add_events(app, line);
+  add_engine_modes(app, line);
+  app.set_version_flag("-V,--version", std::string(version));
+  add(app, "version", "Print the version", [version] { return say(version), kDone; }, line);
+  add(app, "help", "Print this", [&app] { return say(app.help()), kDone; }, line);
+  app.require_subcommand(0, 1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return explain_misuse(app, error, argc, argv);
+  }
+  if (app.count("--host") != 0) line.options.host_as_given = line.options.host;
+  if (app.count("--port") != 0) line.options.port_as_given = std::to_string(line.options.port);
+  if (!line.run) return complain(app.help()), kMisused;
+  return line.run();
+}
+
+}  // namespace onesec::cli

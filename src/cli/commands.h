@@ -1,0 +1,60 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/options.h"
+
+namespace onesec::cli {
+
+// One function and one file a command; each returns the exit code.
+
+struct UpArguments {
+  bool creates_user = false;
+};
+int up(const Options& options, const UpArguments& arguments);
+int stop(const Options& options);
+int status(const Options& options);
+
+struct AlertsArguments {
+  std::string action = "list";  ///< list get ack resolve false-positive delete clear test
+  std::vector<std::string> ids;
+  std::uint64_t limit = 20;
+  std::string severity;
+  std::string status;
+  std::string module;
+  std::string entity;
+  std::string after;
+  bool reveals = false;
+};
+int alerts(const Options& options, const AlertsArguments& arguments);
+
+struct EventsArguments {
+  std::string action = "list";  ///< list ingest
+  std::string file;             ///< "-": standard input.
+  std::uint64_t limit = 20;
+  std::string type;
+  std::string source_ip;
+  bool reveals = false;
+};
+int events(const Options& options, const EventsArguments& arguments);
+
+int modules(const Options& options);
+int config_show(const Options& options);
+/// The engine reads the file as it would at start, and says what is wrong; nothing starts.
+int config_check(const Options& options);
+int doctor(const Options& options, bool is_brief);
+/// Becomes `1sec-engine MODE ARGUMENTS…` (replay, eval). Returns only when that fails.
+int become_engine(const Options& options, const std::string& mode, const std::vector<std::string>& arguments);
+int data_erase(const Options& options, const std::string& entity);
+
+struct UninstallArguments {
+  bool is_dry_run = false;
+  bool is_confirmed = false;
+};
+int uninstall(const Options& options, const UninstallArguments& arguments);
+
+/// The engine's program: beside this one, then /usr/lib/1sec. Empty: nowhere.
+[[nodiscard]] std::string engine_program();
+
+}  // namespace onesec::cli

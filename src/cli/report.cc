@@ -1,0 +1,19 @@
+#include "cli/report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/terminal.h"
+
+namespace onesec::cli {
+
+int report(const Options& options, const Error& error) {
+  if (options.is_json) {
+    const nlohmann::ordered_json json = {{"error", error.what}, {"code", std::string(name_of(error.code))}};
+    complain(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  } else {
+    complain("1sec: " + printable(error.what));
+  }
+  return kFailed;
+}
+
+}  // namespace onesec::cli

@@ -1,0 +1,57 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/api_client.h"
+#include "cli/commands.h"
+#include "cli/report.h"
+#include "cli/terminal.h"
+
+namespace onesec::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+void print_shares(std::string_view what, const Json& shares) {
+  if (!shares.is_array()) return;
+  for (const Json& share : shares) {
+    say(fmt::format("{:<12} {}: {} of {}", what, printable(share.value("name", "")),
+                    bytes_text(share.value("used", 0ULL)), bytes_text(share.value("allowed", 0ULL))));
+  }
+}
+
+void print(const Json& status) {
+  const Json events = status.value("events", Json::object());
+  say(fmt::format("{:<12} {} (version {}), up {} s, {} alerts", "engine", printable(status.value("status", "")),
+                  printable(status.value("version", "")), status.value("uptime_secs", 0LL),
+                  status.value("alerts_total", 0ULL)));
+  say(fmt::format("{:<12} {}", "journal", status.value("bus_connected", false) ? "connected" : "not connected"));
+  say(fmt::format("{:<12} {} received, {} journaled, {} processed, {} shed, {} refused", "events",
+                  events.value("received", 0ULL), events.value("journaled", 0ULL), events.value("processed", 0ULL),
+                  events.value("shed", 0ULL), events.value("refused", 0ULL)));
+  print_shares("memory", status.value("memory", Json::array()));
+  print_shares("disk", status.value("disk", Json::array()));
+  std::vector<std::vector<std::string>> rows;
+  for (const Json& source : status.value("sources", Json::array())) {
+    std::uint64_t refused = 0;
+    const Json reasons = source.value("refused", Json::object());
+    for (const Json& count : reasons) refused += count.is_number_unsigned() ? count.get<std::uint64_t>() : 0;
+    rows.push_back({source.value("name", ""), source.value("state", ""), std::to_string(source.value("received", 0ULL)),
+                    std::to_string(refused), source.value("detail", "")});
+  }
+  if (!rows.empty()) say("\n" + table({"SOURCE", "STATE", "RECEIVED", "REFUSED", "DETAIL"}, rows));
+}
+
+}  // namespace
+
+int status(const Options& options) {
+  const Result<std::string> body = ApiClient(options).call("GET", "/api/v1/status");
+  if (!body) return report(options, body.error());
+  if (options.is_json) return say(*body), kDone;
+  const Json json = Json::parse(*body, nullptr, false);
+  if (!json.is_object()) return report(options, {Code::Corrupt, "the engine's answer can't be read"});
+  print(json);
+  return kDone;
+}
+
+}  // namespace onesec::cli

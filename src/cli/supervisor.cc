@@ -1,0 +1,167 @@
+#include "cli/supervisor.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "platform/clock.h"
+#include "platform/file.h"
+
+namespace onesec::cli {
+namespace {
+
+constexpr int kFirstPauseMs = 100;
+constexpr int kLongestPauseMs = 30'000;
+/// A life this long wasn't a crash at start.
+constexpr std::int64_t kHealthyNanos = 60'000'000'000;
+/// The line has a port and a few source names.
+constexpr std::size_t kMaxReadyLine = 64UL * 1024;
+/// The engine's own exit code for "not with this configuration": trying again changes nothing.
+constexpr int kMisconfigured = 2;
+
+/// SIGINT, SIGTERM and SIGCHLD as readable bytes, for as long as it lives.
+class Signals {
+ public:
+  Signals() {
+    sigemptyset(&set_);
+    for (const int number : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&set_, number);
+    sigprocmask(SIG_BLOCK, &set_, &before_);
+    fd_ = platform::Fd(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK));
+  }
+  ~Signals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  [[nodiscard]] const sigset_t& before() const { return before_; }
+  /// The next one, 0: none.
+  [[nodiscard]] int next() const {
+    signalfd_siginfo info{};
+    return ::read(fd_.get(), &info, sizeof(info)) == sizeof(info) ? static_cast<int>(info.ssi_signo) : 0;
+  }
+
+ private:
+  sigset_t set_{};
+  sigset_t before_{};
+  platform::Fd fd_;
+};
+
+class Child {
+ public:
+  Status start(const Supervised& what, const Signals& signals) {
+    std::array<int, 2> pipe{};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return platform::fail_errno("making a pipe");
+    ready_ = platform::Fd(pipe[0]);
+    const platform::Fd writer(pipe[1]);
+    std::vector<std::string> words{what.program};
+    words.insert(words.end(), what.arguments.begin(), what.arguments.end());
+    words.insert(words.end(), {"--ready-fd", std::to_string(writer.get())});
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    pid_ = ::fork();
+    if (pid_ < 0) return platform::fail_errno("starting the engine");
+    if (pid_ == 0) {
+      sigprocmask(SIG_SETMASK, &signals.before(), nullptr);
+      ::fcntl(writer.get(), F_SETFD, 0);
+      ::execv(argv[0], argv.data());
+      ::_exit(127);
+    }
+    return {};
+  }
+  void pass_on(int number) const {
+    if (pid_ > 0) ::kill(pid_, number);
+  }
+  /// The wait status once it has ended.
+  [[nodiscard]] bool has_ended(int& status) const { return ::waitpid(pid_, &status, WNOHANG) == pid_; }
+  [[nodiscard]] int ready_fd() const { return ready_.get(); }
+  void read_ready(const Supervised& what) {
+    std::array<char, 4'096> bytes{};
+    const ssize_t got = ::read(ready_.get(), bytes.data(), bytes.size());
+    if (got > 0) line_.append(bytes.data(), static_cast<std::size_t>(got));
+    const std::size_t end = line_.find('\n');
+    if (end != std::string::npos) what.ready(line_.substr(0, end));
+    if (got <= 0 || end != std::string::npos || line_.size() > kMaxReadyLine) ready_.reset();
+  }
+
+ private:
+  pid_t pid_ = -1;
+  platform::Fd ready_;
+  std::string line_;
+};
+
+std::string cause_of(int status) {
+  if (WIFSIGNALED(status))
+    return fmt::format("was ended by signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
+  return WEXITSTATUS(status) == 127 ? std::string("could not be run")
+                                    : fmt::format("ended with code {}", WEXITSTATUS(status));
+}
+
+/// One life. Returns the wait status; `is_told` becomes true when this process was asked to end.
+int live(Child& child, const Supervised& what, const Signals& signals, bool& is_told) {
+  while (true) {
+    std::array<pollfd, 2> polls{pollfd{signals.fd(), POLLIN, 0}, pollfd{child.ready_fd(), POLLIN, 0}};
+    (void)::poll(polls.data(), child.ready_fd() >= 0 ? 2 : 1, -1);
+    if (child.ready_fd() >= 0 && (polls[1].revents & (POLLIN | POLLHUP)) != 0) child.read_ready(what);
+    for (int number = signals.next(); number != 0; number = signals.next()) {
+      if (number == SIGCHLD) continue;
+      is_told = true;
+      child.pass_on(number);
+    }
+    int status = 0;
+    if (child.has_ended(status)) return status;
+  }
+}
+
+/// False: told to end while waiting.
+bool pause(int for_ms, const Signals& signals) {
+  const std::int64_t until = platform::steady_nanos() + std::int64_t{for_ms} * 1'000'000;
+  while (true) {
+    const std::int64_t left = (until - platform::steady_nanos()) / 1'000'000;
+    if (left <= 0) return true;
+    pollfd poll{signals.fd(), POLLIN, 0};
+    (void)::poll(&poll, 1, static_cast<int>(left));
+    for (int number = signals.next(); number != 0; number = signals.next()) {
+      if (number != SIGCHLD) return false;
+    }
+  }
+}
+
+}  // namespace
+
+int restart_pause_ms(int deaths) {
+  int pause = kFirstPauseMs;
+  for (int i = 1; i < deaths && pause < kLongestPauseMs; ++i) pause *= 2;
+  return std::min(pause, kLongestPauseMs);
+}
+
+Result<int> supervise(const Supervised& what) {
+  const Signals signals;
+  int deaths = 0;
+  while (true) {
+    Child child;
+    const std::int64_t born = platform::steady_nanos();
+    if (Status started = child.start(what, signals); !started) return fail(started.error());
+    bool is_told = false;
+    const int status = live(child, what, signals, is_told);
+    const bool has_exited = WIFEXITED(status);
+    if (is_told) return has_exited ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    if (has_exited && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == kMisconfigured)) return WEXITSTATUS(status);
+    if (platform::steady_nanos() - born > kHealthyNanos) deaths = 0;
+    ++deaths;
+    const int wait = restart_pause_ms(deaths);
+    what.tell(fmt::format("the engine {}; what it had accepted is kept; starting it again in {:.1f} s (death {})",
+                          cause_of(status), wait / 1'000.0, deaths));
+    if (!pause(wait, signals)) return 128 + SIGTERM;
+  }
+}
+
+}  // namespace onesec::cli

@@ -7,10 +7,11 @@
 #include <optional>
 #include <utility>
 
-#include "api/body_items.h"
 #include "api/content_encoding.h"
 #include "model/event_record.h"
 #include "model/event_time.h"
+#include "normalise/event_json/event_json.h"
+#include "normalise/event_json/event_json_body.h"
 #include "platform/clock.h"
 
 namespace onesec::api {
@@ -37,11 +38,10 @@ bool is_lines_type(std::string_view type) {
 /// One request being taken in. All members are touched on the connection's strand only.
 class Ingestion : public std::enable_shared_from_this<Ingestion> {
  public:
-  Ingestion(const Context& context, Request& request, std::string decoded, Post post, Reply reply)
+  Ingestion(const Context& context, const Request& request, std::string body, Post post, Reply reply)
       : context_(context),
-        decoded_(std::move(decoded)),
-        items_(decoded_.empty() ? std::string_view(request.body) : std::string_view(decoded_),
-               is_lines_type(request.content_type)),
+        body_(std::move(body), is_lines_type(request.content_type) ? normalise::EventJsonBody::Form::Lines
+                                                                   : normalise::EventJsonBody::Form::OneOrArray),
         source_("api:" + request.caller.name),
         idempotency_(request.idempotency_key.empty() ? "" : request.caller.name + "/" + request.idempotency_key),
         post_(std::move(post)),
@@ -65,10 +65,10 @@ class Ingestion : public std::enable_shared_from_this<Ingestion> {
     part.source = source_;
     std::size_t bytes = 0;
     while (part.records.size() < kMaxPartEvents && bytes < kMaxPartBytes) {
-      const std::optional<std::string_view> item = items_.next();
+      const std::optional<normalise::EventJsonBody::Item> item = body_.next();
       if (!item) {
         is_read_ = true;
-        if (!items_.is_complete()) refuse(malformed_, "the array doesn't end where the body ends");
+        if (body_.is_broken()) refuse(malformed_, "the array doesn't end where the body ends");
         break;
       }
       if (const Status read = read_item(*item, part.records); !read) {
@@ -86,17 +86,19 @@ class Ingestion : public std::enable_shared_from_this<Ingestion> {
     return true;
   }
 
-  Status read_item(std::string_view item, std::vector<std::string>& records) {
-    if (item.size() > kMaxEventBytes) return fail(Code::Exhausted, "the event is over 1 MiB");
+  Status read_item(const normalise::EventJsonBody::Item& item, std::vector<std::string>& records) {
+    if (item.json.size() > kMaxEventBytes) return fail(Code::Exhausted, "the event is over 1 MiB");
     draft_.clear();
-    if (Status read = context_.read_event(item, draft_); !read) return read;
+    if (parser_.parse(item.json, item.readable, draft_).refusal != normalise::JsonRefusal::None) {
+      return fail(Code::InvalidInput, std::string(parser_.why()));
+    }
     draft_.provenance = Provenance::Authenticated;
     draft_.received_at = received_at_;
     draft_.set(EventDraft::Text::Source, "api");
     choose_time(draft_);
     if (context_.enricher != nullptr) context_.enricher->enrich(draft_);
     std::string record;
-    record.reserve(item.size() + 64);
+    record.reserve(item.json.size() + 64);
     encode_event(draft_.view(), record);
     if (record.size() > kMaxEventBytes) return fail(Code::Exhausted, "the event is over 1 MiB");
     records.push_back(std::move(record));
@@ -151,7 +153,7 @@ class Ingestion : public std::enable_shared_from_this<Ingestion> {
       return reply_(is_ours ? error_response(*failure_) : error_response(503, "unavailable", failure_->what));
     }
     if (accepted_ == 0 && refused_ == 0) return reply_(error_response(400, "invalid_input", "the body holds no event"));
-    if (accepted_ == 0 && items_.form() == BodyItems::Form::Single) {
+    if (accepted_ == 0 && refused_ == 1) {
       return reply_(error_response(400, "invalid_input", named_.front().second));
     }
     nlohmann::ordered_json json;
@@ -172,8 +174,8 @@ class Ingestion : public std::enable_shared_from_this<Ingestion> {
   }
 
   const Context& context_;
-  const std::string decoded_;  ///< Empty: the items are in the request's body, which lives until the reply.
-  BodyItems items_;
+  normalise::EventJsonBody body_;
+  normalise::EventJsonParser parser_;
   const std::string source_;
   const std::string idempotency_;  ///< Scoped to the credential; empty: none.
   const Post post_;
@@ -200,18 +202,19 @@ void ingest(const Context& context, Request& request, const Post& post, const Re
   if (request.idempotency_key.size() > kMaxIdempotencyKey) {
     return reply(error_response(400, "invalid_input", "the Idempotency-Key is over 128 characters"));
   }
-  std::string decoded;
+  std::string body = std::move(request.body);
   if (!request.content_encoding.empty() && request.content_encoding != "identity") {
-    const Status done = decode_content(request.content_encoding, request.body, kMaxEventsBody, decoded);
+    std::string decoded;
+    const Status done = decode_content(request.content_encoding, body, kMaxEventsBody, decoded);
     if (!done && done.error().code == Code::Exhausted)
       return reply(error_response(413, "too_large", done.error().what));
     if (!done && done.error().code == Code::Unsupported) {
       return reply(error_response(415, "unsupported_encoding", done.error().what));
     }
     if (!done) return reply(error_response(done.error()));
-    if (decoded.empty()) return reply(error_response(400, "invalid_input", "the body holds no event"));
+    body = std::move(decoded);
   }
-  std::make_shared<Ingestion>(context, request, std::move(decoded), post, reply)->advance();
+  std::make_shared<Ingestion>(context, request, std::move(body), post, reply)->advance();
 }
 
 }  // namespace onesec::api

@@ -99,7 +99,6 @@ std::string body_for(std::string_view method, std::string_view path) {
 Response answer_of(const Route& route, ControlDouble& control) {
   Context context;
   context.engine = &control;
-  context.read_event = [](std::string_view, EventDraft&) -> Status { return {}; };
   Request request;
   request.method = route.method;
   request.path = route.path;

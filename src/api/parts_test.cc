@@ -6,7 +6,6 @@
 #include <cstdlib>
 
 #include "api/access.h"
-#include "api/body_items.h"
 #include "api/content_encoding.h"
 #include "api/query.h"
 #include "api/rate_limit.h"
@@ -18,32 +17,6 @@ namespace onesec::api {
 namespace {
 
 using ::testing::ElementsAre;
-
-std::vector<std::string> items_of(std::string_view body, bool is_lines, bool* complete = nullptr) {
-  BodyItems items(body, is_lines);
-  std::vector<std::string> all;
-  while (const auto item = items.next()) all.emplace_back(*item);
-  if (complete != nullptr) *complete = items.is_complete();
-  return all;
-}
-
-TEST(BodyItems, CutsOneObjectAnArrayAndLines) {
-  EXPECT_THAT(items_of("  {\"a\": \"}\\\"\"}\n", false), ElementsAre("{\"a\": \"}\\\"\"}"));
-  EXPECT_THAT(items_of("[{\"a\":[1,2]} , {\"b\":\",\"}]", false), ElementsAre("{\"a\":[1,2]}", "{\"b\":\",\"}"));
-  EXPECT_THAT(items_of("{\"a\":1}\n\n {\"b\":2}\r\n", true), ElementsAre("{\"a\":1}", "{\"b\":2}"));
-  EXPECT_THAT(items_of("{\"a\":\n1}\n{\"b\":2}", false), ElementsAre("{\"a\":\n1}", "{\"b\":2}"));
-  EXPECT_THAT(items_of("", false), ElementsAre());
-}
-
-TEST(BodyItems, AnArrayThatDoesNotEndIsIncomplete) {
-  bool complete = true;
-  EXPECT_THAT(items_of("[{\"a\":1},", false, &complete), ElementsAre("{\"a\":1}"));
-  EXPECT_FALSE(complete);
-  items_of("[{\"a\":1}] x", false, &complete);
-  EXPECT_FALSE(complete);
-  items_of("[{\"a\":1}]", false, &complete);
-  EXPECT_TRUE(complete);
-}
 
 TEST(Query, KnowsItsParametersAndRefusesOthers) {
   const Result<Query> query = Query::parse("limit=5&entity=user%3Aal+ice&reveal", {"limit", "entity", "reveal"});

@@ -139,7 +139,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   tcp::acceptor acceptor{io};
   std::uint16_t port = 0;
   std::optional<net::thread_pool> waiting;  ///< Where routes that wait for the disk run, one at a time.
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
 };
 
 // ---- Start and stop
@@ -197,8 +197,7 @@ void Server::Core::stop() {
     is_over = true;
   }
   io.stop();
-  for (std::thread& thread : threads) thread.join();
-  threads.clear();
+  threads.clear();  // Joins.
   // What is still queued may own this core, which owns the queue: run it here, so that the circle ends.
   work.reset();
   io.restart();

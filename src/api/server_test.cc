@@ -11,7 +11,6 @@
 #include <thread>
 
 #include "api/control_double.h"
-#include "model/schema.h"
 
 namespace onesec::api {
 namespace {
@@ -115,12 +114,6 @@ class ServerTest : public ::testing::Test {
                     {"boss", "boss-key", Role::Admin, false}};
     Context context;
     context.engine = &control;
-    context.read_event = [](std::string_view text, EventDraft& draft) -> Status {
-      const json event = json::parse(text, nullptr, false);
-      if (!event.is_object() || !event.contains("type")) return fail(Code::InvalidInput, "no type");
-      draft.type = event_type_named(event["type"].get<std::string>()).value_or(EventType::Unknown);
-      return {};
-    };
     server.reset();
     auto started = Server::start(std::move(options), std::move(context));
     ASSERT_TRUE(started) << started.error().what;

@@ -175,6 +175,7 @@ int run_command_line(int argc, const char* const* argv, std::string_view version
   }
   if (app.count("--host") != 0) line.options.host_as_given = line.options.host;
   if (app.count("--port") != 0) line.options.port_as_given = std::to_string(line.options.port);
+  use_configured_server(line.options);
   if (!line.run) return complain(app.help()), kMisused;
   return line.run();
 }

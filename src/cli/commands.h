@@ -41,8 +41,11 @@ int events(const Options& options, const EventsArguments& arguments);
 
 int modules(const Options& options);
 int config_show(const Options& options);
-/// The engine reads the file as it would at start, and says what is wrong; nothing starts.
+/// Reads the file as the engine does at start and says everything that is wrong; nothing starts.
 int config_check(const Options& options);
+/// Where the configuration says that the engine listens, unless the line says it; a file that can't be read is passed
+/// over.
+void use_configured_server(Options& options);
 int doctor(const Options& options, bool is_brief);
 /// Becomes `1sec-engine MODE ARGUMENTS…` (replay, eval). Returns only when that fails.
 int become_engine(const Options& options, const std::string& mode, const std::vector<std::string>& arguments);

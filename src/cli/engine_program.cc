@@ -46,6 +46,4 @@ int become_engine(const Options& options, const std::string& mode, const std::ve
   return report(options, platform::fail_errno("starting " + program).error());
 }
 
-int config_check(const Options& options) { return become_engine(options, "check", {}); }
-
 }  // namespace onesec::cli

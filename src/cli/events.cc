@@ -1,11 +1,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/api_client.h"
 #include "cli/commands.h"
@@ -69,7 +68,7 @@ Status send(const ApiClient& client, std::string_view chunk, const std::string& 
     const bool is_busy = !answer || answer->status == 503 || answer->status == 429;
     if (is_busy && tries < kMaxTries) {
       const std::uint32_t wait = answer ? std::clamp(answer->retry_after_seconds, 1U, 30U) : 1U;
-      std::this_thread::sleep_for(std::chrono::seconds(wait));
+      (void)::poll(nullptr, 0, static_cast<int>(wait) * 1'000);
       continue;
     }
     const Json json = Json::parse(answer->body, nullptr, false);

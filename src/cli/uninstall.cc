@@ -1,11 +1,10 @@
 #include <fmt/format.h>
+#include <poll.h>
 #include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/account.h"
 #include "cli/api_client.h"
@@ -75,7 +74,7 @@ Status stop_engine(const Options& options) {
   if (answer->status != 200) return fail(Code::Denied, "an engine runs here and doesn't take our key: stop it first");
   for (int i = 0; i < kTries; ++i) {
     if (!client.ask("GET", "/health")) return {};
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    (void)::poll(nullptr, 0, 100);
   }
   return fail(Code::Unavailable, "the engine doesn't end: nothing was removed");
 }

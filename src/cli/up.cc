@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "cli/account.h"
@@ -89,10 +90,11 @@ int up(const Options& options, const UpArguments& arguments) {
   }
   Supervised what;
   what.program = program;
-  what.arguments = {"--data-dir", settled.data_dir};
+  what.arguments = {"run", "--data-dir", settled.data_dir};
   if (!options.config.empty()) what.arguments.insert(what.arguments.end(), {"--config", options.config});
-  if (!options.host_as_given.empty()) what.arguments.insert(what.arguments.end(), {"--host", options.host_as_given});
-  if (!options.port_as_given.empty()) what.arguments.insert(what.arguments.end(), {"--port", options.port_as_given});
+  // The engine's configuration takes these from the environment, over its file.
+  if (!options.host_as_given.empty()) ::setenv("ONESEC_HOST", options.host_as_given.c_str(), 1);
+  if (!options.port_as_given.empty()) ::setenv("ONESEC_PORT", options.port_as_given.c_str(), 1);
   what.ready = [&settled](const std::string& line) { print_ready(settled, line); };
   what.tell = [](const std::string& sentence) { complain("1sec: " + sentence); };
   const Result<int> code = supervise(what);

@@ -12,7 +12,8 @@
 namespace onesec::bus {
 namespace {
 
-/// RFC 4648 base32 without padding; empty when a character is outside the alphabet.
+/// RFC 4648 base32 without padding; empty when a character is outside the alphabet, or the end holds more than it
+/// needs.
 std::vector<std::uint8_t> base32_bytes(std::string_view text) {
   std::vector<std::uint8_t> bytes;
   std::uint32_t held = 0;
@@ -33,6 +34,8 @@ std::vector<std::uint8_t> base32_bytes(std::string_view text) {
       bytes.push_back(static_cast<std::uint8_t>(held >> bits));
     }
   }
+  const bool is_canonical = bits < 5 && (held & ((1U << bits) - 1)) == 0;
+  if (!is_canonical) return {};
   return bytes;
 }
 

@@ -51,8 +51,8 @@ def all_in(lines):
         status = engine.settled()
         used = cpu_seconds(engine.pid()) - before
         alerts = len(engine.alerts())
-        if status["processed"] < len(lines) or alerts == 0:
-            raise SystemExit("it no longer does what it is timed on: %d events, %d alerts" % (status["processed"], alerts))
+        if status["events"]["processed"] < len(lines) or alerts == 0:
+            raise SystemExit("it no longer does what it is timed on: %d events, %d alerts" % (status["events"]["processed"], alerts))
         return len(lines) / used
 
 

@@ -17,7 +17,6 @@
 #include "engine/memory_plan.h"
 #include "geo/country_enricher.h"
 #include "local_bus.h"
-#include "normalise/event_json/event_json.h"
 #include "normalise/router/router.h"
 #include "platform/file.h"
 #include "setup.h"

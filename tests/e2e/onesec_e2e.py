@@ -128,7 +128,7 @@ class Engine:
         """Waits until every journaled record has been through the detectors."""
         def done():
             status = self.get("/api/v1/status")
-            return status if status["position"] >= status["journal_last"] else None
+            return status if status["journal"]["position"] >= status["journal"]["last"] else None
         return wait_until(done, "the detectors to catch up")
 
     def alerts(self):

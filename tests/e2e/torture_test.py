@@ -56,7 +56,7 @@ def every_kind_of_damaged_input_is_refused_and_counted_and_the_engine_lives():
         answer = json.loads(answer)
         expect(status == 202 and answer["accepted"] == 2 and len(answer["rejected"]) == 1, "a mixed body: %d %s" % (status, answer))
         state = engine.settled()
-        expect(state["processed"] == 2, "processed %d" % state["processed"])
+        expect(state["events"]["processed"] == 2, "processed %d" % state["events"]["processed"])
         expect(refused(state) >= len(bad) + 1, "refusals counted: %d of %d" % (refused(state), len(bad) + 1))
 
 
@@ -75,10 +75,10 @@ def a_log_of_garbage_is_survived_and_its_good_lines_are_read():
     try:
         with Engine(config) as engine:
             engine.start()
-            wait_until(lambda: engine.get("/api/v1/status")["processed"] >= 4, "the four good lines")
+            wait_until(lambda: engine.get("/api/v1/status")["events"]["processed"] >= 4, "the four good lines")
             with open(log, "ab") as f:
                 f.write(good[30:])
-            wait_until(lambda: engine.get("/api/v1/status")["processed"] >= 5, "the line whose rest came later")
+            wait_until(lambda: engine.get("/api/v1/status")["events"]["processed"] >= 5, "the line whose rest came later")
             expect(refused(engine.get("/api/v1/status")) > 0, "the garbage was not counted")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -99,7 +99,7 @@ def distinct_addresses_without_end_stay_inside_the_memory_limit():
         state = engine.settled()
         peak = peak_resident_mb(engine.pid())
         print("     %d addresses, peak resident %.0f MiB of %d + %d" % (sent, peak, MEMORY_MB, SLACK_MB), flush=True)
-        expect(state["processed"] == sent, "processed %d of %d" % (state["processed"], sent))
+        expect(state["events"]["processed"] == sent, "processed %d of %d" % (state["events"]["processed"], sent))
         expect(peak <= MEMORY_MB + SLACK_MB, "peak resident %.0f MiB" % peak)
 
 

@@ -152,7 +152,7 @@ def with_defaults_no_packet_leaves():
                     status, body = engine.post_events(events)
                     expect(status == 202, "events refused: %d %s" % (status, body[:200]))
                 status = engine.settled()
-                expect(status["processed"] >= 10000, "only %d events processed" % status["processed"])
+                expect(status["events"]["processed"] >= 10000, "only %d events processed" % status["events"]["processed"])
                 expect(engine.alerts(), "no alerts: the detectors did not run")
                 engine.stop()
             sink = seen_while(work)

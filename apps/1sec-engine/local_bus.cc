@@ -16,7 +16,7 @@ Result<std::unique_ptr<LocalBus>> LocalBus::start(const Options& options) {
   return local;
 }
 
-Result<std::unique_ptr<LocalBus>> LocalBus::connect(bus::ConnectOptions connect, std::uint64_t journal_bytes) {
+Result<std::unique_ptr<LocalBus>> LocalBus::reach(bus::ConnectOptions connect, std::uint64_t journal_bytes) {
   auto local = std::unique_ptr<LocalBus>(new LocalBus());
   local->gate_.open(egress::Purpose::Bus);
   connect.gate = &local->gate_;

@@ -23,7 +23,7 @@ class LocalBus {
   };
   [[nodiscard]] static Result<std::unique_ptr<LocalBus>> start(const Options& options);
   /// An external cluster instead: `connect` says where and with what credentials.
-  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> connect(bus::ConnectOptions connect, std::uint64_t journal_bytes);
+  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> reach(bus::ConnectOptions connect, std::uint64_t journal_bytes);
 
   [[nodiscard]] engine::JournalLog& journal() { return *log_; }
   [[nodiscard]] bus::NatsClient& client() { return embedded_ ? embedded_->client() : *client_; }

@@ -123,7 +123,7 @@ Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, con
   connect.tls.ca_file = configured.bus.tls_ca;
   connect.tls.cert_file = configured.bus.tls_cert;
   connect.tls.key_file = configured.bus.tls_key;
-  return LocalBus::connect(std::move(connect), journal_bytes);
+  return LocalBus::reach(std::move(connect), journal_bytes);
 }
 
 /// Which switch opens a module's eyes for a type; empty when some source sees it.

@@ -52,7 +52,7 @@ Top top_of(std::string_view key) {
     std::string_view key;
     Top top;
   };
-  constexpr std::array<Entry, 19> kEntries{{{"type", Top::Type},
+  static constexpr std::array<Entry, 19> kEntries{{{"type", Top::Type},
                                             {"details", Top::Details},
                                             {"timestamp", Top::Timestamp},
                                             {"source_ip", Top::SourceIp},

@@ -147,7 +147,7 @@ bool read_who(std::string_view who, SshdMessage& out) {
     bool is_invalid;
     bool is_authenticating;
   };
-  constexpr std::array<Form, 3> kForms{
+  static constexpr std::array<Form, 3> kForms{
       {{"authenticating user ", false, true}, {"invalid user ", true, false}, {"user ", false, false}}};
   for (const Form& form : kForms) {
     if (!who.starts_with(form.word)) continue;
@@ -320,7 +320,7 @@ bool read_pam_error(LineScanner line, SshdMessage& out) {
 
 /// A line about a handshake that names the peer behind `word`, and perhaps text before that.
 bool read_broken_with_peer(LineScanner line, SshdMessage& out) {
-  constexpr std::array<std::string_view, 6> kFronts{
+  static constexpr std::array<std::string_view, 6> kFronts{
       "Unable to negotiate with ",          "Did not receive identification string from ",
       "banner exchange: Connection from ",  "Timeout before authentication for connection from ",
       "Timeout before authentication for ", "Protocol major versions differ for "};
@@ -352,7 +352,7 @@ bool read_broken_with_peer(LineScanner line, SshdMessage& out) {
 }
 
 bool read_broken(LineScanner line, SshdMessage& out) {
-  constexpr std::array<std::string_view, 8> kWithoutPeer{"kex_exchange_identification: ",
+  static constexpr std::array<std::string_view, 8> kWithoutPeer{"kex_exchange_identification: ",
                                                          "kex_protocol_error: ",
                                                          "Unable to negotiate a key exchange method",
                                                          "no matching ",
@@ -397,7 +397,7 @@ bool read_session(LineScanner line, SshdMessage& out) {
 }
 
 bool read_other(std::string_view text) {
-  constexpr std::array<std::string_view, 17> kFronts{"(pam_",
+  static constexpr std::array<std::string_view, 17> kFronts{"(pam_",
                                                      "Address ",
                                                      "reverse mapping checking ",
                                                      "Server listening on ",

@@ -15,7 +15,7 @@ constexpr std::size_t kNone = std::string_view::npos;
 
 /// "[Sat Jul 20 21:34:49.453232 2013] ", of the server's local clock.
 std::optional<Instant> take_date(LineScanner& line, const LocalTime& local) {
-  constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+  static constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   LineScanner ahead = line;
   if (!ahead.skip("[") || ahead.rest().size() < 20 || !ahead.until(" ")) return std::nullopt;
@@ -105,7 +105,7 @@ std::optional<Refusal> read_user(std::string_view text) {
     std::optional<bool> exists;
     std::string_view method;
   };
-  constexpr std::array<Form, 5> kForms{{{": authentication failure for \"", AuthKind::FailPassword, true, "basic"},
+  static constexpr std::array<Form, 5> kForms{{{": authentication failure for \"", AuthKind::FailPassword, true, "basic"},
                                         {": authorization failure for \"", AuthKind::NotAllowed, true, "basic"},
                                         {": password mismatch: ", AuthKind::FailPassword, true, "digest"},
                                         {"' in realm `", AuthKind::FailPassword, false, "digest"},
@@ -139,7 +139,7 @@ std::optional<Refusal> read_nameless(std::string_view text) {
     AuthKind kind;
     std::string_view method;
   };
-  constexpr std::array<Form, 9> kForms{{
+  static constexpr std::array<Form, 9> kForms{{
       {"client used wrong authentication scheme: ", AuthKind::Probe, "basic"},
       {"client denied by server configuration: ", AuthKind::Denied, "none"},
       {"invalid qop `", AuthKind::Probe, "digest"},

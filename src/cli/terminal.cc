@@ -54,6 +54,7 @@ std::size_t columns(char32_t point) {
 void write(std::FILE* to, std::string_view text) {
   (void)std::fwrite(text.data(), 1, text.size(), to);
   if (!text.ends_with('\n')) (void)std::fputc('\n', to);
+  (void)std::fflush(to);  // Into a file or pipe too: `up` runs for weeks.
 }
 
 }  // namespace

@@ -136,13 +136,15 @@ int core(std::size_t count) {
     const Timed control = run_simdjson(text, length);
     const Timed ours = run_core(text, length);
     if (ours.events != count || control.events != count || ours.findings == 0) {
-      fmt::print(stderr, "it no longer does what it is timed on: {} of {} events, {} findings\n", ours.events, count, ours.findings);
+      fmt::print(stderr, "it no longer does what it is timed on: {} of {} events, {} findings\n", ours.events, count,
+                 ours.findings);
       return 1;
     }
     const double ratio = control.cpu_secs / ours.cpu_secs;
     best = std::max(best, ratio);
     fmt::print("core {:.0f} events/CPU-s, simdjson iterate_many {:.0f} events/CPU-s, ratio {:.3f} ({} findings)\n",
-               static_cast<double>(count) / ours.cpu_secs, static_cast<double>(count) / control.cpu_secs, ratio, ours.findings);
+               static_cast<double>(count) / ours.cpu_secs, static_cast<double>(count) / control.cpu_secs, ratio,
+               ours.findings);
   }
   fmt::print("core ratio (best of 5): {:.3f}, wanted >= 0.10\n", best);
   return 0;
@@ -170,7 +172,8 @@ int sshd(const char* path) {
   pipeline.flush(kStart);
   const double secs = static_cast<double>((platform::cpu_time() - began).count()) / 1e9;
   fmt::print("{:.0f}\n", static_cast<double>(lines.size()) / secs);
-  fmt::print(stderr, "{} lines, {} events, {} findings, {:.3f} CPU-s\n", lines.size(), pipeline.events(), pipeline.findings(), secs);
+  fmt::print(stderr, "{} lines, {} events, {} findings, {:.3f} CPU-s\n", lines.size(), pipeline.events(),
+             pipeline.findings(), secs);
   return 0;
 }
 
@@ -189,7 +192,8 @@ int main(int argc, char** argv) {
   if (command == "core" && number(2) > 0) return core(number(2));
   if (command == "sshd" && argc == 3) return sshd(argv[2]);
   if (command == "make" && argc == 4 && number(3) > 0) {
-    for (const std::string& line : std::string_view(argv[2]) == "sshd" ? sshd_lines(number(3)) : mixed_events(number(3))) {
+    for (const std::string& line :
+         std::string_view(argv[2]) == "sshd" ? sshd_lines(number(3)) : mixed_events(number(3))) {
       std::fwrite(line.data(), 1, line.size(), stdout);
       std::fputc('\n', stdout);
     }

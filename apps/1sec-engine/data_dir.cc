@@ -9,10 +9,11 @@ namespace onesec::app {
 
 Result<DataDir> DataDir::open(const std::string& path) {
   if (const Status made = platform::make_directories(path, 0700); !made) return fail(made.error());
-  struct stat about {};
+  struct stat about{};
   if (stat(path.c_str(), &about) != 0) return platform::fail_errno("looking at " + path);
   if (about.st_uid != geteuid()) {
-    return fail(Code::Denied, path + " belongs to another user; run the engine as its owner or choose another --data-dir");
+    return fail(Code::Denied,
+                path + " belongs to another user; run the engine as its owner or choose another --data-dir");
   }
   if ((about.st_mode & 0022U) != 0) {
     return fail(Code::Denied, path + " can be written by other users; `chmod 700` it first");

@@ -12,8 +12,8 @@ struct EvalOptions {
   bool lists_wrong = false;
 };
 
-/// `1sec eval`: runs labelled cases through the normalisers and detectors that the live engine uses, and prints how often they
-/// were right. Exit code 0: it ran; 2: the file or module is wrong.
+/// `1sec eval`: runs labelled cases through the normalisers and detectors that the live engine uses, and prints how
+/// often they were right. Exit code 0: it ran; 2: the file or module is wrong.
 [[nodiscard]] int eval(const EvalOptions& options);
 
 }  // namespace onesec::app

@@ -23,7 +23,8 @@ class LocalBus {
   };
   [[nodiscard]] static Result<std::unique_ptr<LocalBus>> start(const Options& options);
   /// An external cluster instead: `connect` says where and with what credentials.
-  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> reach(bus::ConnectOptions connect, std::uint64_t journal_bytes);
+  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> reach(bus::ConnectOptions connect,
+                                                               std::uint64_t journal_bytes);
 
   [[nodiscard]] engine::JournalLog& journal() { return *log_; }
   [[nodiscard]] bus::NatsClient& client() { return embedded_ ? embedded_->client() : *client_; }
@@ -31,7 +32,7 @@ class LocalBus {
   [[nodiscard]] std::uint64_t memory_bytes() const { return embedded_ ? embedded_->stats().server.heap_bytes : 0; }
 
  private:
-  egress::Gate gate_;  ///< Opened for the bus only when it is an external one.
+  egress::Gate gate_;                           ///< Opened for the bus only when it is an external one.
   std::unique_ptr<bus::EmbeddedBus> embedded_;  ///< Else the two below.
   std::unique_ptr<bus::NatsClient> client_;
   std::unique_ptr<bus::Journal> journal_;

@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
 
   ReplayOptions replay_options;
   CLI::App* replay_command = app.add_subcommand("replay", "The journal once more, into an empty store.");
-  replay_command->add_option("--data-dir", replay_options.data_dir, "Whose journal; its engine must be stopped.")->required();
+  replay_command->add_option("--data-dir", replay_options.data_dir, "Whose journal; its engine must be stopped.")
+      ->required();
   replay_command->add_option("--config", replay_options.config_path, "Configuration file.");
   replay_command->add_option("--into", replay_options.into, "Empty folder for the new store.")->required();
   replay_command->add_option("--export", replay_options.export_path, "Write the events as NDJSON to this file.");

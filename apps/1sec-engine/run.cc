@@ -53,8 +53,8 @@ seconds local_utc_offset() {
   return seconds(local.tm_gmtoff);
 }
 
-/// Beside the program (a build folder), or where the package puts it. Without one, countries are unknown and the detections
-/// that need them are silent.
+/// Beside the program (a build folder), or where the package puts it. Without one, countries are unknown and the
+/// detections that need them are silent.
 std::optional<geo::CountryEnricher> open_countries() {
   std::string own(4096, '\0');
   const ssize_t length = readlink("/proc/self/exe", own.data(), own.size());
@@ -96,7 +96,8 @@ Result<api::ServerOptions> server_options_of(const config::Server& configured, c
   options.tls_key = configured.tls_key;
   const auto add = [&](const std::vector<std::string>& secrets, api::Role role) {
     for (const std::string& secret : secrets) {
-      options.keys.push_back({std::string(name_of(role)) + "-" + std::to_string(options.keys.size() + 1), secret, role});
+      options.keys.push_back(
+          {std::string(name_of(role)) + "-" + std::to_string(options.keys.size() + 1), secret, role});
     }
   };
   add(configured.api_keys, api::Role::Admin);
@@ -128,6 +129,9 @@ Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, con
 
 /// Which switch opens a module's eyes for a type; empty when some source sees it.
 std::string blind_because(const sources::SourceSet& sources, EventType type) {
+  // The published schema has two names for one thing; our normalisers use the first.
+  if (type == EventType::LoginFailure) type = EventType::AuthFailure;
+  if (type == EventType::LoginSuccess) type = EventType::AuthSuccess;
   std::string how;
   for (const sources::Produces& produces : sources.produces()) {
     const bool gives = produces.is_any || std::ranges::find(produces.types, type) != produces.types.end();
@@ -162,7 +166,8 @@ int run(const RunOptions& options) {
   engine::EngineHooks hooks;
   hooks.shutdown = [] { kill(getpid(), SIGTERM); };
   hooks.bus_memory = [bus = local->get()] { return bus->memory_bytes(); };
-  Result<std::unique_ptr<engine::Engine>> engine = engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
+  Result<std::unique_ptr<engine::Engine>> engine =
+      engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
   if (!engine) return say(engine.error());
 
   const std::optional<geo::CountryEnricher> countries = open_countries();

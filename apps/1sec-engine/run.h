@@ -11,8 +11,8 @@ struct RunOptions {
   unsigned threads = 1;
 };
 
-/// The engine until it is told to end (SIGTERM, SIGINT, or the API). Exit code: 0 ended cleanly, 1 it couldn't start, 2 the
-/// configuration is wrong.
+/// The engine until it is told to end (SIGTERM, SIGINT, or the API). Exit code: 0 ended cleanly, 1 it couldn't start, 2
+/// the configuration is wrong.
 [[nodiscard]] int run(const RunOptions& options);
 
 }  // namespace onesec::app

@@ -7,7 +7,8 @@
 
 namespace onesec::app {
 
-/// The file's settings over the defaults, the environment over both. An empty path: /etc/1sec/config.yaml when it is there.
+/// The file's settings over the defaults, the environment over both. An empty path: /etc/1sec/config.yaml when it is
+/// there.
 [[nodiscard]] Result<config::Loaded> load_configuration(const std::string& path);
 
 /// What the engine needs to know of them. (Version and modules are this build's.)

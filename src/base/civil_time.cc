@@ -16,9 +16,9 @@ using std::chrono::year_month_day;
 
 std::optional<Instant> from_civil_utc(const CivilTime& civil) {
   // 1678–2261: the years that nanoseconds in 64 bits hold whole.
-  if (civil.year < 1678 || civil.year > 2261 || civil.month < 1 || civil.month > 12 || civil.day < 1 || civil.day > 31 ||
-      civil.hour < 0 || civil.hour > 23 || civil.minute < 0 || civil.minute > 59 || civil.second < 0 ||
-      civil.second > 60 || civil.nanosecond < 0 || civil.nanosecond > 999'999'999) {
+  if (civil.year < 1678 || civil.year > 2261 || civil.month < 1 || civil.month > 12 || civil.day < 1 ||
+      civil.day > 31 || civil.hour < 0 || civil.hour > 23 || civil.minute < 0 || civil.minute > 59 ||
+      civil.second < 0 || civil.second > 60 || civil.nanosecond < 0 || civil.nanosecond > 999'999'999) {
     return std::nullopt;
   }
   const year_month_day date{year(civil.year), month(static_cast<unsigned>(civil.month)),
@@ -45,7 +45,8 @@ CivilTime to_civil_utc(Instant at) {
   civil.hour = static_cast<std::int32_t>(rest / 3'600);
   civil.minute = static_cast<std::int32_t>(rest / 60 % 60);
   civil.second = static_cast<std::int32_t>(rest % 60);
-  civil.nanosecond = static_cast<std::int32_t>(at.nanos() - secs * 1'000'000'000);
+  civil.nanosecond = static_cast<std::int32_t>(at.nanos() % 1'000'000'000);
+  if (civil.nanosecond < 0) civil.nanosecond += 1'000'000'000;
   return civil;
 }
 

@@ -24,8 +24,8 @@ struct CivilTime {
 [[nodiscard]] CivilTime to_civil_utc(Instant at);
 
 /// A time without a year ("Nov 24 18:21:20") means the nearest one that isn't after `received_at` by more than a day
-/// (clocks and zones differ by that much): logs are written before they are read. nullopt when no year fits (29 February
-/// looks back up to eight years).
+/// (clocks and zones differ by that much): logs are written before they are read. nullopt when no year fits (29
+/// February looks back up to eight years).
 [[nodiscard]] std::optional<Instant> from_civil_without_year(CivilTime civil, Instant received_at);
 
 }  // namespace onesec

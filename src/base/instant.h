@@ -15,8 +15,8 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// A point in time: nanoseconds since 1970-01-01T00:00:00Z. A value, never read from a clock in pure rooms; the clock is
-/// `platform/clock.h`. Arithmetic saturates, so hostile times can't overflow into nonsense.
+/// A point in time: nanoseconds since 1970-01-01T00:00:00Z. A value, never read from a clock in pure rooms; the clock
+/// is `platform/clock.h`. Arithmetic saturates, so hostile times can't overflow into nonsense.
 class Instant {
  public:
   constexpr Instant() = default;
@@ -46,7 +46,8 @@ class Instant {
   }
   friend constexpr Nanoseconds operator-(Instant a, Instant b) {
     std::int64_t difference = 0;
-    if (__builtin_sub_overflow(a.nanos_, b.nanos_, &difference)) difference = a.nanos_ < b.nanos_ ? INT64_MIN : INT64_MAX;
+    if (__builtin_sub_overflow(a.nanos_, b.nanos_, &difference))
+      difference = a.nanos_ < b.nanos_ ? INT64_MIN : INT64_MAX;
     return Nanoseconds(difference);
   }
 

@@ -47,6 +47,11 @@ TEST(Instant, ArithmeticSaturatesAtBothEnds) {
   EXPECT_EQ(Instant::from_seconds(INT64_MAX).nanos(), INT64_MAX);
 }
 
+TEST(CivilTime, TheFirstAndLastInstantHaveACivilForm) {
+  EXPECT_EQ(to_rfc3339(Instant::from_nanos(INT64_MIN)), "1677-09-21T00:12:43.145224192Z");
+  EXPECT_EQ(to_rfc3339(Instant::from_nanos(INT64_MAX)), "2262-04-11T23:47:16.854775807Z");
+}
+
 TEST(CivilTime, AYearlessTimeMeansTheNearestPastOne) {
   const Instant january = *parse_rfc3339("2026-01-02T00:00:00Z");
   const CivilTime december{.year = 0, .month = 12, .day = 31, .hour = 23};

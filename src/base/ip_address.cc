@@ -124,7 +124,8 @@ std::string v6_text(const std::array<std::uint8_t, IpAddress::kBytes>& bytes) {
   return out;
 }
 
-bool in_v4(const std::array<std::uint8_t, IpAddress::kBytes>& b, unsigned first, unsigned second_low, unsigned second_high) {
+bool in_v4(const std::array<std::uint8_t, IpAddress::kBytes>& b, unsigned first, unsigned second_low,
+           unsigned second_high) {
   return b[12] == first && b[13] >= second_low && b[13] <= second_high;
 }
 

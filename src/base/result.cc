@@ -6,13 +6,20 @@ namespace onesec {
 
 std::string_view name_of(Code code) {
   switch (code) {
-    case Code::InvalidInput: return "invalid_input";
-    case Code::NotFound: return "not_found";
-    case Code::Exhausted: return "exhausted";
-    case Code::Denied: return "denied";
-    case Code::Unavailable: return "unavailable";
-    case Code::Corrupt: return "corrupt";
-    case Code::Unsupported: return "unsupported";
+    case Code::InvalidInput:
+      return "invalid_input";
+    case Code::NotFound:
+      return "not_found";
+    case Code::Exhausted:
+      return "exhausted";
+    case Code::Denied:
+      return "denied";
+    case Code::Unavailable:
+      return "unavailable";
+    case Code::Corrupt:
+      return "corrupt";
+    case Code::Unsupported:
+      return "unsupported";
   }
   return "unknown";
 }

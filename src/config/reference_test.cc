@@ -24,13 +24,9 @@ void expect_current(std::string_view name, const std::string& text) {
   EXPECT_EQ(*found, text) << path << " is not current: run config_test with ONESEC_WRITE_DOCS=1";
 }
 
-TEST(ConfigReference, ThePageIsCurrent) {
-  expect_current("docs/configuration.md", reference_page());
-}
+TEST(ConfigReference, ThePageIsCurrent) { expect_current("docs/configuration.md", reference_page()); }
 
-TEST(ConfigReference, TheSchemaIsCurrent) {
-  expect_current("schema/config.schema.json", json_schema());
-}
+TEST(ConfigReference, TheSchemaIsCurrent) { expect_current("schema/config.schema.json", json_schema()); }
 
 TEST(ConfigReference, BothNameEveryKey) {
   const nlohmann::json schema = nlohmann::json::parse(json_schema());

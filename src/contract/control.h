@@ -14,9 +14,9 @@ namespace onesec {
 
 /// What one input is doing, in words that `status` and `doctor` print.
 struct SourceStatus {
-  std::string name;    ///< "journald", "file:/var/log/auth.log", "syslog udp 127.0.0.1:1514"
-  std::string state;   ///< "watching", "waiting", "off", "failed"
-  std::string detail;  ///< Why, and which switch changes it.
+  std::string name;                              ///< "journald", "file:/var/log/auth.log", "syslog udp 127.0.0.1:1514"
+  std::string state;                             ///< "watching", "waiting", "off", "failed"
+  std::string detail;                            ///< Why, and which switch changes it.
   std::uint64_t received = 0;                    ///< Records read.
   std::map<std::string, std::uint64_t> refused;  ///< Records that made no event, by reason.
   Instant last_record_at{};                      ///< Zero: none yet.
@@ -32,8 +32,8 @@ struct DetectorStatus {
   std::uint64_t max_keys = 0;
   std::uint64_t forgotten = 0;  ///< Keys that made room for others.
   std::uint64_t findings = 0;
-  std::uint64_t held = 0;       ///< Findings held back by `repeat_after`.
-  std::uint64_t capped = 0;     ///< Alerts over the flood cap.
+  std::uint64_t held = 0;    ///< Findings held back by `repeat_after`.
+  std::uint64_t capped = 0;  ///< Alerts over the flood cap.
 };
 
 struct ModuleStatus {
@@ -43,7 +43,8 @@ struct ModuleStatus {
   std::uint8_t tier = 0;
   bool is_enabled = true;
   std::vector<std::string> event_types;
-  std::vector<std::string> blind_to;  ///< Wanted event types that no active source produces, each with the switch that opens its eyes.
+  std::vector<std::string>
+      blind_to;  ///< Wanted event types that no active source produces, each with the switch that opens its eyes.
   std::vector<DetectorStatus> detectors;
 };
 
@@ -60,11 +61,11 @@ struct EngineStatus {
   Instant started_at{};
   Instant now{};
   bool is_bus_connected = false;
-  std::uint64_t received = 0;   ///< Events offered by sources and API.
+  std::uint64_t received = 0;  ///< Events offered by sources and API.
   std::uint64_t journaled = 0;
-  std::uint64_t processed = 0;  ///< Events that detectors have seen.
-  std::uint64_t shed = 0;       ///< Lost because a source that can't be slowed was too fast.
-  std::uint64_t refused = 0;    ///< Records that could not become events, all sources and reasons.
+  std::uint64_t processed = 0;           ///< Events that detectors have seen.
+  std::uint64_t shed = 0;                ///< Lost because a source that can't be slowed was too fast.
+  std::uint64_t refused = 0;             ///< Records that could not become events, all sources and reasons.
   std::uint64_t duplicate_requests = 0;  ///< Retries recognised by their Idempotency-Key.
   std::uint64_t dead_letters = 0;
   std::uint64_t journal_first = 0;
@@ -105,14 +106,15 @@ class EngineControl {
   [[nodiscard]] virtual Result<AlertPage> alerts(const AlertQuery& query) = 0;
   [[nodiscard]] virtual Result<Alert> alert(const std::string& id) = 0;
   /// A journal record, applied in order like any other; returns when it is durable. `who` goes to the audit table.
-  [[nodiscard]] virtual Result<Alert> set_alert_status(const std::string& id, AlertStatus status, const std::string& who) = 0;
+  [[nodiscard]] virtual Result<Alert> set_alert_status(const std::string& id, AlertStatus status,
+                                                       const std::string& who) = 0;
   [[nodiscard]] virtual Status delete_alert(const std::string& id, const std::string& who) = 0;
   /// Deletes all alerts; returns how many.
   [[nodiscard]] virtual Result<std::uint64_t> clear_alerts(const std::string& who) = 0;
   /// The newest events in the journal, newest first, as event JSON objects. User names are masked unless `reveal`.
   [[nodiscard]] virtual Result<std::vector<std::string>> events(const EventQuery& query, bool reveal) = 0;
-  /// Erases what is kept about one entity ("192.0.2.1", "user:alice"): alerts, detector state, and marks it in the journal.
-  /// Returns a sentence of what was erased and what goes when (events leave with their retention).
+  /// Erases what is kept about one entity ("192.0.2.1", "user:alice"): alerts, detector state, and marks it in the
+  /// journal. Returns a sentence of what was erased and what goes when (events leave with their retention).
   [[nodiscard]] virtual Result<std::string> erase(const std::string& entity, const std::string& who) = 0;
   /// The configuration in force as JSON, secrets masked.
   [[nodiscard]] virtual std::string config_json() = 0;

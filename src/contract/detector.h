@@ -41,7 +41,7 @@ struct DetectorSpec {
   Budget budget{};
   seconds repeat_after{300};  ///< A key's findings inside this span after the last one are held back and counted.
   std::uint16_t layout_version = 1;  ///< Of State; a snapshot section of another version is rebuilt or reset.
-  bool is_baseline = false;  ///< State is learned over weeks: never reset, saved by field, migrated.
+  bool is_baseline = false;          ///< State is learned over weeks: never reset, saved by field, migrated.
 };
 
 /// What a step may look at beside its own Config and State.
@@ -68,14 +68,15 @@ struct Moment {
 ///
 /// Strings of the event are valid during the call; State and Finding copy what they keep.
 template <class D>
-concept Detector = std::is_trivially_copyable_v<typename D::State> && std::is_trivially_copyable_v<typename D::Config> &&
-                   requires(const typename D::Config& config, typename D::State& state, const Event& event, Keys& keys,
-                            const Moment& moment, StepOutput& out) {
-                     { D::kSpec } -> std::convertible_to<const DetectorSpec&>;
-                     { D::kSettings };
-                     { D::keys(event, keys) } -> std::same_as<void>;
-                     { D::step(config, state, moment, out) } -> std::same_as<void>;
-                   };
+concept Detector =
+    std::is_trivially_copyable_v<typename D::State> && std::is_trivially_copyable_v<typename D::Config> &&
+    requires(const typename D::Config& config, typename D::State& state, const Event& event, Keys& keys,
+             const Moment& moment, StepOutput& out) {
+      { D::kSpec } -> std::convertible_to<const DetectorSpec&>;
+      { D::kSettings };
+      { D::keys(event, keys) } -> std::same_as<void>;
+      { D::step(config, state, moment, out) } -> std::same_as<void>;
+    };
 template <class D>
 concept Observes = requires(const typename D::Config& config, typename D::State& state, const typename D::Note& note,
                             const Moment& moment, StepOutput& out) { D::observe(config, state, note, moment, out); };
@@ -84,12 +85,14 @@ concept Wakes = requires(const typename D::Config& config, typename D::State& st
   D::wake(config, state, at, at, out);
 };
 template <class D>
-concept SavesByField = requires(const typename D::State& state, typename D::State& into, ByteWriter& to, ByteReader& from) {
-  D::save(state, to);
-  { D::load(std::uint16_t{1}, from, into) } -> std::same_as<bool>;
-};
+concept SavesByField =
+    requires(const typename D::State& state, typename D::State& into, ByteWriter& to, ByteReader& from) {
+      D::save(state, to);
+      { D::load(std::uint16_t{1}, from, into) } -> std::same_as<bool>;
+    };
 
-/// A detector as the engine holds it: the same for all, by plain function pointers. Static data, made by detector_entry().
+/// A detector as the engine holds it: the same for all, by plain function pointers. Static data, made by
+/// detector_entry().
 struct DetectorEntry {
   const DetectorSpec* spec = nullptr;
   std::size_t state_bytes = 0;

@@ -9,8 +9,8 @@
 
 namespace onesec {
 
-/// How far a source has read its input. Travels in the journal's header with the events it covers, and is what the source
-/// gets back after a restart: there is no side file.
+/// How far a source has read its input. Travels in the journal's header with the events it covers, and is what the
+/// source gets back after a restart: there is no side file.
 struct SourceCursor {
   std::string input{};     ///< "journald", "file:/var/log/auth.log#<inode>", …
   std::string position{};  ///< The source's own words: a journald cursor, "generation:offset".
@@ -19,12 +19,12 @@ struct SourceCursor {
 
 /// Events that a source hands over in one piece: journaled together, acknowledged together.
 struct Intake {
-  std::string source;                 ///< Whose share of the queue it uses: "journald", "file", "syslog", "api:<key name>".
+  std::string source;  ///< Whose share of the queue it uses: "journald", "file", "syslog", "api:<key name>".
   std::vector<std::string> records;   ///< encode_event() of each event, at most 1 MiB each.
   std::vector<SourceCursor> cursors;  ///< Positions after these events.
   std::string idempotency_key;        ///< Scoped to the credential by the caller; empty: none.
-  /// Called once, on the writer's thread, after the journal has synced and acknowledged (or refused) all of it. Must not
-  /// block. May be empty. The value is true when the idempotency key was seen before and nothing was added.
+  /// Called once, on the writer's thread, after the journal has synced and acknowledged (or refused) all of it. Must
+  /// not block. May be empty. The value is true when the idempotency key was seen before and nothing was added.
   std::function<void(Result<bool> already_known)> done;
 };
 
@@ -39,7 +39,8 @@ class IntakeSink {
   virtual void wait_for_room(const std::string& source, std::uint32_t timeout_ms) = 0;
   /// The last journaled position of an input; empty: never seen.
   [[nodiscard]] virtual std::string cursor_of(const std::string& input) const = 0;
-  /// Counts records that never become events, by source and reason ("malformed", "not_mine", "too_long", "lost"). Any thread.
+  /// Counts records that never become events, by source and reason ("malformed", "not_mine", "too_long", "lost"). Any
+  /// thread.
   virtual void count_refused(const std::string& source, std::string_view reason, std::uint64_t count) = 0;
 };
 

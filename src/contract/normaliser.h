@@ -12,12 +12,13 @@ namespace onesec {
 
 /// One record as a source delivers it. Views: valid during the call.
 struct RawRecord {
-  std::string_view bytes;    ///< The line or message, without its newline. May hold anything.
-  std::string_view program;  ///< Who wrote it (journald _COMM or SYSLOG_IDENTIFIER, syslog TAG); empty: look into `bytes`.
-  std::int64_t pid = 0;      ///< 0: unknown.
-  std::string_view host;     ///< The log's own host name.
-  std::string_view unit;     ///< systemd unit, journald only.
-  std::string_view source;   ///< Our name for the input: "journald", "file:/var/log/auth.log", "syslog", "ingest".
+  std::string_view bytes;  ///< The line or message, without its newline. May hold anything.
+  std::string_view
+      program;            ///< Who wrote it (journald _COMM or SYSLOG_IDENTIFIER, syslog TAG); empty: look into `bytes`.
+  std::int64_t pid = 0;   ///< 0: unknown.
+  std::string_view host;  ///< The log's own host name.
+  std::string_view unit;  ///< systemd unit, journald only.
+  std::string_view source;  ///< Our name for the input: "journald", "file:/var/log/auth.log", "syslog", "ingest".
   std::optional<Instant> when{};
   Instant received_at{};
   Provenance provenance = Provenance::Declared;

@@ -12,8 +12,8 @@
 
 namespace onesec {
 
-/// One setting of a detector: the default is the member's initialiser in `Config` and stands nowhere else. The name carries
-/// the unit ("window_secs"); min and max are in that unit; bools take true and false.
+/// One setting of a detector: the default is the member's initialiser in `Config` and stands nowhere else. The name
+/// carries the unit ("window_secs"); min and max are in that unit; bools take true and false.
 template <class Config>
 struct Setting {
   std::string_view name;
@@ -39,8 +39,8 @@ inline Result<std::int64_t> number_within(std::string_view name, std::string_vie
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < min || value > max) {
-    return fail(Code::InvalidInput, std::string(name) + ": expected a whole number from " + std::to_string(min) + " to " +
-                                        std::to_string(max) + ", found " + quote(text));
+    return fail(Code::InvalidInput, std::string(name) + ": expected a whole number from " + std::to_string(min) +
+                                        " to " + std::to_string(max) + ", found " + quote(text));
   }
   return value;
 }
@@ -49,8 +49,10 @@ inline Result<std::int64_t> number_within(std::string_view name, std::string_vie
 
 template <class Config>
 [[nodiscard]] std::string setting_text(const Config& config, const Setting<Config>& setting) {
-  if (const auto* number = std::get_if<std::uint32_t Config::*>(&setting.member)) return std::to_string(config.*(*number));
-  if (const auto* time = std::get_if<seconds Config::*>(&setting.member)) return std::to_string((config.*(*time)).count());
+  if (const auto* number = std::get_if<std::uint32_t Config::*>(&setting.member))
+    return std::to_string(config.*(*number));
+  if (const auto* time = std::get_if<seconds Config::*>(&setting.member))
+    return std::to_string((config.*(*time)).count());
   return config.*(std::get<bool Config::*>(setting.member)) ? "true" : "false";
 }
 

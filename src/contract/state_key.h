@@ -13,8 +13,8 @@ namespace onesec {
 /// Whose state an event belongs to. Part of the key, so that the user "10.0.0.1" isn't the address 10.0.0.1.
 enum class KeyKind : std::uint8_t { Address, Network, User, Host, Service, Process, Session, Pair, Global };
 
-/// The key of one state: a kind and up to 70 bytes. Longer text keeps its first 62 bytes and a hash of the whole, so two
-/// long names still differ. The engine hashes it with the installation's secret.
+/// The key of one state: a kind and up to 70 bytes. Longer text keeps its first 62 bytes and a hash of the whole, so
+/// two long names still differ. The engine hashes it with the installation's secret.
 class StateKey {
  public:
   static constexpr std::size_t kCapacity = 70;
@@ -46,7 +46,8 @@ class StateKey {
       return;
     }
     std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a: only keeps long names apart, the keyed hash comes later.
-    for (const char c : std::string_view(bytes_.data(), size_)) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    for (const char c : std::string_view(bytes_.data(), size_))
+      hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     const std::size_t kept = kCapacity - kHashBytes;
     if (size_ < kept) std::copy_n(text.begin(), kept - size_, bytes_.begin() + size_);

@@ -11,9 +11,10 @@
 namespace onesec::engine {
 namespace {
 
-constexpr std::size_t kMaxEventIds = 16;  ///< The first ones: they show how it began. The count says how many there were.
+constexpr std::size_t kMaxEventIds =
+    16;  ///< The first ones: they show how it began. The count says how many there were.
 constexpr std::size_t kMaxMatched = 4;
-constexpr std::size_t kIdHexBytes = 16;   ///< 128 bits: no two alerts of an installation share them by chance.
+constexpr std::size_t kIdHexBytes = 16;  ///< 128 bits: no two alerts of an installation share them by chance.
 
 /// A false positive goes on taking findings, silently: what a person has judged isn't asked again while it lasts.
 bool takes_findings(AlertStatus status) { return status != AlertStatus::Resolved; }
@@ -33,7 +34,8 @@ void merge(const Finding& finding, Alert& alert) {
     alert.measures = finding.measures;
   }
   for (const Entity& target : finding.targets) {
-    if (alert.targets.size() < 16 && std::ranges::find(alert.targets, target) == alert.targets.end()) alert.targets.push_back(target);
+    if (alert.targets.size() < 16 && std::ranges::find(alert.targets, target) == alert.targets.end())
+      alert.targets.push_back(target);
   }
   for (const std::string& line : finding.matched) {
     if (alert.matched.size() < kMaxMatched) alert.matched.push_back(line);
@@ -161,9 +163,10 @@ void AlertBook::apply_one(const OrderedFinding& found, Instant now) {
   flood.severity = Severity::Medium;
   flood.entity = {EntityKind::Service, "alert_flood:" + std::string(found.finding.detector)};
   flood.title = "More alerts than anybody can read";
-  flood.summary = fmt::format("{} would have opened over {} alerts within an hour; the rest are counted here, and their "
-                              "events stay in the journal",
-                              found.finding.detector, kMaxNewPerHour);
+  flood.summary = fmt::format(
+      "{} would have opened over {} alerts within an hour; the rest are counted here, and their "
+      "events stay in the journal",
+      found.finding.detector, kMaxNewPerHour);
   flood.silenced_if = fmt::format("at most {} new alerts in an hour", kMaxNewPerHour);
   flood.measures = {{"new alerts in one hour", kMaxNewPerHour + 1, kMaxNewPerHour}};
   flood.events = found.finding.events;

@@ -15,9 +15,9 @@ namespace onesec::engine {
 
 /// What one batch did to the alerts: written to the store in one transaction with the position.
 struct AlertChanges {
-  std::vector<Alert> upserts;          ///< Whole rows.
-  std::vector<std::string> deletes;    ///< Alert ids.
-  bool deletes_all = false;            ///< Before the upserts.
+  std::vector<Alert> upserts;                   ///< Whole rows.
+  std::vector<std::string> deletes;             ///< Alert ids.
+  bool deletes_all = false;                     ///< Before the upserts.
   std::map<std::string, std::string> counters;  ///< The book's own numbers; an empty text deletes the row.
   [[nodiscard]] bool empty() const { return upserts.empty() && deletes.empty() && !deletes_all && counters.empty(); }
 };
@@ -26,13 +26,13 @@ struct AlertChanges {
 /// order, nothing else, so a replay makes the same alerts. One thread.
 class AlertBook {
  public:
-  /// 8,192 open groups of about 2 KiB are 16 MiB of the engine's memory; over it the group seen longest ago is closed: what
-  /// comes later for it opens a new alert.
+  /// 8,192 open groups of about 2 KiB are 16 MiB of the engine's memory; over it the group seen longest ago is closed:
+  /// what comes later for it opens a new alert.
   static constexpr std::size_t kMaxGroups = 8'192;
   /// A group that was silent for a day is over: the next finding is news, and opens a new alert.
   static constexpr hours kGroupSilence{24};
-  /// New alerts of one detector in an hour of journal time. A person can't read 200 an hour; the rest are counted in one
-  /// alert of type "alert_flood", so nothing vanishes.
+  /// New alerts of one detector in an hour of journal time. A person can't read 200 an hour; the rest are counted in
+  /// one alert of type "alert_flood", so nothing vanishes.
   static constexpr std::uint32_t kMaxNewPerHour = 200;
 
   /// `install_id` makes alert ids differ between installations.
@@ -76,11 +76,11 @@ class AlertBook {
 
   std::string install_id_;
   const DetectorSet& detectors_;
-  std::map<std::string, Alert> groups_;                         ///< By group key: the alert that takes its findings.
-  std::set<std::pair<Instant, std::string>> by_last_seen_;      ///< (last seen, group key)
-  std::map<std::string, std::string> key_of_;                   ///< Alert id → group key.
-  std::map<std::string, Hour, std::less<>> hours_;              ///< By detector.
-  std::set<std::string> changed_;                               ///< Group keys.
+  std::map<std::string, Alert> groups_;                     ///< By group key: the alert that takes its findings.
+  std::set<std::pair<Instant, std::string>> by_last_seen_;  ///< (last seen, group key)
+  std::map<std::string, std::string> key_of_;               ///< Alert id → group key.
+  std::map<std::string, Hour, std::less<>> hours_;          ///< By detector.
+  std::set<std::string> changed_;                           ///< Group keys.
   AlertChanges changes_;
 };
 

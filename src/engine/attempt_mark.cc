@@ -41,8 +41,14 @@ Result<AttemptMark> AttemptMark::open(const std::string& path) {
   void* memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
   if (memory == MAP_FAILED) return platform::fail_errno("mapping " + path);
   Page* page = static_cast<Page*>(memory);
-  if (page->version != kVersion) *page = Page{.version = kVersion, .deaths = 0, .sequence = 0, .event = UINT32_MAX,
-                                              .event_deaths = 0, .previous_sequence = 0, .previous_event = UINT32_MAX};
+  if (page->version != kVersion)
+    *page = Page{.version = kVersion,
+                 .deaths = 0,
+                 .sequence = 0,
+                 .event = UINT32_MAX,
+                 .event_deaths = 0,
+                 .previous_sequence = 0,
+                 .previous_event = UINT32_MAX};
   Left left;
   if (page->sequence != 0) {
     page->deaths = page->sequence == page->previous_sequence ? page->deaths + 1 : 1;

@@ -40,7 +40,8 @@ std::vector<OrderedFinding> Detection::process(const Batch& batch, AttemptMark* 
   const unsigned workers = careful != nullptr ? 1 : workers_.count();
   const auto first = [&](unsigned worker) {
     Collected& out = collected_[worker];
-    for (std::uint32_t shard = worker; shard < DetectorSet::kShards; shard += workers) shards_[shard]->wake(set_, now, out);
+    for (std::uint32_t shard = worker; shard < DetectorSet::kShards; shard += workers)
+      shards_[shard]->wake(set_, now, out);
     step_events(batch, worker, workers, careful, out);
   };
   const auto run = [&](const std::function<void(unsigned)>& job) {
@@ -63,8 +64,8 @@ std::vector<OrderedFinding> Detection::process(const Batch& batch, AttemptMark* 
       for (const OrderedObservation& observation : told) {
         const std::uint32_t shard = shard_of(observation.hash);
         if (shard % workers != worker) continue;
-        shards_[shard]->observe(set_.detectors()[observation.detector], observation, batch.events()[observation.event], now,
-                                collected_[worker]);
+        shards_[shard]->observe(set_.detectors()[observation.detector], observation, batch.events()[observation.event],
+                                now, collected_[worker]);
       }
     });
   }

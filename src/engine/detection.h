@@ -15,14 +15,15 @@ namespace onesec::engine {
 
 class AttemptMark;
 
-/// The detecting core: batches in, findings out, in one fixed order whatever the number of threads. Called by one thread;
-/// works on `threads` of them.
+/// The detecting core: batches in, findings out, in one fixed order whatever the number of threads. Called by one
+/// thread; works on `threads` of them.
 class Detection {
  public:
   Detection(DetectorSet set, unsigned threads);
 
   /// Wakes that are due, then each event through the detectors that want it, then the observations. Findings in order.
-  /// With `careful`, one thread, and the mark says before each event which one it is: for a batch that killed us before.
+  /// With `careful`, one thread, and the mark says before each event which one it is: for a batch that killed us
+  /// before.
   [[nodiscard]] std::vector<OrderedFinding> process(const Batch& batch, AttemptMark* careful = nullptr);
 
   /// Events never to be stepped again.

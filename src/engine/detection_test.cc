@@ -34,7 +34,8 @@ std::vector<std::string> stream(int batches, int events, unsigned seed) {
       draft.type = EventType::AuthFailure;
       draft.provenance = Provenance::TrustedLocal;
       draft.when = draft.received_at = now;
-      draft.source_ip = IpAddress::v4(10, 0, static_cast<std::uint8_t>(random() % 8), static_cast<std::uint8_t>(random()));
+      draft.source_ip =
+          IpAddress::v4(10, 0, static_cast<std::uint8_t>(random() % 8), static_cast<std::uint8_t>(random()));
       draft.set(Field::Username, "user" + std::to_string(random() % 50));
       std::string record;
       encode_event(draft.view(), record);

@@ -99,12 +99,13 @@ Result<DetectorSet> DetectorSet::build(std::span<const ModuleInfo* const> module
     }
   }
   std::ranges::sort(set.detectors_, {}, [](const HostedDetector& d) { return d.entry->spec->id; });
-  const double scale = wanted_bytes > state_bytes ? static_cast<double>(state_bytes) / static_cast<double>(wanted_bytes) : 1.0;
+  const double scale =
+      wanted_bytes > state_bytes ? static_cast<double>(state_bytes) / static_cast<double>(wanted_bytes) : 1.0;
   for (std::uint16_t i = 0; i < set.detectors_.size(); ++i) {
     HostedDetector& detector = set.detectors_[i];
     detector.index = i;
-    detector.keys_per_shard =
-        std::max(kFewestKeysPerShard, static_cast<std::uint32_t>(detector.entry->spec->budget.max_keys * scale / kShards));
+    detector.keys_per_shard = std::max(
+        kFewestKeysPerShard, static_cast<std::uint32_t>(detector.entry->spec->budget.max_keys * scale / kShards));
   }
   for (const auto& [name, module_options] : options) {
     const auto module = std::ranges::find(modules, name, &ModuleInfo::name);

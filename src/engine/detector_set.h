@@ -13,8 +13,9 @@
 
 namespace onesec::engine {
 
-/// What the owner set, module by module: `modules.<name>.enabled` and `.settings`, whose keys are "<detector>.<setting>"
-/// (the detector's id without its "auth." front part) or "<setting>" alone when only one detector of the module has it.
+/// What the owner set, module by module: `modules.<name>.enabled` and `.settings`, whose keys are
+/// "<detector>.<setting>" (the detector's id without its "auth." front part) or "<setting>" alone when only one
+/// detector of the module has it.
 struct ModuleOptions {
   bool is_enabled = true;
   std::map<std::string, std::string> settings;
@@ -28,7 +29,7 @@ struct HostedDetector {
   bool is_enabled = true;
   std::uint16_t index = 0;  ///< Place in the set: part of the order of findings.
   std::uint32_t keys_per_shard = 0;
-  HashKey hash_key{};       ///< The installation's secret made the detector's own.
+  HashKey hash_key{};  ///< The installation's secret made the detector's own.
   std::vector<std::byte> config;
   std::string config_text;  ///< Canonical: "setting=value" lines, and whether it is enabled.
 
@@ -41,8 +42,8 @@ class DetectorSet {
   /// The number of virtual shards, for ever: it decides which keys share a table.
   static constexpr std::uint32_t kShards = 64;
 
-  /// All problems of `options` in one InvalidInput error, one a line. `state_bytes` is the memory for all states together
-  /// (SlotHead and index included): when the detectors' budgets need more, all shrink by the same factor.
+  /// All problems of `options` in one InvalidInput error, one a line. `state_bytes` is the memory for all states
+  /// together (SlotHead and index included): when the detectors' budgets need more, all shrink by the same factor.
   [[nodiscard]] static Result<DetectorSet> build(std::span<const ModuleInfo* const> modules,
                                                  const ModuleOptionsByName& options, const HashKey& secret,
                                                  std::uint64_t state_bytes);
@@ -56,8 +57,8 @@ class DetectorSet {
 
   /// The whole configuration in canonical form: what a Config record holds.
   [[nodiscard]] std::string config_text() const;
-  /// Puts a configuration in force that config_text() made (of this or an older version: unknown detectors and settings are
-  /// passed over, missing ones keep their defaults). Returns the detectors whose configuration changed.
+  /// Puts a configuration in force that config_text() made (of this or an older version: unknown detectors and settings
+  /// are passed over, missing ones keep their defaults). Returns the detectors whose configuration changed.
   std::vector<std::uint16_t> apply_config_text(std::string_view text);
 
  private:

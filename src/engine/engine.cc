@@ -23,7 +23,8 @@ Result<HashKey> read_or_make_secret(const std::string& path) {
     if (const Status written = platform::write_file_atomically(path, *bytes); !written) return fail(written.error());
   }
   if (!bytes) return fail(bytes.error());
-  if (bytes->size() != kSecretBytes) return fail(Code::Corrupt, path + ": expected 16 bytes; restore it, or remove the data");
+  if (bytes->size() != kSecretBytes)
+    return fail(Code::Corrupt, path + ": expected 16 bytes; restore it, or remove the data");
   HashKey key{};
   std::memcpy(key.data(), bytes->data(), key.size());
   return key;
@@ -52,8 +53,8 @@ Result<std::uint32_t> read_or_make_epoch(const std::string& path, bool is_new_jo
 
 }  // namespace
 
-Engine::Engine(EngineOptions options, EngineHooks hooks, JournalLog& log, const HashKey& secret, store::AlertStore store,
-               AttemptMark mark, DetectorSet detectors)
+Engine::Engine(EngineOptions options, EngineHooks hooks, JournalLog& log, const HashKey& secret,
+               store::AlertStore store, AttemptMark mark, DetectorSet detectors)
     : options_(std::move(options)),
       log_(log),
       snapshots_(options_.data_dir + "/snapshots"),
@@ -76,8 +77,8 @@ Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options, EngineHooks
   if (!store) return fail(std::move(store).error().while_("opening the alerts"));
   Result<AttemptMark> mark = AttemptMark::open(options.data_dir + "/attempt");
   if (!mark) return fail(mark.error());
-  std::unique_ptr<Engine> engine(
-      new Engine(std::move(options), std::move(hooks), log, *secret, std::move(*store), std::move(*mark), std::move(*set)));
+  std::unique_ptr<Engine> engine(new Engine(std::move(options), std::move(hooks), log, *secret, std::move(*store),
+                                            std::move(*mark), std::move(*set)));
   if (Status restored = engine->restore(); !restored) return fail(restored.error());
   if (engine->options_.is_replay) return engine;
   if (Status opened = engine->open_writer(); !opened) return fail(opened.error());
@@ -136,7 +137,8 @@ Status Engine::restore() {
 Status Engine::replay_to(std::uint64_t last) {
   while (position() < last) {
     Result<std::optional<JournalMessage>> message = cursor_->next(5'000);
-    if (!message && message.error().code != Code::NotFound) return fail(message.error().while_("replaying the journal"));
+    if (!message && message.error().code != Code::NotFound)
+      return fail(message.error().while_("replaying the journal"));
     if (!message) continue;
     if (!*message) return fail(Code::Unavailable, "replaying the journal: it stopped answering");
     process(**message);

@@ -46,13 +46,13 @@ struct EngineHooks {
   std::function<void()> shutdown;
 };
 
-/// The event path behind the journal: reads it from the last snapshot on, detects, groups, stores; and takes in what goes
-/// before it, the writer. Live and replay are this one loop.
+/// The event path behind the journal: reads it from the last snapshot on, detects, groups, stores; and takes in what
+/// goes before it, the writer. Live and replay are this one loop.
 class Engine final : public EngineControl {
  public:
   /// Opens the store, restores the newest snapshot, replays what came after it, and runs. `log` outlives the engine.
-  /// `install_secret`: 16 bytes of the data directory. Fails with all of the configuration's problems at once, or with what a
-  /// newer version has left.
+  /// `install_secret`: 16 bytes of the data directory. Fails with all of the configuration's problems at once, or with
+  /// what a newer version has left.
   [[nodiscard]] static Result<std::unique_ptr<Engine>> start(EngineOptions options, EngineHooks hooks, JournalLog& log);
   /// Stops cleanly: what is queued is journaled, what is journaled is processed, and a snapshot is taken.
   ~Engine() override;
@@ -70,7 +70,8 @@ class Engine final : public EngineControl {
   [[nodiscard]] std::vector<ModuleStatus> modules() override;
   [[nodiscard]] Result<AlertPage> alerts(const AlertQuery& query) override;
   [[nodiscard]] Result<Alert> alert(const std::string& id) override;
-  [[nodiscard]] Result<Alert> set_alert_status(const std::string& id, AlertStatus status, const std::string& who) override;
+  [[nodiscard]] Result<Alert> set_alert_status(const std::string& id, AlertStatus status,
+                                               const std::string& who) override;
   [[nodiscard]] Status delete_alert(const std::string& id, const std::string& who) override;
   [[nodiscard]] Result<std::uint64_t> clear_alerts(const std::string& who) override;
   [[nodiscard]] Result<std::vector<std::string>> events(const EventQuery& query, bool reveal) override;
@@ -124,15 +125,16 @@ class Engine final : public EngineControl {
   std::map<std::string, std::string> cursors_;  ///< As of position_.
   KnownKeys known_keys_;
   Instant stamp_{};
-  std::uint64_t stored_position_ = 0;     ///< P: what SQLite says.
-  std::uint64_t snapshot_position_ = 0;   ///< S of the newest snapshot on disk.
+  std::uint64_t stored_position_ = 0;    ///< P: what SQLite says.
+  std::uint64_t snapshot_position_ = 0;  ///< S of the newest snapshot on disk.
   std::uint64_t events_since_snapshot_ = 0;
-  std::int64_t snapshot_at_ = 0;          ///< steady_nanos() of the last one.
+  std::int64_t snapshot_at_ = 0;  ///< steady_nanos() of the last one.
   std::int64_t position_saved_at_ = 0;
   std::int64_t maintained_at_ = 0;
   std::uint64_t dead_letters_ = 0;
   std::uint64_t purged_for_space_ = 0;
-  std::string wanted_config_;     ///< What the owner's configuration says; journaled when it differs from what is in force.
+  std::string
+      wanted_config_;  ///< What the owner's configuration says; journaled when it differs from what is in force.
   std::string last_store_error_;
   std::vector<std::pair<RecordKind, std::string>> pending_controls_;  ///< Found while there was no writer yet.
 

@@ -140,7 +140,8 @@ Result<std::uint64_t> Engine::journal_and_apply(RecordKind kind, std::string bod
   Result<std::uint64_t> sequence = answer->get_future().get();
   if (!sequence) return sequence;
   if (!wait_for(*sequence, kApplyWithin)) {
-    return fail(Code::Unavailable, "journaled, but the detectors are more than 10 s behind; it will be applied in its turn");
+    return fail(Code::Unavailable,
+                "journaled, but the detectors are more than 10 s behind; it will be applied in its turn");
   }
   return sequence;
 }
@@ -180,10 +181,11 @@ Result<std::string> Engine::erase(const std::string& entity, const std::string& 
   }
   const auto sequence = journal_and_apply(RecordKind::Erase, encode(EraseBody{*target, who}));
   if (!sequence) return fail(sequence.error());
-  return fmt::format("erased: alerts about {} {}, its mentions in other alerts, and what detectors remembered of it; its events "
-                     "leave the journal with their retention, in {} days at the latest",
-                     name_of(target->kind), quote(target->value),
-                     std::chrono::duration_cast<hours>(options_.keep_events).count() / 24);
+  return fmt::format(
+      "erased: alerts about {} {}, its mentions in other alerts, and what detectors remembered of it; its events "
+      "leave the journal with their retention, in {} days at the latest",
+      name_of(target->kind), quote(target->value),
+      std::chrono::duration_cast<hours>(options_.keep_events).count() / 24);
 }
 
 Result<std::vector<std::string>> Engine::events(const EventQuery& query, bool reveal) {

@@ -10,13 +10,14 @@
 namespace onesec::engine {
 namespace {
 
-constexpr std::uint32_t kIdleMs = 200;  ///< How soon the loop notices that it should stop or save.
+constexpr std::uint32_t kIdleMs = 200;                      ///< How soon the loop notices that it should stop or save.
 constexpr std::int64_t kSavePositionEvery = 1'000'000'000;  ///< 1 s: what a restart replays without alerts to store.
 constexpr std::int64_t kMaintainEvery = 60'000'000'000;
 
 StateKey key_of(const Entity& entity) {
   if (entity.kind == EntityKind::Address) {
-    if (const std::optional<IpAddress> address = IpAddress::parse(entity.value)) return StateKey(KeyKind::Address, *address);
+    if (const std::optional<IpAddress> address = IpAddress::parse(entity.value))
+      return StateKey(KeyKind::Address, *address);
   }
   return StateKey(KeyKind::User, entity.value);
 }
@@ -29,9 +30,10 @@ Finding poison_notice(const SkipBody& skip, Instant now) {
   notice.confidence_percent = 100;
   notice.entity = {EntityKind::Service, "event " + to_string(skip.event)};
   notice.title = "An event crashed the engine and is now passed over";
-  notice.summary = fmt::format("The engine died twice at event {}: {}. It lies in the dead letters; what it was meant to "
-                               "hide, if anything, is worth a look, and so is a report to the developers",
-                               to_string(skip.event), skip.reason);
+  notice.summary = fmt::format(
+      "The engine died twice at event {}: {}. It lies in the dead letters; what it was meant to "
+      "hide, if anything, is worth a look, and so is a report to the developers",
+      to_string(skip.event), skip.reason);
   notice.silenced_if = "the event had not ended the engine twice";
   notice.measures = {{"deaths at this event", 2, 2}};
   notice.events = {skip.event};
@@ -87,7 +89,8 @@ void Engine::convict_poison(std::uint64_t sequence, const Batch& batch) {
   ++dead_letters_;
   for (const Event& event : batch.events()) {
     const std::lock_guard hooks_lock(hooks_mutex_);
-    if (event.id == id && hooks_.dead_letter) hooks_.dead_letter(body.reason, event.raw.empty() ? event.summary : event.raw);
+    if (event.id == id && hooks_.dead_letter)
+      hooks_.dead_letter(body.reason, event.raw.empty() ? event.summary : event.raw);
   }
   pending_controls_.emplace_back(RecordKind::Skip, encode(body));
 }
@@ -119,7 +122,9 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
     return std::move(*stored);
   };
   switch (control.kind) {
-    case RecordKind::Config: detection_.apply_config(control.body); return;
+    case RecordKind::Config:
+      detection_.apply_config(control.body);
+      return;
     case RecordKind::AlertStatus: {
       const std::optional<StatusBody> body = decode_status(control.body);
       std::optional<Alert> alert = body && is_news ? current(body->alert_id) : std::nullopt;
@@ -132,7 +137,8 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
       const std::optional<DeleteBody> body = decode_delete(control.body);
       if (!body || !is_news) return;
       body->alert_id.empty() ? book_.remove_all() : book_.remove(body->alert_id);
-      commit.audit.push_back({now, body->who, body->alert_id.empty() ? "clear alerts" : "delete alert", body->alert_id});
+      commit.audit.push_back(
+          {now, body->who, body->alert_id.empty() ? "clear alerts" : "delete alert", body->alert_id});
       return;
     }
     case RecordKind::Skip: {
@@ -155,7 +161,8 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
     case RecordKind::Event:
     case RecordKind::Heartbeat:
     case RecordKind::Started:
-    case RecordKind::ClockBack: return;
+    case RecordKind::ClockBack:
+      return;
   }
 }
 
@@ -206,23 +213,29 @@ void Engine::maybe_snapshot(bool at_end) {
   }
   const std::int64_t now = platform::steady_nanos();
   const std::uint64_t reached = position();
-  const bool is_due = events_since_snapshot_ >= options_.snapshot_every_events ||
-                      (now - snapshot_at_ > Nanoseconds(options_.snapshot_every).count() && reached > snapshot_position_);
+  const bool is_due =
+      events_since_snapshot_ >= options_.snapshot_every_events ||
+      (now - snapshot_at_ > Nanoseconds(options_.snapshot_every).count() && reached > snapshot_position_);
   if ((!is_due && !at_end) || reached == snapshot_position_ || is_writing_snapshot_.load()) return;
   save_position(true);
   if (stored_position_ < reached || !store_.make_durable()) return;
   if (lost_shards_.exchange(false)) {
     for (std::uint32_t i = 0; i < DetectorSet::kShards; ++i) detection_.shard(i).set_dirty(true);
   }
-  auto pending = std::make_shared<SnapshotStore::Pending>(
-      snapshots_.take(detection_, {.epoch = epoch_, .sequence = reached, .stamp = stamp_, .cursors = cursors_,
-                                   .idempotency_keys = known_keys_.list()}));
+  auto pending =
+      std::make_shared<SnapshotStore::Pending>(snapshots_.take(detection_, {.epoch = epoch_,
+                                                                            .sequence = reached,
+                                                                            .stamp = stamp_,
+                                                                            .cursors = cursors_,
+                                                                            .idempotency_keys = known_keys_.list()}));
   events_since_snapshot_ = 0;
   snapshot_at_ = now;
   is_writing_snapshot_ = true;
   snapshot_writer_ = std::jthread([this, pending, reached] {
-    if (snapshots_.write(*pending)) written_snapshot_ = reached;
-    else lost_shards_ = true;
+    if (snapshots_.write(*pending))
+      written_snapshot_ = reached;
+    else
+      lost_shards_ = true;
     is_writing_snapshot_ = false;
   });
   snapshot_position_ = reached;

@@ -23,7 +23,8 @@ class JournalCursor {
   [[nodiscard]] virtual Result<std::optional<JournalMessage>> next(std::uint32_t timeout_ms) = 0;
 };
 
-/// The journal as the engine sees it: a durable, ordered log of messages numbered from 1. `bus::Journal` in the program.
+/// The journal as the engine sees it: a durable, ordered log of messages numbered from 1. `bus::Journal` in the
+/// program.
 class JournalLog {
  public:
   struct Info {
@@ -32,9 +33,9 @@ class JournalLog {
     std::uint64_t bytes = 0;
   };
   virtual ~JournalLog() = default;
-  /// Sends a message; `acked` is called once, on any thread, when it is synced (its sequence) or not (Exhausted: no room on
-  /// disk or in the stream; Unavailable: no answer in time, so it may or may not have been stored). Messages are stored in
-  /// the order of these calls.
+  /// Sends a message; `acked` is called once, on any thread, when it is synced (its sequence) or not (Exhausted: no
+  /// room on disk or in the stream; Unavailable: no answer in time, so it may or may not have been stored). Messages
+  /// are stored in the order of these calls.
   virtual void append(std::string message, std::function<void(Result<std::uint64_t>)> acked) = 0;
   [[nodiscard]] virtual Result<Info> info() = 0;
   /// One message; NotFound when it was purged or isn't there yet.

@@ -10,8 +10,9 @@
 
 namespace onesec::engine {
 
-/// Idempotency keys of the last ten minutes of journal time: a client that got no answer retries within seconds, ten minutes
-/// outlast a restart. At most 100,000 (12 MB); beyond that the oldest go early, and a later retry counts as new.
+/// Idempotency keys of the last ten minutes of journal time: a client that got no answer retries within seconds, ten
+/// minutes outlast a restart. At most 100,000 (12 MB); beyond that the oldest go early, and a later retry counts as
+/// new.
 class KnownKeys {
  public:
   static constexpr minutes kRemembered{10};

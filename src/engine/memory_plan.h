@@ -4,9 +4,9 @@
 
 namespace onesec::engine {
 
-/// How `limits.memory_mb` is shared out, decided when the configuration is loaded, never from measured memory. At the default
-/// of 256 MiB the parts are, in MiB: bus (Go) 48, detectors' state 96, queue before the journal 16, batches under way 24, SQLite
-/// 12, alerts in memory 16, and 44 for code, threads and buffers, which don't grow.
+/// How `limits.memory_mb` is shared out, decided when the configuration is loaded, never from measured memory. At the
+/// default of 256 MiB the parts are, in MiB: bus (Go) 48, detectors' state 96, queue before the journal 16, batches
+/// under way 24, SQLite 12, alerts in memory 16, and 44 for code, threads and buffers, which don't grow.
 struct MemoryPlan {
   std::uint64_t bus = 0;
   std::uint64_t state = 0;

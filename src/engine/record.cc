@@ -11,8 +11,8 @@
 namespace onesec::engine {
 namespace {
 
-// Layout (little-endian): "1SJB", u16 version, u8 codec, i64 stamp, u32 record count, u32 raw size, u32 CRC-32C of the raw
-// records, cursors (count, then input and position), idempotency keys (count, then each), packed records.
+// Layout (little-endian): "1SJB", u16 version, u8 codec, i64 stamp, u32 record count, u32 raw size, u32 CRC-32C of the
+// raw records, cursors (count, then input and position), idempotency keys (count, then each), packed records.
 constexpr std::string_view kMagic = "1SJB";
 constexpr std::uint16_t kVersion = 1;
 constexpr std::uint8_t kStored = 0;
@@ -98,8 +98,8 @@ std::string BatchBuilder::take(const BatchHead& head) {
   std::string message(kMagic);
   ByteWriter out(message);
   std::string packed(static_cast<std::size_t>(LZ4_compressBound(static_cast<int>(raw_.size()))), '\0');
-  const int size = LZ4_compress_default(raw_.data(), packed.data(), static_cast<int>(raw_.size()),
-                                        static_cast<int>(packed.size()));
+  const int size =
+      LZ4_compress_default(raw_.data(), packed.data(), static_cast<int>(raw_.size()), static_cast<int>(packed.size()));
   const bool helps = size > 0 && static_cast<std::size_t>(size) < raw_.size();
   out.u16(kVersion);
   out.u8(helps ? kLz4 : kStored);
@@ -143,7 +143,8 @@ Status Batch::read_records(std::uint32_t epoch, std::uint32_t count) {
     const auto body = in.text();
     if (!body) return damaged("cut inside a record");
     if (*kind != std::to_underlying(RecordKind::Event)) {
-      if (*kind != std::to_underlying(RecordKind::Heartbeat)) controls_.push_back({static_cast<RecordKind>(*kind), *body});
+      if (*kind != std::to_underlying(RecordKind::Heartbeat))
+        controls_.push_back({static_cast<RecordKind>(*kind), *body});
       continue;
     }
     Event event;

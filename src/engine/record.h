@@ -54,8 +54,8 @@ class BatchBuilder {
 /// A decoded message. Owns its bytes; events and record bodies point into them. Immutable after open().
 class Batch {
  public:
-  /// Largest raw size that a message may claim: checked before anything is allocated. 2,048 events of the usual size are
-  /// 1 MiB; a single event may be 1 MiB and an intake has at most 2,048 of them, so a message holds at most 8 MiB.
+  /// Largest raw size that a message may claim: checked before anything is allocated. 2,048 events of the usual size
+  /// are 1 MiB; a single event may be 1 MiB and an intake has at most 2,048 of them, so a message holds at most 8 MiB.
   static constexpr std::size_t kMaxRawBytes = 8U << 20U;
 
   /// Corrupt: damaged; Unsupported: made by a newer version. `epoch` and `sequence` become part of the event ids.
@@ -64,8 +64,12 @@ class Batch {
   [[nodiscard]] const BatchHead& head() const { return head_; }
   [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
-  [[nodiscard]] const std::vector<RecordView>& controls() const { return controls_; }  ///< All but events and heartbeats.
-  [[nodiscard]] std::uint32_t damaged_records() const { return damaged_; }  ///< Event records that don't decode: passed over, counted.
+  [[nodiscard]] const std::vector<RecordView>& controls() const {
+    return controls_;
+  }  ///< All but events and heartbeats.
+  [[nodiscard]] std::uint32_t damaged_records() const {
+    return damaged_;
+  }  ///< Event records that don't decode: passed over, counted.
 
  private:
   [[nodiscard]] Status read_records(std::uint32_t epoch, std::uint32_t count);

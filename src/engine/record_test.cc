@@ -20,7 +20,8 @@ std::string message_of(int events) {
   }
   builder.add(RecordKind::Heartbeat, "");
   builder.add(RecordKind::AlertStatus, "body");
-  return builder.take({.stamp = Instant::from_seconds(7), .cursors = {{"journald", "s=1"}}, .idempotency_keys = {"key"}});
+  return builder.take(
+      {.stamp = Instant::from_seconds(7), .cursors = {{"journald", "s=1"}}, .idempotency_keys = {"key"}});
 }
 
 TEST(Batch, ReadsBackWhatTheBuilderMade) {

@@ -6,8 +6,8 @@
 namespace onesec::engine {
 namespace {
 
-/// True when the finding repeats what was said of this key less than `repeat_after` ago. One that is more severe than the
-/// last always passes.
+/// True when the finding repeats what was said of this key less than `repeat_after` ago. One that is more severe than
+/// the last always passes.
 bool is_repeat(const SlotHead& head, const Finding& finding, seconds repeat_after) {
   if (head.last_found_nanos == 0 || std::to_underlying(finding.severity) > head.last_severity) return false;
   return finding.when < Instant::from_nanos(head.last_found_nanos) + repeat_after;
@@ -75,8 +75,8 @@ void Shard::step(const HostedDetector& detector, const Hash128& hash, const Stat
   if (slot.head == nullptr) return;
   is_dirty_ = true;
   detector.entry->step(detector.config.data(), slot.state, Moment{key, event, now}, out.scratch);
-  settle(detector, slot, {.phase = 1, .first = event_at, .second = detector.index, .third = key_ordinal}, &event, event_at,
-         out);
+  settle(detector, slot, {.phase = 1, .first = event_at, .second = detector.index, .third = key_ordinal}, &event,
+         event_at, out);
 }
 
 void Shard::observe(const HostedDetector& detector, const OrderedObservation& told, const Event& event, Instant now,

@@ -10,10 +10,10 @@ namespace onesec::engine {
 
 /// Where a finding or observation stands among all of its batch: compared field by field.
 struct Order {
-  std::uint8_t phase = 0;   ///< 0: wakes, 1: steps, 2: observations.
-  std::int64_t first = 0;   ///< Wake mark, or the event's index in the batch.
-  std::uint64_t second = 0; ///< Key hash of a wake, or the detector.
-  std::uint64_t third = 0;  ///< Rest of the key hash, or the ordinal of key or observation.
+  std::uint8_t phase = 0;    ///< 0: wakes, 1: steps, 2: observations.
+  std::int64_t first = 0;    ///< Wake mark, or the event's index in the batch.
+  std::uint64_t second = 0;  ///< Key hash of a wake, or the detector.
+  std::uint64_t third = 0;   ///< Rest of the key hash, or the ordinal of key or observation.
   std::uint16_t detector = 0;
   std::uint16_t ordinal = 0;  ///< Which of the step's findings.
   auto operator<=>(const Order&) const = default;
@@ -81,7 +81,8 @@ class Shard {
 
   std::vector<StateTable> tables_;
   std::vector<DetectorCounts> counts_;
-  std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wakes_;  ///< Entries whose slot says otherwise are stale.
+  std::priority_queue<Wake, std::vector<Wake>, std::greater<>>
+      wakes_;  ///< Entries whose slot says otherwise are stale.
   bool is_dirty_ = false;
 };
 

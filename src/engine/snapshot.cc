@@ -158,7 +158,8 @@ Status SnapshotStore::write(const Pending& pending) {
     File& file = manifest.files[shard];
     if (!file.name.empty()) replaced.push_back(file.name);
     file = {fmt::format("shard-{:02}.{}", shard, pending.head.sequence), crc32c(bytes)};
-    if (const Status written = platform::write_file_atomically(directory_ + "/" + file.name, bytes); !written) return written;
+    if (const Status written = platform::write_file_atomically(directory_ + "/" + file.name, bytes); !written)
+      return written;
   }
   std::string bytes(kManifestMagic);
   ByteWriter out(bytes);

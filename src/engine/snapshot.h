@@ -26,8 +26,8 @@ struct SnapshotHead {
   std::vector<std::string> lines{};  ///< Sections that could not be used, in words; filled by load().
 };
 
-/// Snapshots under one directory: a file for each virtual shard that changed, and a manifest that names them, renamed into
-/// place last. A crash at any moment leaves the older snapshot whole.
+/// Snapshots under one directory: a file for each virtual shard that changed, and a manifest that names them, renamed
+/// into place last. A crash at any moment leaves the older snapshot whole.
 class SnapshotStore {
  public:
   explicit SnapshotStore(std::string directory);

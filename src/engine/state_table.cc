@@ -50,7 +50,8 @@ void StateTable::index_insert(const Hash128& key, std::uint32_t at) {
   index_[i] = at;
 }
 
-// Backward-shift deletion (Knuth, TAOCP 3, 6.4, algorithm R): no tombstones, so a table that forgets for ever stays fast.
+// Backward-shift deletion (Knuth, TAOCP 3, 6.4, algorithm R): no tombstones, so a table that forgets for ever stays
+// fast.
 void StateTable::index_erase(const Hash128& key) {
   const std::size_t mask = index_.size() - 1;
   std::size_t hole = key.low & mask;

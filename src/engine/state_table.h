@@ -19,8 +19,9 @@ struct SlotHead {
   std::uint8_t last_severity = 0;
 };
 
-/// The states of one detector in one virtual shard: a hash table with room for `capacity` keys and not one more, in order
-/// of last use. Memory grows in blocks of 16 keys as keys appear. Not thread-safe: a shard belongs to one thread at a time.
+/// The states of one detector in one virtual shard: a hash table with room for `capacity` keys and not one more, in
+/// order of last use. Memory grows in blocks of 16 keys as keys appear. Not thread-safe: a shard belongs to one thread
+/// at a time.
 class StateTable {
  public:
   StateTable(std::size_t state_bytes, std::uint32_t capacity, AtLimit at_limit);

@@ -21,7 +21,8 @@ struct EveryThird {
     bool operator==(const State&) const = default;
   };
   static const DetectorSpec kSpec;
-  static constexpr Setting<Config> kSettings[] = {{"every", &Config::every, 1, 100, "How many failures make a finding."}};
+  static constexpr Setting<Config> kSettings[] = {
+      {"every", &Config::every, 1, 100, "How many failures make a finding."}};
 
   static void keys(const Event& event, Keys& out) { out.add(StateKey(KeyKind::Address, event.source_ip)); }
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
@@ -31,7 +32,8 @@ struct EveryThird {
     if (moment.event.text(Field::Username) == "poison") __builtin_trap();
     if (state.failures % config.every != 0) return;
     out.find(finding("counted", EntityKind::Address, to_string(moment.event.source_ip), moment.event));
-    out.tell(StateKey(KeyKind::User, moment.event.text(Field::Username)), Note{static_cast<std::uint32_t>(state.failures)});
+    out.tell(StateKey(KeyKind::User, moment.event.text(Field::Username)),
+             Note{static_cast<std::uint32_t>(state.failures)});
   }
   static void observe(const Config&, State& state, const Note&, const Moment& moment, StepOutput& out) {
     if (++state.told % 2 == 0) {

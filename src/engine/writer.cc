@@ -9,7 +9,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// A wall clock that jumps back further than this is a fact for the journal (NTP steps are seconds, a wrong zone is hours).
+/// A wall clock that jumps back further than this is a fact for the journal (NTP steps are seconds, a wrong zone is
+/// hours).
 constexpr hours kClockJump{1};
 /// While the disk is full: how often a small record tries whether there is room again.
 constexpr seconds kProbeEvery{1};
@@ -50,7 +51,8 @@ Status Writer::offer(Intake&& intake) {
   {
     const std::lock_guard lock(mutex_);
     if (is_stopping_) return fail(Code::Unavailable, "the engine is stopping");
-    if (is_blocked_) return fail(Code::Unavailable, "no room for the journal on the disk; nothing is taken until there is");
+    if (is_blocked_)
+      return fail(Code::Unavailable, "no room for the journal on the disk; nothing is taken until there is");
     if (!intake.idempotency_key.empty()) {
       if (known_.contains(intake.idempotency_key)) {
         ++counts_.duplicate_requests;
@@ -66,7 +68,8 @@ Status Writer::offer(Intake&& intake) {
       if (known_without_listener) return {};
       Queue& queue = queues_[intake.source];
       // Half of the room is the most that one source may hold, so that the others always find some.
-      if (queued_bytes_ + bytes > limits_.queue_bytes || (queue.bytes + bytes > limits_.queue_bytes / 2 && queue.bytes > 0)) {
+      if (queued_bytes_ + bytes > limits_.queue_bytes ||
+          (queue.bytes + bytes > limits_.queue_bytes / 2 && queue.bytes > 0)) {
         return fail(Code::Exhausted, "the queue of " + quote(intake.source) + " is full");
       }
       if (!intake.idempotency_key.empty()) pending_keys_[intake.idempotency_key];
@@ -248,7 +251,8 @@ void Writer::put_back(Queued queued) {
   queue.bytes += bytes;
   queued_bytes_ += bytes;
   queued_events_ += queued.intake.records.size();
-  const auto place = std::ranges::find_if(queue.intakes, [&](const Queued& other) { return other.ticket > queued.ticket; });
+  const auto place =
+      std::ranges::find_if(queue.intakes, [&](const Queued& other) { return other.ticket > queued.ticket; });
   queue.intakes.insert(place, std::move(queued));
 }
 

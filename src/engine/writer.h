@@ -18,24 +18,24 @@
 
 namespace onesec::engine {
 
-/// The one writer of the journal: takes intakes from all sources, makes batches, and tells each intake when its events are
-/// durable. The batch is the group commit: it closes when nothing is in flight, or when it is full. When the journal can't
-/// take a batch, intakes with a listener (`done`) are refused to it, and those without (files, journald: nobody to tell) go
-/// back to the front of their queue.
+/// The one writer of the journal: takes intakes from all sources, makes batches, and tells each intake when its events
+/// are durable. The batch is the group commit: it closes when nothing is in flight, or when it is full. When the
+/// journal can't take a batch, intakes with a listener (`done`) are refused to it, and those without (files, journald:
+/// nobody to tell) go back to the front of their queue.
 class Writer final : public IntakeSink {
  public:
   struct Limits {
     std::size_t queue_bytes = 16U << 20U;  ///< Waiting events of all sources; a part of limits.memory_mb.
     std::size_t batch_events = 2'048;
-    std::size_t batch_bytes = 512U << 10U; ///< Raw. A single larger intake is a batch of its own.
-    std::size_t event_bytes = 1U << 20U;   ///< One record.
+    std::size_t batch_bytes = 512U << 10U;  ///< Raw. A single larger intake is a batch of its own.
+    std::size_t event_bytes = 1U << 20U;    ///< One record.
     unsigned in_flight = 4;
-    seconds heartbeat{5};                  ///< Idle for this long: time passes in the journal.
+    seconds heartbeat{5};  ///< Idle for this long: time passes in the journal.
   };
   struct Counts {
-    std::uint64_t received = 0;   ///< Events offered and taken into the queue.
+    std::uint64_t received = 0;  ///< Events offered and taken into the queue.
     std::uint64_t journaled = 0;
-    std::uint64_t failed = 0;     ///< Events whose append failed: their senders were told.
+    std::uint64_t failed = 0;  ///< Events whose append failed: their senders were told.
     std::uint64_t duplicate_requests = 0;
     std::map<std::string, std::map<std::string, std::uint64_t>> refused;  ///< By source and reason.
     std::size_t queued_bytes = 0;
@@ -118,7 +118,8 @@ class Writer final : public IntakeSink {
   std::map<std::string, std::string> cursors_;
   std::map<std::string, std::string> offered_cursors_;
   KnownKeys known_;
-  std::map<std::string, std::vector<std::function<void(Result<bool>)>>> pending_keys_;  ///< Retries of what is under way.
+  std::map<std::string, std::vector<std::function<void(Result<bool>)>>>
+      pending_keys_;  ///< Retries of what is under way.
   Counts counts_;
   std::jthread thread_;
 };

@@ -8,7 +8,8 @@
 namespace onesec::engine {
 namespace {
 
-/// A journal in memory that acknowledges when told to: the contract's double, for orders that a real disk can't be made to show.
+/// A journal in memory that acknowledges when told to: the contract's double, for orders that a real disk can't be made
+/// to show.
 class MemoryLog final : public JournalLog {
  public:
   void append(std::string message, std::function<void(Result<std::uint64_t>)> acked) override {

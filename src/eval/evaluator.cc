@@ -16,8 +16,8 @@ namespace {
 
 using normalise::LogFormat;
 
-/// Log cases carry times of any year, often without one. They are read as if they had just been written: a year-less time means
-/// the year before this, and an event's time of receipt is its own.
+/// Log cases carry times of any year, often without one. They are read as if they had just been written: a year-less
+/// time means the year before this, and an event's time of receipt is its own.
 const Instant kReadAt = *from_civil_utc({.year = 2025, .month = 12, .day = 31, .hour = 23});
 
 /// Filters that name a service whose lines we have a normaliser for, and in which form its lines are.
@@ -25,8 +25,9 @@ const struct {
   std::string_view filter;
   LogFormat format;
 } kFilters[] = {
-    {"sshd", LogFormat::Auth},       {"sshd-journal", LogFormat::Journal}, {"pam-generic", LogFormat::Auth},
-    {"sudo", LogFormat::Auth},       {"su", LogFormat::Auth},              {"nginx-http-auth", LogFormat::Auto},
+    {"sshd", LogFormat::Auth},        {"sshd-journal", LogFormat::Journal},
+    {"pam-generic", LogFormat::Auth}, {"sudo", LogFormat::Auth},
+    {"su", LogFormat::Auth},          {"nginx-http-auth", LogFormat::Auto},
     {"apache-auth", LogFormat::Auto},
 };
 
@@ -48,7 +49,8 @@ void take_journal_prefix(std::string_view line, RawRecord& record) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
 }
 
@@ -94,7 +96,8 @@ std::optional<bool> Evaluator::judge_line(const LabelledCase& labelled) {
 
 Result<Evaluator::Found> Evaluator::detect(const std::vector<std::string>& records) const {
   constexpr std::uint64_t kStateBytes = 96ULL << 20U;
-  Result<engine::DetectorSet> set = engine::DetectorSet::build(options_.modules, options_.module_options, HashKey{}, kStateBytes);
+  Result<engine::DetectorSet> set =
+      engine::DetectorSet::build(options_.modules, options_.module_options, HashKey{}, kStateBytes);
   if (!set) return fail(set.error());
   engine::Detection detection(std::move(*set), 1);
   Found found;
@@ -188,7 +191,8 @@ Result<std::optional<bool>> Evaluator::judge(const LabelledCase& labelled) {
       is_detected = *detected;
       break;
     }
-    case LabelledCase::Form::Unsupported: return unsupported(labelled.unsupported);
+    case LabelledCase::Form::Unsupported:
+      return unsupported(labelled.unsupported);
   }
   (labelled.is_weak ? report_.weak : report_.all).add(labelled.is_malicious, is_detected);
   report_.by_kind[labelled.kind].add(labelled.is_malicious, is_detected);

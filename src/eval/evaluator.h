@@ -15,8 +15,8 @@
 
 namespace onesec::eval {
 
-/// Runs cases through the normalisers and detectors that the live engine runs, with fresh state for each case; only log lines
-/// of one filter are one sequence, in the order in which they are given.
+/// Runs cases through the normalisers and detectors that the live engine runs, with fresh state for each case; only log
+/// lines of one filter are one sequence, in the order in which they are given.
 class Evaluator {
  public:
   struct Options {

@@ -43,8 +43,8 @@ void read_input(const json& input, LabelledCase& out) {
     }
   } else {
     out.unsupported = input.empty() ? "empty input" : input.begin().key();
-    for (const char* key : {"payload", "raw", "uri", "text", "domain", "package", "command", "code", "file", "pem", "series",
-                            "syscalls", "group"}) {
+    for (const char* key : {"payload", "raw", "uri", "text", "domain", "package", "command", "code", "file", "pem",
+                            "series", "syscalls", "group"}) {
       if (input.contains(key)) out.unsupported = key;
     }
   }

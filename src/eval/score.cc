@@ -17,9 +17,10 @@ double rate(std::uint64_t hits, std::uint64_t of) {
 std::string json_of(const Score& score) {
   const Interval tpr = wilson(score.tp, score.tp + score.fn);
   const Interval fpr = wilson(score.fp, score.fp + score.tn);
-  return fmt::format("\"tp\":{},\"fp\":{},\"tn\":{},\"fn\":{},\"tpr\":{:.6f},\"fpr\":{:.6f},\"tpr_ci\":[{:.6f},{:.6f}],"
-                     "\"fpr_ci\":[{:.6f},{:.6f}]",
-                     score.tp, score.fp, score.tn, score.fn, score.tpr(), score.fpr(), tpr.low, tpr.high, fpr.low, fpr.high);
+  return fmt::format(
+      "\"tp\":{},\"fp\":{},\"tn\":{},\"fn\":{},\"tpr\":{:.6f},\"fpr\":{:.6f},\"tpr_ci\":[{:.6f},{:.6f}],"
+      "\"fpr_ci\":[{:.6f},{:.6f}]",
+      score.tp, score.fp, score.tn, score.fn, score.tpr(), score.fpr(), tpr.low, tpr.high, fpr.low, fpr.high);
 }
 
 std::string row_of(const std::string& name, const Score& score) {
@@ -71,10 +72,11 @@ std::string to_json(const Report& report) {
   for (const auto& [reason, count] : report.unsupported_why) {
     why += (why.empty() ? "" : ",") + quoted_json(reason) + ":" + std::to_string(count);
   }
-  return fmt::format("{{{},\"by_kind\":{{{}}},\"weak\":{{{}}},\"unsupported\":{},\"unsupported_why\":{{{}}},\"repaired\":{},"
-                     "\"malformed_cases\":{}}}\n",
-                     json_of(report.all), kinds, json_of(report.weak), report.unsupported, why, report.repaired,
-                     report.malformed_cases);
+  return fmt::format(
+      "{{{},\"by_kind\":{{{}}},\"weak\":{{{}}},\"unsupported\":{},\"unsupported_why\":{{{}}},\"repaired\":{},"
+      "\"malformed_cases\":{}}}\n",
+      json_of(report.all), kinds, json_of(report.weak), report.unsupported, why, report.repaired,
+      report.malformed_cases);
 }
 
 std::string to_text(const Report& report) {
@@ -83,7 +85,8 @@ std::string to_text(const Report& report) {
   for (const auto& [kind, score] : report.by_kind) text += row_of(kind, score);
   text += row_of("all", report.all);
   if (report.weak.tp + report.weak.fn + report.weak.fp + report.weak.tn > 0) text += row_of("weak labels", report.weak);
-  for (const auto& [reason, count] : report.unsupported_why) text += fmt::format("unsupported: {} ({})\n", count, reason);
+  for (const auto& [reason, count] : report.unsupported_why)
+    text += fmt::format("unsupported: {} ({})\n", count, reason);
   if (report.repaired > 0) text += fmt::format("repaired: {}\n", report.repaired);
   if (report.malformed_cases > 0) text += fmt::format("lines that are no case: {}\n", report.malformed_cases);
   return text;

@@ -11,7 +11,8 @@ struct Interval {
   double high = 1;
 };
 
-/// Wilson's score interval at 95 % (E. B. Wilson, JASA 22, 1927): honest at 0 of n and n of n, where the usual one is empty.
+/// Wilson's score interval at 95 % (E. B. Wilson, JASA 22, 1927): honest at 0 of n and n of n, where the usual one is
+/// empty.
 [[nodiscard]] Interval wilson(std::uint64_t hits, std::uint64_t of);
 
 /// How often the verdicts were right.
@@ -36,7 +37,8 @@ struct Report {
   std::uint64_t malformed_cases = 0;  ///< Lines of the file that are no case.
 };
 
-/// {"tp":…,"fp":…,"tn":…,"fn":…,"tpr":…,"fpr":…,"tpr_ci":[…],"fpr_ci":[…],"by_kind":{…},"weak":{…},"unsupported":…,"repaired":…}
+/// {"tp":…,"fp":…,"tn":…,"fn":…,"tpr":…,"fpr":…,"tpr_ci":[…],"fpr_ci":[…],"by_kind":{…},"weak":{…},"unsupported":…,
+/// "repaired":…}
 [[nodiscard]] std::string to_json(const Report& report);
 /// The same as a table for people.
 [[nodiscard]] std::string to_text(const Report& report);

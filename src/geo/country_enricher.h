@@ -5,8 +5,8 @@
 
 namespace onesec::geo {
 
-/// Writes the country of the source address into events: `source_country`, before the journal, so that a replay needs no
-/// database and a newer one changes nothing that was seen.
+/// Writes the country of the source address into events: `source_country`, before the journal, so that a replay needs
+/// no database and a newer one changes nothing that was seen.
 class CountryEnricher final : public Enricher {
  public:
   explicit CountryEnricher(CountryDatabase database) : database_(std::move(database)) {}

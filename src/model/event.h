@@ -25,8 +25,8 @@ struct FieldValue {
   std::string_view text;
 };
 
-/// A normalised event, immutable. It is a *view*: strings and fields point into a Batch or an EventDraft and live as long
-/// as that does. Who keeps something copies it.
+/// A normalised event, immutable. It is a *view*: strings and fields point into a Batch or an EventDraft and live as
+/// long as that does. Who keeps something copies it.
 struct Event {
   EventId id{};
   EventType type = EventType::Unknown;

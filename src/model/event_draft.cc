@@ -73,8 +73,7 @@ void EventDraft::erase(Field field) {
 Event EventDraft::view() const {
   fields_.clear();
   for (const Entry& entry : entries_) {
-    fields_.push_back(
-        {.field = entry.field, .kind = entry.kind, .integer = entry.integer, .text = read(entry.text)});
+    fields_.push_back({.field = entry.field, .kind = entry.kind, .integer = entry.integer, .text = read(entry.text)});
   }
   const auto text = [this](Text slot) { return read(texts_.at(std::to_underlying(slot))); };
   Event event;

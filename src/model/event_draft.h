@@ -7,8 +7,8 @@
 
 namespace onesec {
 
-/// An event being made, by a normaliser or from a sender's JSON. Owns its strings; made to be cleared and used again, so
-/// that a steady stream allocates nothing. Not thread-safe.
+/// An event being made, by a normaliser or from a sender's JSON. Owns its strings; made to be cleared and used again,
+/// so that a steady stream allocates nothing. Not thread-safe.
 class EventDraft {
  public:
   /// Forgets everything, keeps the memory.

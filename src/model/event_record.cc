@@ -25,12 +25,14 @@ constexpr std::size_t kMaxFields = 512;  // The schema has under 350; more is da
 
 struct TextPart {
   Part part;
-  std::string_view Event::*member;
+  std::string_view Event::* member;
 };
 constexpr TextPart kTexts[] = {
-    {kTypeName, &Event::type_name}, {kModule, &Event::module},        {kSource, &Event::source},
-    {kSummary, &Event::summary},    {kUserAgent, &Event::user_agent}, {kRequestId, &Event::request_id},
-    {kSenderId, &Event::sender_id}, {kRaw, &Event::raw},              {kExtra, &Event::extra},
+    {kTypeName, &Event::type_name},   {kModule, &Event::module},
+    {kSource, &Event::source},        {kSummary, &Event::summary},
+    {kUserAgent, &Event::user_agent}, {kRequestId, &Event::request_id},
+    {kSenderId, &Event::sender_id},   {kRaw, &Event::raw},
+    {kExtra, &Event::extra},
 };
 
 std::string_view bytes_of(const IpAddress& address) {
@@ -58,11 +60,21 @@ void encode_field(const FieldValue& value, ByteWriter& out) {
   out.u8(std::to_underlying(value.kind));
   switch (value.kind) {
     case ValueKind::Text:
-    case ValueKind::List: out.text(value.text); return;
-    case ValueKind::Address: out.bytes(value.text); return;
-    case ValueKind::Integer: out.varint(zigzag(value.integer)); return;
-    case ValueKind::Real: out.i64(value.integer); return;
-    case ValueKind::Boolean: out.u8(value.integer != 0 ? 1 : 0); return;
+    case ValueKind::List:
+      out.text(value.text);
+      return;
+    case ValueKind::Address:
+      out.bytes(value.text);
+      return;
+    case ValueKind::Integer:
+      out.varint(zigzag(value.integer));
+      return;
+    case ValueKind::Real:
+      out.i64(value.integer);
+      return;
+    case ValueKind::Boolean:
+      out.u8(value.integer != 0 ? 1 : 0);
+      return;
   }
 }
 

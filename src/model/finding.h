@@ -24,7 +24,7 @@ struct Entity {
 
 /// One measured reason: "failures in 60 s: 7, threshold 6".
 struct Measure {
-  std::string name;         ///< What was counted, with its unit and window: "failures in 60 s".
+  std::string name;  ///< What was counted, with its unit and window: "failures in 60 s".
   std::int64_t value = 0;
   std::int64_t threshold = 0;
   bool operator==(const Measure&) const = default;
@@ -38,14 +38,14 @@ struct Finding {
   std::uint8_t confidence_percent = 0;
   Entity entity{};  ///< Alerts are grouped by (detector, entity).
   std::string title;
-  std::string summary;           ///< One or two sentences for a person who doesn't know us.
-  std::string silenced_if;       ///< What would have made it silent: "fewer than 6 failures in 60 s".
+  std::string summary;      ///< One or two sentences for a person who doesn't know us.
+  std::string silenced_if;  ///< What would have made it silent: "fewer than 6 failures in 60 s".
   std::vector<Measure> measures;
-  std::vector<Entity> targets;        ///< What a response may act on.
-  std::vector<std::string> matched;   ///< Evidence copied from events: raw lines, at most 4, each cut at 512 bytes.
-  std::vector<EventId> events;        ///< The tipping event first, then earlier ones, at most 8.
+  std::vector<Entity> targets;       ///< What a response may act on.
+  std::vector<std::string> matched;  ///< Evidence copied from events: raw lines, at most 4, each cut at 512 bytes.
+  std::vector<EventId> events;       ///< The tipping event first, then earlier ones, at most 8.
   Provenance provenance = Provenance::Declared;  ///< The weakest of the evidence.
-  Instant when{};        ///< The tipping event's `when`.
+  Instant when{};                                ///< The tipping event's `when`.
   bool is_historical = false;
   std::uint32_t held = 0;  ///< Findings of the same key held back since the last one; filled by the engine.
 };

@@ -9,7 +9,8 @@ namespace onesec {
 /// How we know what an event says, from weakest to strongest. Compare with `<`: more is more trusted.
 enum class Provenance : std::uint8_t {
   Declared,       ///< Anybody could have sent it: UDP syslog, an unauthenticated peer.
-  LocalText,      ///< A text log on this host: any local user can write such a line with logger(1). Alerts, never acts alone.
+  LocalText,      ///< A text log on this host: any local user can write such a line with logger(1). Alerts, never acts
+                  ///< alone.
   Authenticated,  ///< A key or client certificate vouches for the sender, not for what it says.
   TrustedLocal,   ///< journald's own fields, or text that agrees with a kernel observation.
   Kernel,         ///< Our own sensor saw it happen.

@@ -22,17 +22,21 @@ namespace fs = std::filesystem;
 Code code_of(int error_number) {
   switch (error_number) {
     case ENOENT:
-    case ENOTDIR: return Code::NotFound;
+    case ENOTDIR:
+      return Code::NotFound;
     case EACCES:
     case EPERM:
-    case EROFS: return Code::Denied;
+    case EROFS:
+      return Code::Denied;
     case ENOSPC:
     case EDQUOT:
     case EMFILE:
     case ENFILE:
     case EFBIG:
-    case ENOMEM: return Code::Exhausted;
-    default: return Code::Unavailable;
+    case ENOMEM:
+      return Code::Exhausted;
+    default:
+      return Code::Unavailable;
   }
 }
 
@@ -130,7 +134,7 @@ std::uint64_t disk_usage(const std::string& path) {
   std::uint64_t bytes = 0;
   for (fs::recursive_directory_iterator it(path, fs::directory_options::skip_permission_denied, error), end;
        !error && it != end; it.increment(error)) {
-    struct stat about {};
+    struct stat about{};
     if (lstat(it->path().c_str(), &about) == 0 && S_ISREG(about.st_mode)) {
       bytes += static_cast<std::uint64_t>(about.st_blocks) * 512;
     }
@@ -139,7 +143,7 @@ std::uint64_t disk_usage(const std::string& path) {
 }
 
 Result<std::uint64_t> free_bytes(const std::string& path) {
-  struct statvfs about {};
+  struct statvfs about{};
   if (statvfs(path.c_str(), &about) != 0) return fail_errno("asking for the free space of " + path);
   return std::uint64_t{about.f_bavail} * about.f_frsize;
 }

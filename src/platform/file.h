@@ -36,15 +36,17 @@ class Fd {
   int fd_ = -1;
 };
 
-/// The error of the last system call, with the code that says what a caller can do: ENOENT → NotFound, EACCES/EPERM/EROFS →
-/// Denied, ENOSPC/EDQUOT/EMFILE/ENOMEM → Exhausted, the rest Unavailable. `doing` names the thing: "opening /etc/x".
+/// The error of the last system call, with the code that says what a caller can do: ENOENT → NotFound,
+/// EACCES/EPERM/EROFS → Denied, ENOSPC/EDQUOT/EMFILE/ENOMEM → Exhausted, the rest Unavailable. `doing` names the thing:
+/// "opening /etc/x".
 [[nodiscard]] std::unexpected<Error> fail_errno(std::string_view doing, int error_number);
 [[nodiscard]] std::unexpected<Error> fail_errno(std::string_view doing);
 
 /// The whole file; Exhausted when it has more than `max_bytes`.
 [[nodiscard]] Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
-/// Replaces the file or leaves the old one: written beside it with `mode`, synced, renamed into place, directory synced.
+/// Replaces the file or leaves the old one: written beside it with `mode`, synced, renamed into place, directory
+/// synced.
 [[nodiscard]] Status write_file_atomically(const std::string& path, std::string_view bytes, unsigned mode = 0600);
 
 /// Makes the directory and its parents (parents 0755). An existing directory is fine; its mode is left alone.

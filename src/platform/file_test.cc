@@ -13,9 +13,7 @@ namespace {
 
 class FileTest : public testing::Test {
  protected:
-  FileTest() : folder_(testing::TempDir() + "onesec-file-" + random_hex(8)) {
-    EXPECT_TRUE(make_directories(folder_));
-  }
+  FileTest() : folder_(testing::TempDir() + "onesec-file-" + random_hex(8)) { EXPECT_TRUE(make_directories(folder_)); }
   ~FileTest() override { std::filesystem::remove_all(folder_); }
   std::string folder_;
 };
@@ -25,7 +23,7 @@ TEST_F(FileTest, AnAtomicWriteReplacesTheWholeFileAndLeavesNothingBeside) {
   ASSERT_TRUE(write_file_atomically(path, "first and long"));
   ASSERT_TRUE(write_file_atomically(path, "second", 0640));
   EXPECT_EQ(read_file(path, 100), "second");
-  struct stat about {};
+  struct stat about{};
   ASSERT_EQ(stat(path.c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 0777U, 0640U);
   EXPECT_EQ(list_directory(folder_), std::vector<std::string>{"a"});

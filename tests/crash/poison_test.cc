@@ -1,5 +1,5 @@
-// An event that crashes a detector: the engine (this program again, as a child) dies of it a few times, then convicts and passes
-// it over, says so in an alert, and loses none of its neighbours.
+// An event that crashes a detector: the engine (this program again, as a child) dies of it a few times, then convicts
+// and passes it over, says so in an alert, and loses none of its neighbours.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>

@@ -53,24 +53,24 @@ Top top_of(std::string_view key) {
     Top top;
   };
   static constexpr std::array<Entry, 19> kEntries{{{"type", Top::Type},
-                                            {"details", Top::Details},
-                                            {"timestamp", Top::Timestamp},
-                                            {"source_ip", Top::SourceIp},
-                                            {"severity", Top::Severity},
-                                            {"summary", Top::Summary},
-                                            {"source", Top::Source},
-                                            {"module", Top::Module},
-                                            {"id", Top::Id},
-                                            {"dest_ip", Top::DestIp},
-                                            {"user_agent", Top::UserAgent},
-                                            {"request_id", Top::RequestId},
-                                            {"raw_data", Top::RawData},
-                                            {"received_at", Top::Ours},
-                                            {"when", Top::Ours},
-                                            {"provenance", Top::Ours},
-                                            {"time_origin", Top::Ours},
-                                            {"sender_id", Top::Ours},
-                                            {"historical", Top::Ours}}};
+                                                   {"details", Top::Details},
+                                                   {"timestamp", Top::Timestamp},
+                                                   {"source_ip", Top::SourceIp},
+                                                   {"severity", Top::Severity},
+                                                   {"summary", Top::Summary},
+                                                   {"source", Top::Source},
+                                                   {"module", Top::Module},
+                                                   {"id", Top::Id},
+                                                   {"dest_ip", Top::DestIp},
+                                                   {"user_agent", Top::UserAgent},
+                                                   {"request_id", Top::RequestId},
+                                                   {"raw_data", Top::RawData},
+                                                   {"received_at", Top::Ours},
+                                                   {"when", Top::Ours},
+                                                   {"provenance", Top::Ours},
+                                                   {"time_origin", Top::Ours},
+                                                   {"sender_id", Top::Ours},
+                                                   {"historical", Top::Ours}}};
   for (const Entry& entry : kEntries) {
     if (entry.key == key) return entry.top;
   }

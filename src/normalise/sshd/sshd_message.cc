@@ -353,13 +353,13 @@ bool read_broken_with_peer(LineScanner line, SshdMessage& out) {
 
 bool read_broken(LineScanner line, SshdMessage& out) {
   static constexpr std::array<std::string_view, 8> kWithoutPeer{"kex_exchange_identification: ",
-                                                         "kex_protocol_error: ",
-                                                         "Unable to negotiate a key exchange method",
-                                                         "no matching ",
-                                                         "Read from socket failed: ",
-                                                         "Write failed: ",
-                                                         "Corrupted MAC on input",
-                                                         "Bad packet length "};
+                                                                "kex_protocol_error: ",
+                                                                "Unable to negotiate a key exchange method",
+                                                                "no matching ",
+                                                                "Read from socket failed: ",
+                                                                "Write failed: ",
+                                                                "Corrupted MAC on input",
+                                                                "Bad packet length "};
   out.shape = Shape::Broken;
   out.kind = AuthKind::Probe;
   out.reason = line.rest();
@@ -398,22 +398,22 @@ bool read_session(LineScanner line, SshdMessage& out) {
 
 bool read_other(std::string_view text) {
   static constexpr std::array<std::string_view, 17> kFronts{"(pam_",
-                                                     "Address ",
-                                                     "reverse mapping checking ",
-                                                     "Server listening on ",
-                                                     "Received signal ",
-                                                     "Starting session: ",
-                                                     "Close session: ",
-                                                     "User child is on pid ",
-                                                     "subsystem request for ",
-                                                     "Transferred: ",
-                                                     "Closing connection to ",
-                                                     "Received SIGHUP; ",
-                                                     "pam_",
-                                                     "PAM service(sshd) ignoring max retries",
-                                                     "Postponed ",
-                                                     "beginning MaxStartups throttling",
-                                                     "exited MaxStartups throttling"};
+                                                            "Address ",
+                                                            "reverse mapping checking ",
+                                                            "Server listening on ",
+                                                            "Received signal ",
+                                                            "Starting session: ",
+                                                            "Close session: ",
+                                                            "User child is on pid ",
+                                                            "subsystem request for ",
+                                                            "Transferred: ",
+                                                            "Closing connection to ",
+                                                            "Received SIGHUP; ",
+                                                            "pam_",
+                                                            "PAM service(sshd) ignoring max retries",
+                                                            "Postponed ",
+                                                            "beginning MaxStartups throttling",
+                                                            "exited MaxStartups throttling"};
   return std::ranges::any_of(kFronts, [&](std::string_view front) { return text.starts_with(front); });
 }
 

@@ -208,15 +208,15 @@ SyslogLine read_syslog_line(std::string_view text, const LocalTime& local) {
 
 std::string_view severity_word(std::int32_t severity) {
   static constexpr std::array<std::string_view, 8> kWords{"emerg",   "alert",  "crit", "err",
-                                                   "warning", "notice", "info", "debug"};
+                                                          "warning", "notice", "info", "debug"};
   return severity < 0 || severity > 7 ? std::string_view() : kWords.at(static_cast<std::size_t>(severity));
 }
 
 std::string_view facility_word(std::int32_t facility) {
-  static constexpr std::array<std::string_view, 24> kWords{"kern",   "user",   "mail",   "daemon", "auth",     "syslog",
-                                                    "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp",
-                                                    "ntp",    "audit",  "alert",  "clock",  "local0",   "local1",
-                                                    "local2", "local3", "local4", "local5", "local6",   "local7"};
+  static constexpr std::array<std::string_view, 24> kWords{
+      "kern",   "user",   "mail",     "daemon", "auth",   "syslog", "lpr",    "news",
+      "uucp",   "cron",   "authpriv", "ftp",    "ntp",    "audit",  "alert",  "clock",
+      "local0", "local1", "local2",   "local3", "local4", "local5", "local6", "local7"};
   return facility < 0 || facility > 23 ? std::string_view() : kWords.at(static_cast<std::size_t>(facility));
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t kNone = std::string_view::npos;
 /// "[Sat Jul 20 21:34:49.453232 2013] ", of the server's local clock.
 std::optional<Instant> take_date(LineScanner& line, const LocalTime& local) {
   static constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+                                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   LineScanner ahead = line;
   if (!ahead.skip("[") || ahead.rest().size() < 20 || !ahead.until(" ")) return std::nullopt;
   const std::optional<std::string_view> month = ahead.until(" ");
@@ -105,11 +105,12 @@ std::optional<Refusal> read_user(std::string_view text) {
     std::optional<bool> exists;
     std::string_view method;
   };
-  static constexpr std::array<Form, 5> kForms{{{": authentication failure for \"", AuthKind::FailPassword, true, "basic"},
-                                        {": authorization failure for \"", AuthKind::NotAllowed, true, "basic"},
-                                        {": password mismatch: ", AuthKind::FailPassword, true, "digest"},
-                                        {"' in realm `", AuthKind::FailPassword, false, "digest"},
-                                        {" not found", AuthKind::FailPassword, false, "basic"}}};
+  static constexpr std::array<Form, 5> kForms{
+      {{": authentication failure for \"", AuthKind::FailPassword, true, "basic"},
+       {": authorization failure for \"", AuthKind::NotAllowed, true, "basic"},
+       {": password mismatch: ", AuthKind::FailPassword, true, "digest"},
+       {"' in realm `", AuthKind::FailPassword, false, "digest"},
+       {" not found", AuthKind::FailPassword, false, "basic"}}};
   for (const Form& form : kForms) {
     const std::size_t at = rest.rfind(form.mark);
     if (at == kNone) continue;

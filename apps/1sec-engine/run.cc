@@ -18,6 +18,7 @@
 #include "geo/country_enricher.h"
 #include "local_bus.h"
 #include "normalise/router/router.h"
+#include "platform/clock.h"
 #include "platform/file.h"
 #include "setup.h"
 #include "sources/known_accounts.h"
@@ -65,6 +66,23 @@ std::optional<geo::CountryEnricher> open_countries() {
     if (database) return geo::CountryEnricher(std::move(*database));
   }
   return std::nullopt;
+}
+
+/// For `doctor`: addresses change hands, so a table of last year names the wrong country for some.
+SourceStatus countries_status(const std::optional<geo::CountryEnricher>& countries) {
+  SourceStatus status;
+  status.name = "country database";
+  if (!countries) {
+    status.state = "off";
+    status.detail = "not found beside the program: logins from new countries and impossible travel are not seen";
+    return status;
+  }
+  const Instant made = countries->database().build_date();
+  const auto age = std::chrono::duration_cast<hours>(platform::now() - made).count() / 24;
+  status.state = "watching";
+  status.detail =
+      fmt::format("made {}, {} days old; a new build of 1SEC brings a newer one", to_rfc3339(made).substr(0, 10), age);
+  return status;
 }
 
 sources::SourceSetOptions source_options_of(const config::Sources& configured) {
@@ -182,7 +200,11 @@ int run(const RunOptions& options) {
   };
   sources::SourceSet sources(source_options_of(loaded->config.sources), factory, (*engine)->intake(), enricher);
   if (const Status started = sources.start(); !started) return say(started.error());
-  hooks.sources = [&sources] { return sources.status(); };
+  hooks.sources = [&sources, &countries] {
+    std::vector<SourceStatus> all = sources.status();
+    all.push_back(countries_status(countries));
+    return all;
+  };
   hooks.blind_because = [&sources](EventType type) { return blind_because(sources, type); };
   (*engine)->set_hooks(hooks);
 

@@ -1,12 +1,15 @@
 #include "bus/transport.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -46,10 +49,35 @@ Result<platform::Fd> connect_loopback(const std::string& host, std::uint16_t por
   if (connect(fd.get(), address, is_v6 ? sizeof v6 : sizeof v4) != 0) {
     return platform::fail_errno("connecting to " + host + ":" + std::to_string(port));
   }
+  // OpenSSL reads and writes without MSG_DONTWAIT: it must not block either.
+  if (fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) return platform::fail_errno("making a socket non-blocking");
   const int on = 1;
   setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return fd;
 }
+
+/// OpenSSL writes with write(), which raises SIGPIPE when the server is gone: that would end the process. Blocked for
+/// this thread while it lives, and one that came is taken away, unless somebody else blocked it before.
+class PipeSignalBlocked {
+ public:
+  PipeSignalBlocked() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~PipeSignalBlocked() {
+    if (sigismember(&before_, SIGPIPE) == 1) return;
+    const timespec now{};
+    sigtimedwait(&pipe_, nullptr, &now);
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  PipeSignalBlocked(const PipeSignalBlocked&) = delete;
+  PipeSignalBlocked& operator=(const PipeSignalBlocked&) = delete;
+
+ private:
+  sigset_t pipe_{};
+  sigset_t before_{};
+};
 
 }  // namespace
 
@@ -118,6 +146,7 @@ Status Transport::start_tls(const TlsOptions& options, const std::string& host, 
   if (Status loaded = tls_->load(options, host, fd_.get()); !loaded) return loaded;
   const std::int64_t deadline = platform::steady_nanos() + timeout.count() * 1'000'000;
   for (;;) {
+    const PipeSignalBlocked quiet;
     ERR_clear_error();
     const int done = SSL_connect(tls_->session.get());
     if (done == 1) return {};
@@ -139,6 +168,7 @@ Status Transport::start_tls(const TlsOptions& options, const std::string& host, 
 
 Result<std::size_t> Transport::read(char* into, std::size_t size) {
   if (tls_) {
+    const PipeSignalBlocked quiet;
     ERR_clear_error();
     const int got = SSL_read(tls_->session.get(), into, static_cast<int>(std::min<std::size_t>(size, 1U << 30U)));
     if (got > 0) return static_cast<std::size_t>(got);
@@ -158,6 +188,7 @@ Result<std::size_t> Transport::read(char* into, std::size_t size) {
 
 Result<std::size_t> Transport::write(std::string_view bytes) {
   if (tls_) {
+    const PipeSignalBlocked quiet;
     ERR_clear_error();
     const int sent =
         SSL_write(tls_->session.get(), bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 1U << 30U)));

@@ -14,5 +14,13 @@ TEST(Crc32c, EqualsTheVectorsOfRfc3720) {
   EXPECT_EQ(crc32c(std::string(32, '\xff')), 0x62A8AB43U);
 }
 
+TEST(Crc32c, TheTablesTellTheSameAsTheInstruction) {
+  std::string bytes;
+  for (int length = 0; length < 300; ++length) {
+    EXPECT_EQ(crc32c(bytes), crc32c_by_tables(bytes)) << length;
+    bytes += static_cast<char>(length * 37);
+  }
+}
+
 }  // namespace
 }  // namespace onesec

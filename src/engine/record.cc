@@ -2,6 +2,7 @@
 
 #include <lz4.h>
 
+#include <cstring>
 #include <utility>
 
 #include "base/byte_reader.h"
@@ -71,18 +72,18 @@ Result<Front> read_front(ByteReader& in) {
   return front;
 }
 
-Status unpack(const Front& front, std::string_view packed, std::string& raw) {
-  raw.reserve(64);  // Never in the string's own buffer: views into it must survive a move of the Batch.
+Result<std::unique_ptr<char[]>> unpack(const Front& front, std::string_view packed) {
+  auto raw = std::make_unique_for_overwrite<char[]>(front.raw_size);
   if (front.codec == kStored) {
-    raw = packed;
+    if (packed.size() != front.raw_size) return damaged("its size differs from its head's");
+    std::memcpy(raw.get(), packed.data(), packed.size());
   } else {
-    raw.resize(front.raw_size);
-    const int size = LZ4_decompress_safe(packed.data(), raw.data(), static_cast<int>(packed.size()),
+    const int size = LZ4_decompress_safe(packed.data(), raw.get(), static_cast<int>(packed.size()),
                                          static_cast<int>(front.raw_size));
     if (size < 0 || static_cast<std::uint32_t>(size) != front.raw_size) return damaged("doesn't decompress");
   }
-  if (raw.size() != front.raw_size || crc32c(raw) != front.crc) return damaged("its checksum differs");
-  return {};
+  if (crc32c({raw.get(), front.raw_size}) != front.crc) return damaged("its checksum differs");
+  return raw;
 }
 
 }  // namespace
@@ -97,9 +98,10 @@ void BatchBuilder::add(RecordKind kind, std::string_view body) {
 std::string BatchBuilder::take(const BatchHead& head) {
   std::string message(kMagic);
   ByteWriter out(message);
-  std::string packed(static_cast<std::size_t>(LZ4_compressBound(static_cast<int>(raw_.size()))), '\0');
+  const auto room = static_cast<std::size_t>(LZ4_compressBound(static_cast<int>(raw_.size())));
+  const auto packed = std::make_unique_for_overwrite<char[]>(room);
   const int size =
-      LZ4_compress_default(raw_.data(), packed.data(), static_cast<int>(raw_.size()), static_cast<int>(packed.size()));
+      LZ4_compress_default(raw_.data(), packed.get(), static_cast<int>(raw_.size()), static_cast<int>(room));
   const bool helps = size > 0 && static_cast<std::size_t>(size) < raw_.size();
   out.u16(kVersion);
   out.u8(helps ? kLz4 : kStored);
@@ -114,7 +116,7 @@ std::string BatchBuilder::take(const BatchHead& head) {
   }
   out.varint(head.idempotency_keys.size());
   for (const std::string& key : head.idempotency_keys) out.text(key);
-  out.bytes(helps ? std::string_view(packed).substr(0, static_cast<std::size_t>(size)) : std::string_view(raw_));
+  out.bytes(helps ? std::string_view(packed.get(), static_cast<std::size_t>(size)) : std::string_view(raw_));
   raw_.clear();
   count_ = 0;
   return message;
@@ -126,7 +128,10 @@ Result<Batch> Batch::open(std::string_view message, std::uint32_t epoch, std::ui
   if (!front) return fail(front.error());
   Batch batch;
   batch.sequence_ = sequence;
-  if (const Status unpacked = unpack(*front, in.rest(), batch.raw_); !unpacked) return fail(unpacked.error());
+  Result<std::unique_ptr<char[]>> raw = unpack(*front, in.rest());
+  if (!raw) return fail(raw.error());
+  batch.bytes_ = std::move(*raw);
+  batch.raw_ = {batch.bytes_.get(), front->raw_size};
   batch.head_ = std::move(front->head);
   if (const Status read = batch.read_records(epoch, front->count); !read) return fail(read.error());
   return batch;

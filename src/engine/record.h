@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,7 +77,8 @@ class Batch {
 
   BatchHead head_;
   std::uint64_t sequence_ = 0;
-  std::string raw_;
+  std::unique_ptr<char[]> bytes_;  ///< Not a string: it would be zeroed first, and move its bytes when they are few.
+  std::string_view raw_;           ///< All of bytes_.
   std::vector<FieldValue> fields_;
   std::vector<Event> events_;
   std::vector<RecordView> controls_;

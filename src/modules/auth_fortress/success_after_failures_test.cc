@@ -61,6 +61,21 @@ TEST(SuccessAfterFailures, AnOfficeBehindOneAddressDoesNotAddUp) {
   EXPECT_THAT(story.entities(), IsEmpty());
 }
 
+TEST(SuccessAfterFailures, WhereSeveralAccountsLogInOthersMistakesDoNotCount) {
+  const auto fill_office = [](Story& story) {
+    for (const char* user : {"ann", "ben", "cem"}) story.then({.at_secs = -kDay, .user = user, .is_success = true});
+  };
+  Story others(kEntry);
+  fill_office(others);
+  for (const char* user : {"ann", "ben", "cem"}) others.repeat({.user = user}, 3, 1);
+  others.then({.at_secs = 60, .user = "dora", .is_success = true});
+  EXPECT_THAT(others.entities(), IsEmpty());
+  Story own(kEntry);
+  fill_office(own);
+  own.repeat({.user = "dora"}, 5, 1).then({.at_secs = 60, .user = "dora", .is_success = true});
+  EXPECT_THAT(own.entities(), ElementsAre("192.0.2.1"));
+}
+
 TEST(SuccessAfterFailures, RotationInsideASlash64IsToldAsTheNetwork) {
   Story story(kEntry);
   for (int i = 0; i < 6; ++i) {

@@ -12,8 +12,7 @@ constexpr std::size_t rounded(std::size_t bytes) { return (bytes + kAlign - 1) /
 }  // namespace
 
 StateTable::StateTable(std::size_t state_bytes, std::uint32_t capacity, AtLimit at_limit)
-    : state_bytes_(state_bytes),
-      stride_(rounded(sizeof(SlotHead)) + rounded(state_bytes)),
+    : stride_(rounded(sizeof(SlotHead)) + rounded(state_bytes)),
       capacity_(std::max(capacity, 1U)),
       at_limit_(at_limit) {}
 

@@ -67,7 +67,6 @@ class StateTable {
   void grow_index();
   [[nodiscard]] std::uint32_t take_free_slot();
 
-  std::size_t state_bytes_;
   std::size_t stride_;
   std::uint32_t capacity_;
   AtLimit at_limit_;

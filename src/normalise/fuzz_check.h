@@ -54,6 +54,8 @@ inline void check_fields(const Event& event) {
   for (const IpAddress& address : {event.source_ip, event.dest_ip}) {
     check(IpAddress::parse(to_string(address)) == address);
   }
+  const std::int64_t port = event.integer(Field::SourcePort).value_or(1);
+  check(port > 0 && port <= 65'535);
   check(!event.boolean(Field::UsernameMasked).value_or(false) || !event.boolean(Field::UserExists).value_or(false));
 }
 

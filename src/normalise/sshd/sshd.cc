@@ -46,7 +46,8 @@ void learn(const SshdMessage& message, SshdProcess& process) {
 void set_peer(const SshdMessage& message, const SshdProcess& process, EventDraft& draft) {
   set_origin(message.peer.address.empty() ? std::string_view(process.address) : message.peer.address, draft);
   const std::int64_t port = message.peer.port != 0 ? message.peer.port : process.port;
-  if (port != 0) draft.set_integer(Field::SourcePort, port);
+  constexpr std::int64_t kMaxPort = 65'535;
+  if (port > 0 && port <= kMaxPort) draft.set_integer(Field::SourcePort, port);
 }
 
 }  // namespace

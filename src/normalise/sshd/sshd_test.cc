@@ -135,6 +135,17 @@ TEST(Sshd, TakesTheAddressFromEarlierLinesOfTheSameProcessOnly) {
   EXPECT_EQ(origin_of(draft.view()), "192.0.2.7");
 }
 
+TEST(Sshd, LeavesOutAPortThatNoConnectionCanHave) {
+  Sshd sshd(nullptr);
+  const auto port_of = [&sshd](std::string_view line) {
+    EventDraft draft;
+    EXPECT_EQ(sshd.normalise(record_of(line, "sshd"), draft), Normalised::Event);
+    return draft.view().integer(Field::SourcePort);
+  };
+  EXPECT_EQ(port_of("Connection closed by authenticating user bob 192.0.2.1 port 65535 [preauth]"), 65'535);
+  EXPECT_EQ(port_of("Connection closed by authenticating user bob 192.0.2.1 port 65536 [preauth]"), std::nullopt);
+}
+
 TEST(Sshd, BelievesTheKnownPeerWhenAUserNameImitatesTheEndOfTheLine) {
   Sshd sshd(nullptr);
   EXPECT_EQ(kind_of(sshd, "Connection from 192.0.2.7 port 77 on 192.0.2.8 port 22"), "no event");

@@ -1,9 +1,11 @@
 #include "config/parse.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "base/result.h"
 #include "config/keys.h"
@@ -13,6 +15,22 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = 1'048'576;  // A long file of settings is 10 KiB; refused above, before parsing.
 constexpr std::size_t kMaxProblems = 100;         // More is a wrong file, not typing errors; the rest is left out.
+
+/// Where the documents of a text start; reads them and keeps nothing.
+class DocumentStarts : public YAML::EventHandler {
+ public:
+  std::vector<YAML::Mark> starts;
+
+  void OnDocumentStart(const YAML::Mark& mark) override { starts.push_back(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
 
 class Parser {
  public:
@@ -216,9 +234,13 @@ void Parser::read_settings(const std::string& path, Module& module, const YAML::
 void Parser::read(std::string_view text) {
   if (text.size() > kMaxFileBytes) return tell(file_, "expected at most 1 MiB of text");
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1) return tell(documents[1], "expected one document");
-    if (!documents.empty()) read_section(documents[0], "");
+    // Not LoadAll: yaml-cpp 0.7 makes no headway at a stray "," and would give documents without end.
+    std::istringstream in{std::string(text)};
+    YAML::Parser parser(in);
+    DocumentStarts documents;
+    if (!parser.HandleNextDocument(documents)) return;  // Nothing but comments.
+    if (parser.HandleNextDocument(documents)) return tell(at(documents.starts.back()), "expected one document");
+    read_section(YAML::Load(std::string(text)), "");
   } catch (const YAML::Exception& error) {
     tell(at(error.mark), error.msg);
   }

@@ -114,7 +114,7 @@ TEST(ParseConfig, SaysWhereAndWhatIsWrong) {
       {"value_for_a_section", "server: 1", "c.yaml:1:9: server: expected keys with values\n"},
       {"list_for_the_file", "[1]", "c.yaml:1:1: the file: expected keys with values\n"},
       {"twice", "server: {port: 1}\nserver: {port: 2}\n", "c.yaml:2:1: \"server\" stands twice\n"},
-      {"two_documents", "---\nserver: {}\n---\nserver: {}\n", "c.yaml:4:1: expected one document\n"},
+      {"two_documents", "---\nserver: {}\n---\nserver: {}\n", "c.yaml:3:1: expected one document\n"},
       {"relative_path", "sources: {files: [{path: a.log}]}",
        "c.yaml:1:19: sources.files: expected a path that begins with /\n"},
       {"unknown_format", "sources: {files: [{path: /a, format: xml}]}",
@@ -134,6 +134,8 @@ TEST(ParseConfig, SaysWhereAndWhatIsWrong) {
 }
 
 TEST(ParseConfig, BrokenYamlSaysWhere) { EXPECT_THAT(problems_of("server: {port: 1\nbus: ]"), HasSubstr("c.yaml:2:")); }
+
+TEST(ParseConfig, AStrayCommaEndsWithAMessage) { EXPECT_THAT(problems_of(","), HasSubstr("expected one document")); }
 
 TEST(ParseConfig, TellsEverythingAtOnce) {
   const auto loaded = parsed("server: {prot: 1, port: x}\nlogging: {level: loud}\n", {.port = "99999"});

@@ -250,7 +250,7 @@ TEST_F(FileTailTest, StoppedAnywhereItGoesOnWithTheNextLine) {
 }
 
 TEST_F(FileTailTest, HostileBytesPassAndALineOverAMebibyteIsSkippedAndCounted) {
-  const std::string odd("\0\xFF\xFE\x80 nul and broken UTF-8", 27);
+  const std::string odd = std::string("\0\xFF\xFE\x80", 4) + " nul and broken UTF-8";
   append(log_, odd + "\n" + std::string(3'000'000, 'x') + "\n" + std::string(900'000, 'y') + "\nlast\n");
   start();
   ASSERT_TRUE(sink_.wait_for_events(3));

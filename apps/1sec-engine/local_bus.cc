@@ -7,6 +7,7 @@ Result<std::unique_ptr<LocalBus>> LocalBus::start(const Options& options) {
   bus::EmbeddedBusOptions embedded;
   embedded.server.store_dir = options.store_dir;
   embedded.server.max_store_bytes = options.journal_bytes + options.journal_bytes / 4;
+  embedded.server.port = options.port;
   embedded.server.memory_limit_bytes = options.go_memory_bytes;
   embedded.journal.max_bytes = options.journal_bytes;
   Result<std::unique_ptr<bus::EmbeddedBus>> started = bus::EmbeddedBus::start(std::move(embedded));

@@ -20,6 +20,7 @@ class LocalBus {
     std::string store_dir;
     std::uint64_t journal_bytes = 0;
     std::uint64_t go_memory_bytes = 0;
+    std::uint16_t port = 0;  ///< 0: any free one.
   };
   [[nodiscard]] static Result<std::unique_ptr<LocalBus>> start(const Options& options);
   /// An external cluster instead: `connect` says where and with what credentials.

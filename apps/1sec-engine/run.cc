@@ -11,7 +11,7 @@
 
 #include "api/server.h"
 #include "api/token_file.h"
-#include "bus/jetstream.h"
+#include "bus/dead_letters.h"
 #include "data_dir.h"
 #include "engine/engine.h"
 #include "engine/memory_plan.h"
@@ -130,8 +130,9 @@ Result<api::ServerOptions> server_options_of(const config::Server& configured, c
 Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, const std::string& data_dir) {
   const std::uint64_t journal_bytes = journal_bytes_of(configured, data_dir);
   if (configured.bus.embedded) {
-    return LocalBus::start(
-        {data_dir + "/bus", journal_bytes, engine::plan_memory(std::uint64_t{configured.limits.memory_mb} << 20U).bus});
+    return LocalBus::start({data_dir + "/bus", journal_bytes,
+                            engine::plan_memory(std::uint64_t{configured.limits.memory_mb} << 20U).bus,
+                            static_cast<std::uint16_t>(configured.bus.port)});
   }
   bus::ConnectOptions connect;
   connect.url = configured.bus.url;
@@ -174,6 +175,9 @@ int run(const RunOptions& options) {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const Result<config::Loaded> loaded = load_configuration(options.config_path);
   if (!loaded) return say(loaded.error());
+  for (const config::Problem& warning : loaded->warnings) {
+    fmt::print(stderr, "1sec-engine: warning: {}: {}\n", warning.where, warning.what);
+  }
   const Result<DataDir> data_dir = DataDir::open(options.data_dir);
   if (!data_dir) return say(data_dir.error());
   Result<std::unique_ptr<LocalBus>> local = open_bus(loaded->config, options.data_dir);
@@ -183,6 +187,11 @@ int run(const RunOptions& options) {
   engine_options.threads = options.threads;
   engine::EngineHooks hooks;
   hooks.shutdown = [] { kill(getpid(), SIGTERM); };
+  Result<bus::DeadLetters> dead_letters = bus::DeadLetters::open((*local)->client());
+  if (!dead_letters) return say(dead_letters.error());
+  hooks.dead_letter = [&dead_letters](std::string_view reason, std::string_view bytes) {
+    return dead_letters->put(reason, bytes);
+  };
   hooks.bus_memory = [bus = local->get()] { return bus->memory_bytes(); };
   Result<std::unique_ptr<engine::Engine>> engine =
       engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
@@ -221,10 +230,12 @@ int run(const RunOptions& options) {
   wait_for_end();
   (*server)->stop();
   sources.stop();
-  hooks = {};
+  hooks.sources = {};  // Its sources are gone; what is left to process may still leave dead letters.
+  hooks.blind_because = {};
   (*engine)->set_hooks(hooks);
+  const std::optional<Error> why = (*engine)->failure();
   engine->reset();
-  return 0;
+  return why ? say({Code::Unavailable, why->what}) : 0;
 }
 
 }  // namespace onesec::app

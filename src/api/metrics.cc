@@ -55,6 +55,10 @@ void add_engine(const EngineStatus& status, Page& page) {
            status.duplicate_requests);
   page.one("onesec_dead_letters_total", "counter", "Records set aside because they can't be processed.",
            status.dead_letters);
+  page.one("onesec_retention_shortened_total", "counter", "Times the oldest events went early for want of disk.",
+           status.shortened_retention);
+  page.one("onesec_failed_upkeep_total", "counter", "Purges that failed, and dead letters not kept.",
+           status.failed_upkeep);
   page.one("onesec_journal_first_sequence", "gauge", "Oldest batch in the journal.", status.journal_first);
   page.one("onesec_journal_last_sequence", "gauge", "Newest batch in the journal.", status.journal_last);
   page.one("onesec_position_sequence", "gauge", "Batch that detectors and alerts have reached.", status.position);

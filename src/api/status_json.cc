@@ -72,10 +72,15 @@ std::string status_json(const EngineStatus& status, const std::vector<ModuleStat
   json["bus_connected"] = status.is_bus_connected;
   json["modules_total"] = modules.size();
   json["alerts_total"] = alerts_total;
-  json["events"] = {{"received", status.received},        {"journaled", status.journaled},
-                    {"processed", status.processed},      {"shed", status.shed},
-                    {"refused", status.refused},          {"duplicate_requests", status.duplicate_requests},
-                    {"dead_letters", status.dead_letters}};
+  json["events"] = {{"received", status.received},
+                    {"journaled", status.journaled},
+                    {"processed", status.processed},
+                    {"shed", status.shed},
+                    {"refused", status.refused},
+                    {"duplicate_requests", status.duplicate_requests},
+                    {"dead_letters", status.dead_letters},
+                    {"shortened_retention", status.shortened_retention},
+                    {"failed_upkeep", status.failed_upkeep}};
   json["journal"] = {{"first", status.journal_first}, {"last", status.journal_last}, {"position", status.position}};
   json["memory"] = shares_json(status.memory);
   json["disk"] = shares_json(status.disk);

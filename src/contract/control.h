@@ -68,6 +68,8 @@ struct EngineStatus {
   std::uint64_t refused = 0;             ///< Records that could not become events, all sources and reasons.
   std::uint64_t duplicate_requests = 0;  ///< Retries recognised by their Idempotency-Key.
   std::uint64_t dead_letters = 0;
+  std::uint64_t shortened_retention = 0;  ///< How often the oldest events had to go early, for want of disk.
+  std::uint64_t failed_upkeep = 0;        ///< Purges that failed (tried again) and dead letters that could not be kept.
   std::uint64_t journal_first = 0;
   std::uint64_t journal_last = 0;
   std::uint64_t position = 0;  ///< Sequence that detectors and the alert store have reached.

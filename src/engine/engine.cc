@@ -82,6 +82,7 @@ Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options, EngineHooks
   if (Status restored = engine->restore(); !restored) return fail(restored.error());
   if (engine->options_.is_replay) return engine;
   if (Status opened = engine->open_writer(); !opened) return fail(opened.error());
+  engine->is_running_ = true;
   engine->loop_ = std::jthread([raw = engine.get()](const std::stop_token& stop) { raw->run(stop); });
   return engine;
 }
@@ -142,6 +143,7 @@ Status Engine::replay_to(std::uint64_t last) {
     if (!message) continue;
     if (!*message) return fail(Code::Unavailable, "replaying the journal: it stopped answering");
     process(**message);
+    if (const std::optional<Error> why = failure()) return fail(*why);
   }
   return {};
 }
@@ -162,6 +164,8 @@ Status Engine::open_writer() {
 Engine::~Engine() {
   if (writer_) writer_->stop();
   if (const Result<JournalLog::Info> info = log_.info(); info) (void)wait_for(info->last, seconds(10));
+  is_stopping_ = true;
+  position_changed_.notify_all();
   loop_.request_stop();
   if (loop_.joinable()) loop_.join();
   if (snapshot_writer_.joinable()) snapshot_writer_.join();
@@ -172,6 +176,11 @@ Engine::~Engine() {
 void Engine::set_hooks(EngineHooks hooks) {
   const std::lock_guard lock(hooks_mutex_);
   hooks_ = std::move(hooks);
+}
+
+std::optional<Error> Engine::failure() {
+  const std::lock_guard lock(core_mutex_);
+  return failure_;
 }
 
 std::uint64_t Engine::position() {

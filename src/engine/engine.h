@@ -40,8 +40,7 @@ struct EngineOptions {
 struct EngineHooks {
   std::function<std::vector<SourceStatus>()> sources;
   std::function<std::string(EventType)> blind_because;  ///< Empty: some source produces this type.
-  std::function<void(std::string_view reason, std::string_view bytes)> dead_letter;
-  std::function<void(const Alert& alert, bool is_new)> alert_changed;
+  std::function<Status(std::string_view reason, std::string_view bytes)> dead_letter;
   std::function<std::uint64_t()> bus_memory;
   std::function<void()> shutdown;
 };
@@ -65,6 +64,9 @@ class Engine final : public EngineControl {
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
   [[nodiscard]] std::uint64_t processed() const { return processed_; }
   void set_hooks(EngineHooks hooks);
+  /// Why it stopped by itself: alerts that can't be stored, or a journal of a newer version. It has asked for shutdown
+  /// then, and the next start goes on from the last position that holds.
+  [[nodiscard]] std::optional<Error> failure();
 
   [[nodiscard]] EngineStatus status() override;
   [[nodiscard]] std::vector<ModuleStatus> modules() override;
@@ -92,17 +94,18 @@ class Engine final : public EngineControl {
   // The loop (engine_loop.cc); only its thread writes the store. core_mutex_ is held for each message.
   void run(const std::stop_token& stop);
   void process(const JournalMessage& message);
-  void apply_batch(const Batch& batch);
+  void apply_batch(const Batch& batch, std::unique_lock<std::mutex>& lock);
   void apply_control(const RecordView& control, const Batch& batch, bool is_news, store::Commit& commit);
   void convict_poison(std::uint64_t sequence, const Batch& batch);
-  void commit_changes(store::Commit commit, std::uint64_t sequence, Instant now);
+  void commit_changes(store::Commit commit, std::uint64_t sequence, Instant now, std::unique_lock<std::mutex>& lock);
+  void leave_no_trace();
+  void set_aside(std::string_view reason, std::string_view bytes);
   void save_position(bool is_due);
   void maybe_snapshot(bool now);
   void maintain(Instant now);
   [[nodiscard]] std::uint64_t first_younger_than(Instant cutoff, const JournalLog::Info& info);
 
   [[nodiscard]] std::uint64_t position();
-  [[nodiscard]] bool loop_stopping() const { return loop_.get_stop_token().stop_requested(); }
 
   // For the control surface (engine_control.cc).
   [[nodiscard]] Result<std::uint64_t> journal_and_apply(RecordKind kind, std::string body);
@@ -135,10 +138,14 @@ class Engine final : public EngineControl {
   std::uint64_t purged_for_space_ = 0;
   std::string
       wanted_config_;  ///< What the owner's configuration says; journaled when it differs from what is in force.
-  std::string last_store_error_;
+  std::optional<Error> failure_;     ///< Set once; nothing is processed or saved after it.
+  bool needs_vacuum_ = false;        ///< An erase is committed, and its bytes are still in the file.
+  std::uint64_t failed_upkeep_ = 0;  ///< Purges that failed (tried again in a minute), dead letters not kept.
   std::vector<std::pair<RecordKind, std::string>> pending_controls_;  ///< Found while there was no writer yet.
 
   std::atomic<std::uint64_t> processed_{0};
+  std::atomic<bool> is_running_{false};  ///< The loop runs; before that, start() replays.
+  std::atomic<bool> is_stopping_{false};
   std::atomic<bool> is_writing_snapshot_{false};
   std::atomic<std::uint64_t> written_snapshot_{0};
   std::atomic<bool> lost_shards_{false};  ///< A snapshot failed: the next one writes every shard again.

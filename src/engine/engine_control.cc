@@ -48,6 +48,8 @@ EngineStatus Engine::status() {
   {
     const std::lock_guard lock(core_mutex_);
     status.dead_letters = dead_letters_;
+    status.shortened_retention = purged_for_space_;
+    status.failed_upkeep = failed_upkeep_;
     status.memory = {{"detector state", detection_.memory_bytes(), plan.state},
                      {"queue before the journal", counts.queued_bytes, plan.queue}};
     status.disk = {{"journal", info ? info->bytes : 0, options_.disk_bytes / 10 * 9},
@@ -137,7 +139,12 @@ Result<std::uint64_t> Engine::journal_and_apply(RecordKind kind, std::string bod
   auto answer = std::make_shared<std::promise<Result<std::uint64_t>>>();
   writer_->append_control(kind, std::move(body),
                           [answer](const Result<std::uint64_t>& sequence) { answer->set_value(sequence); });
-  Result<std::uint64_t> sequence = answer->get_future().get();
+  std::future<Result<std::uint64_t>> told = answer->get_future();
+  if (told.wait_for(kApplyWithin) != std::future_status::ready) {
+    return fail(Code::Unavailable,
+                "the journal takes nothing now (is the disk full?); it will be applied when it does");
+  }
+  Result<std::uint64_t> sequence = told.get();
   if (!sequence) return sequence;
   if (!wait_for(*sequence, kApplyWithin)) {
     return fail(Code::Unavailable,

@@ -48,26 +48,30 @@ void Engine::run(const std::stop_token& stop) {
     const Result<std::optional<JournalMessage>> message = cursor_->next(kIdleMs);
     if (message && *message) process(**message);
     const std::lock_guard lock(core_mutex_);
+    if (failure_) break;
     save_position(platform::steady_nanos() - position_saved_at_ > kSavePositionEvery);
     maybe_snapshot(false);
     if (platform::steady_nanos() - maintained_at_ > kMaintainEvery) maintain(stamp_);
   }
+  if (failure()) shutdown();
 }
 
 void Engine::process(const JournalMessage& message) {
-  const std::lock_guard lock(core_mutex_);
+  std::unique_lock lock(core_mutex_);
+  if (failure_) return;
   mark_.begin(message.sequence);
   const Result<Batch> batch = Batch::open(message.bytes, epoch_, message.sequence);
   if (batch) {
     convict_poison(message.sequence, *batch);
-    apply_batch(*batch);
+    apply_batch(*batch, lock);
+  } else if (batch.error().code == Code::Unsupported) {
+    failure_ = batch.error();  // A newer version wrote it: left alone, and nothing behind it is touched.
   } else {
     // Damaged on disk: once into the dead letters, counted, and on; the sequence is used up either way.
-    ++dead_letters_;
-    const std::lock_guard hooks_lock(hooks_mutex_);
-    if (hooks_.dead_letter) hooks_.dead_letter(batch.error().what, message.bytes);
+    if (message.sequence > stored_position_) set_aside(batch.error().what, message.bytes);
   }
   mark_.end();
+  if (failure_) return;  // The position stays: the next start begins again from here.
   {
     const std::lock_guard position_lock(position_mutex_);
     position_ = message.sequence;
@@ -86,16 +90,19 @@ void Engine::convict_poison(std::uint64_t sequence, const Batch& batch) {
   commit.now = batch.head().stamp;
   commit.durability = platform::Durability::Full;
   (void)store_.commit(commit);  // If the disk is full it will be convicted again at the next start.
-  ++dead_letters_;
   for (const Event& event : batch.events()) {
-    const std::lock_guard hooks_lock(hooks_mutex_);
-    if (event.id == id && hooks_.dead_letter)
-      hooks_.dead_letter(body.reason, event.raw.empty() ? event.summary : event.raw);
+    if (event.id == id) set_aside(body.reason, event.raw.empty() ? event.summary : event.raw);
   }
   pending_controls_.emplace_back(RecordKind::Skip, encode(body));
 }
 
-void Engine::apply_batch(const Batch& batch) {
+void Engine::set_aside(std::string_view reason, std::string_view bytes) {
+  ++dead_letters_;
+  const std::lock_guard lock(hooks_mutex_);
+  if (hooks_.dead_letter && !hooks_.dead_letter(reason, bytes)) ++failed_upkeep_;
+}
+
+void Engine::apply_batch(const Batch& batch, std::unique_lock<std::mutex>& lock) {
   const std::uint64_t sequence = batch.sequence();
   const Instant now = batch.head().stamp;
   const bool is_news = sequence > stored_position_;
@@ -110,7 +117,7 @@ void Engine::apply_batch(const Batch& batch) {
   processed_ += batch.events().size();
   events_since_snapshot_ += batch.events().size();
   dead_letters_ += batch.damaged_records();
-  if (is_news) commit_changes(std::move(commit), sequence, now);
+  if (is_news) commit_changes(std::move(commit), sequence, now, lock);
 }
 
 void Engine::apply_control(const RecordView& control, const Batch& batch, bool is_news, store::Commit& commit) {
@@ -166,7 +173,8 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
   }
 }
 
-void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instant now) {
+void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instant now,
+                            std::unique_lock<std::mutex>& lock) {
   AlertChanges changes = book_.take_changes();
   if (changes.empty() && commit.audit.empty() && commit.erased.empty()) return;
   commit.clears_alerts = changes.deletes_all;
@@ -175,31 +183,38 @@ void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instan
   commit.counters = std::move(changes.counters);
   commit.position = store::Position{epoch_, sequence};
   commit.now = now;
-  const bool erases = !commit.erased.empty();
-  // A full disk: the alerts stay in memory as changed rows would be lost, so the loop waits here for room. The journal
-  // refuses new events meanwhile (503), and nothing acknowledged is lost.
   Result<store::CommitOutcome> done = store_.commit(commit);
-  while (!done && done.error().code == Code::Exhausted && !loop_stopping()) {
-    std::unique_lock wait_lock(position_mutex_);
-    position_changed_.wait_for(wait_lock, milliseconds(500));
-    wait_lock.unlock();
+  // A full disk: wait here for room, but not with the lock, or nobody could ask how we are. Only this thread changes
+  // what it guards. The journal refuses new events meanwhile (503). While starting nobody could end the wait: then it
+  // fails.
+  while (!done && done.error().code == Code::Exhausted && is_running_ && !is_stopping_) {
+    lock.unlock();
+    {
+      std::unique_lock wait_lock(position_mutex_);
+      position_changed_.wait_for(wait_lock, milliseconds(500));
+    }
+    lock.lock();
     done = store_.commit(commit);
   }
   if (!done) {
-    last_store_error_ = done.error().what;
+    // Going on would move the position past alerts that nobody has: stop, and let the next start replay them.
+    failure_ = done.error().while_("storing alerts");
     return;
   }
   stored_position_ = sequence;
   position_saved_at_ = platform::steady_nanos();
-  if (erases) (void)store_.leave_no_trace();
-  const std::lock_guard hooks_lock(hooks_mutex_);
-  if (!hooks_.alert_changed) return;
-  for (const Alert& alert : commit.alerts) hooks_.alert_changed(alert, alert.created_at == now);
+  if (!commit.erased.empty()) needs_vacuum_ = true;
+  leave_no_trace();
+}
+
+/// An erase is done when the file holds no byte of it; a reader in the middle of a page can put that off.
+void Engine::leave_no_trace() {
+  if (needs_vacuum_ && store_.leave_no_trace()) needs_vacuum_ = false;
 }
 
 void Engine::save_position(bool is_due) {
   const std::uint64_t reached = position();
-  if (!is_due || reached <= stored_position_) return;
+  if (failure_ || !is_due || reached <= stored_position_) return;
   store::Commit commit;
   commit.position = store::Position{epoch_, reached};
   commit.now = stamp_;
@@ -208,6 +223,7 @@ void Engine::save_position(bool is_due) {
 }
 
 void Engine::maybe_snapshot(bool at_end) {
+  if (failure_) return;
   for (auto& [kind, body] : std::exchange(pending_controls_, {})) {
     if (writer_) writer_->append_control(kind, std::move(body), {});
   }
@@ -261,11 +277,12 @@ std::uint64_t Engine::first_younger_than(Instant cutoff, const JournalLog::Info&
 
 void Engine::maintain(Instant now) {
   maintained_at_ = platform::steady_nanos();
+  leave_no_trace();
   store::Commit commit;
   commit.retention = store::Retention{};
   commit.retention->max_age = options_.keep_alerts;
   commit.now = now;
-  (void)store_.commit(commit);
+  if (!store_.commit(commit)) ++failed_upkeep_;
   const Result<JournalLog::Info> info = log_.info();
   if (!info || info->first == 0 || info->last == 0) return;
   std::uint64_t keep_from = first_younger_than(now - options_.keep_events, *info);
@@ -280,7 +297,7 @@ void Engine::maintain(Instant now) {
   const std::uint64_t written = written_snapshot_.load();
   if (written == 0) return;
   keep_from = std::min(keep_from, written + 1);  // Never what a restart needs.
-  if (keep_from > info->first) (void)log_.purge_through(keep_from - 1);
+  if (keep_from > info->first && !log_.purge_through(keep_from - 1)) ++failed_upkeep_;
 }
 
 }  // namespace onesec::engine

@@ -1,8 +1,10 @@
 #include "engine/engine.h"
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 
 #include <filesystem>
+#include <fstream>
 #include <future>
 
 #include "bus/embedded_server.h"
@@ -185,6 +187,47 @@ TEST_F(EngineTest, ClearedAlertsAreGoneAndStayGone) {
   fail_logins(3);
   EXPECT_EQ(engine_->clear_alerts("tester"), 1U);
   EXPECT_TRUE(alerts().empty());
+}
+
+TEST_F(EngineTest, WhileAlertsFindNoRoomItStillAnswersAndStoresThemWhenThereIsRoom) {
+  const std::string disk = folder_ + "/disk";
+  ASSERT_TRUE(platform::make_directories(disk));
+  if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=4m,mode=700") != 0) GTEST_SKIP() << "may not mount";
+  EngineOptions on_disk = options();
+  on_disk.data_dir = disk;
+  Result<std::unique_ptr<Engine>> engine = Engine::start(on_disk, {}, *log_);
+  ASSERT_TRUE(engine) << engine.error().what;
+  engine_ = std::move(*engine);
+  std::ofstream filler(disk + "/filler", std::ios::binary);
+  while (filler << std::string(4'096, 'x') && filler.flush()) {
+  }
+  filler.close();
+
+  Intake intake;
+  intake.source = "test";
+  for (int i = 0; i < 300; ++i) {  // A hundred alerts: more than the last free bytes of a page hold.
+    EventDraft draft;
+    draft.type = EventType::AuthFailure;
+    draft.provenance = Provenance::TrustedLocal;
+    draft.when = draft.received_at = platform::now();
+    draft.source_ip = IpAddress::v4(10, 0, 0, static_cast<std::uint8_t>(i / 3));
+    draft.set(Field::Username, "root");
+    encode_event(draft.view(), intake.records.emplace_back());
+  }
+  std::promise<void> durable;
+  intake.done = [&](const Result<bool>&) { durable.set_value(); };
+  ASSERT_TRUE(engine_->intake().offer(std::move(intake)));
+  durable.get_future().wait();
+  const std::uint64_t last = log_->info()->last;
+  EXPECT_FALSE(engine_->wait_for(last, milliseconds(300))) << "the disk was not full";
+  std::future<EngineStatus> status = std::async(std::launch::async, [this] { return engine_->status(); });
+  EXPECT_EQ(status.wait_for(seconds(2)), std::future_status::ready) << "status waits for the disk";
+  std::filesystem::remove(disk + "/filler");
+  EXPECT_TRUE(engine_->wait_for(last, seconds(10)));
+  EXPECT_GE(alerts().size(), 100U);
+  EXPECT_FALSE(engine_->failure());
+  engine_.reset();
+  EXPECT_EQ(umount2(disk.c_str(), MNT_DETACH), 0);
 }
 
 TEST_F(EngineTest, TheNewestEventsAreShownFirst) {

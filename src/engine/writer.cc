@@ -47,6 +47,12 @@ std::size_t Writer::bytes_of(const Intake& intake) {
 
 Status Writer::offer(Intake&& intake) {
   const std::size_t bytes = bytes_of(intake);
+  const auto is_too_big = [this](const std::string& record) { return record.size() > limits_.event_bytes; };
+  // What is journaled must be readable again: a message over kMaxRawBytes would not be.
+  if (bytes > Batch::kMaxRawBytes || std::ranges::any_of(intake.records, is_too_big)) {
+    return fail(Code::InvalidInput, "an event over " + std::to_string(limits_.event_bytes) + " bytes, or over " +
+                                        std::to_string(Batch::kMaxRawBytes) + " bytes of them in one piece");
+  }
   std::function<void(Result<bool>)> known_already;
   {
     const std::lock_guard lock(mutex_);

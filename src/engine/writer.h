@@ -28,7 +28,7 @@ class Writer final : public IntakeSink {
     std::size_t queue_bytes = 16U << 20U;  ///< Waiting events of all sources; a part of limits.memory_mb.
     std::size_t batch_events = 2'048;
     std::size_t batch_bytes = 512U << 10U;  ///< Raw. A single larger intake is a batch of its own.
-    std::size_t event_bytes = 1U << 20U;    ///< One record.
+    std::size_t event_bytes = 1U << 20U;    ///< One record; a larger one is refused with all of its intake.
     unsigned in_flight = 4;
     seconds heartbeat{5};  ///< Idle for this long: time passes in the journal.
   };

@@ -189,6 +189,24 @@ TEST(Writer, OneNoisySourceLeavesRoomForTheOthers) {
   log.release_held();
 }
 
+TEST(Writer, WhatCouldNotBeReadBackIsRefused) {
+  MemoryLog log;
+  Writer::Limits limits;
+  limits.event_bytes = 1'000;
+  Writer writer(log, fixed_clock, limits, Instant(), {}, {});
+  const auto of = [](std::size_t count, std::size_t size) {
+    Intake made;
+    made.source = "api";
+    made.records.assign(count, std::string(size, 'x'));
+    return made;
+  };
+  EXPECT_TRUE(writer.offer(of(1, 1'000)));
+  const Status over = writer.offer(of(1, 1'001));
+  ASSERT_FALSE(over);
+  EXPECT_EQ(over.error().code, Code::InvalidInput);
+  EXPECT_FALSE(writer.offer(of(10'000, 1'000))) << "ten million bytes in one piece";
+}
+
 TEST(Writer, WhenIdleTimePassesInTheJournalAndNeverBackwards) {
   MemoryLog log;
   Writer::Limits limits;

@@ -66,17 +66,6 @@ struct Retention {
 struct Limits {
   std::uint32_t memory_mb = 256;
   std::uint32_t disk_mb = 2048;
-  std::uint32_t event_bytes = 1'048'576;
-};
-
-struct Logging {
-  std::string level = "info";
-  std::string format = "console";
-};
-
-struct Alerts {
-  bool enable_console = true;
-  std::uint32_t max_open = 10'000;
 };
 
 struct Config {
@@ -86,8 +75,6 @@ struct Config {
   std::map<std::string, Module> modules;  ///< Only those that the file names; the others have the defaults.
   Retention retention;
   Limits limits;
-  Logging logging;
-  Alerts alerts;
 };
 
 }  // namespace onesec::config

@@ -104,22 +104,7 @@ constexpr Key kKeys[] = {
     // 64: one journal segment and the store. 16,777,216: 16 TiB, the largest ext4 file.
     number(
         "limits.disk_mb", [](Config& c) { return &c.limits.disk_mb; }, 64, 16'777'216,
-        "Disk of the data directory in MiB; beyond it new events are refused."),
-    // 1 MiB is the journal's own limit for an event.
-    number(
-        "limits.event_bytes", [](Config& c) { return &c.limits.event_bytes; }, 1'024, 1'048'576,
-        "Largest event; a larger one is refused and counted."),
-    choice(
-        "logging.level", [](Config& c) { return &c.logging.level; }, "debug|info|warn|error",
-        "Least important message of the engine's own log."),
-    choice(
-        "logging.format", [](Config& c) { return &c.logging.format; }, "console|json", "Form of the engine's own log."),
-    flag(
-        "alerts.enable_console", [](Config& c) { return &c.alerts.enable_console; },
-        "Whether each alert is printed in the engine's own log."),
-    number(
-        "alerts.max_open", [](Config& c) { return &c.alerts.max_open; }, 100, 1'000'000,
-        "Open alerts kept; beyond it the oldest of the lowest severity is resolved, and that is counted."),
+        "Disk of the data directory in MiB; beyond it the oldest events leave before their time."),
 };
 
 std::string expected_number(const Key& key, std::string_view found) {

@@ -38,8 +38,7 @@ Environment environment_of_process() {
   return {.config = variable("ONESEC_CONFIG"),
           .host = variable("ONESEC_HOST"),
           .port = variable("ONESEC_PORT"),
-          .api_key = variable("ONESEC_API_KEY"),
-          .log_level = variable("ONESEC_LOG_LEVEL")};
+          .api_key = variable("ONESEC_API_KEY")};
 }
 
 std::expected<Loaded, std::vector<Problem>> load(const LoadRequest& request) {

@@ -259,7 +259,6 @@ void Parser::apply(const Environment& environment) {
   set("ONESEC_HOST", "server.host", environment.host);
   set("ONESEC_PORT", "server.port", environment.port);
   set("ONESEC_API_KEY", "server.api_keys", environment.api_key);
-  set("ONESEC_LOG_LEVEL", "logging.level", environment.log_level);
 }
 
 void Parser::check_together() {

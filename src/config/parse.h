@@ -14,11 +14,10 @@ namespace onesec::config {
 
 /// What the environment says; always applied, over the file.
 struct Environment {
-  std::optional<std::string> config{};     ///< ONESEC_CONFIG: the file, when no flag names one.
-  std::optional<std::string> host{};       ///< ONESEC_HOST: server.host
-  std::optional<std::string> port{};       ///< ONESEC_PORT: server.port
-  std::optional<std::string> api_key{};    ///< ONESEC_API_KEY: one more of server.api_keys
-  std::optional<std::string> log_level{};  ///< ONESEC_LOG_LEVEL: logging.level
+  std::optional<std::string> config{};   ///< ONESEC_CONFIG: the file, when no flag names one.
+  std::optional<std::string> host{};     ///< ONESEC_HOST: server.host
+  std::optional<std::string> port{};     ///< ONESEC_PORT: server.port
+  std::optional<std::string> api_key{};  ///< ONESEC_API_KEY: one more of server.api_keys
 };
 
 struct Problem {

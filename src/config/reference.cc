@@ -98,8 +98,7 @@ std::string reference_page() {
       "their defaults, and the module stays enabled. |\n\n"
       "## Environment\n\nAlways applied, over the file.\n\n| variable | key |\n|---|---|\n"
       "| `ONESEC_CONFIG` | the file, when `--config` doesn't name one |\n| `ONESEC_HOST` | `server.host` |\n"
-      "| `ONESEC_PORT` | `server.port` |\n| `ONESEC_API_KEY` | one more of `server.api_keys` |\n"
-      "| `ONESEC_LOG_LEVEL` | `logging.level` |\n";
+      "| `ONESEC_PORT` | `server.port` |\n| `ONESEC_API_KEY` | one more of `server.api_keys` |\n";
   return page;
 }
 

@@ -44,6 +44,10 @@ bool is_tail(std::string_view tail) {
   }
 }
 
+/// nginx cuts a message at 2,048 bytes (NGX_MAX_ERROR_STR); twice that leaves room for what a relay puts in front. A
+/// longer line isn't nginx's, and a made one of 1 MiB kept client_of() busy for 11 s: it looks behind every "client".
+constexpr std::size_t kMaxLineBytes = 4'096;
+
 /// The address in ", client: A". What a client can write into a user name, a request or a referrer may hold the same
 /// words; Basic user names hold no colon, so the first one with nginx' own tail behind it is nginx' own.
 std::optional<std::string_view> client_of(std::string_view message, std::string_view& before) {
@@ -126,6 +130,7 @@ bool is_nginx_error_line(std::string_view text) {
 
 Normalised normalise_nginx_error(const RawRecord& record, const LocalTime& local, const KnownUsers* known,
                                  EventDraft& draft) {
+  if (record.bytes.size() > kMaxLineBytes) return Normalised::Malformed;
   LineScanner line(record.bytes);
   LineScanner behind_date = line;
   const std::optional<CivilTime> date = take_date(behind_date);

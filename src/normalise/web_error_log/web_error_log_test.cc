@@ -25,6 +25,16 @@ TEST(NginxError, CannotBeTalkedIntoAnotherAddress) {
   }
 }
 
+TEST(NginxError, ALineThatNginxCanNotHaveWrittenIsRefusedUnread) {
+  const std::string head =
+      "2026/11/24 17:59:58 [error] 7#7: *1 user \"b\": password mismatch, client: 192.0.2.1, server: ";
+  EventDraft draft;
+  EXPECT_EQ(normalise_nginx_error(record_of(head + std::string(2'000, 's')), kLocal, nullptr, draft),
+            Normalised::Event);
+  EXPECT_EQ(normalise_nginx_error(record_of(head + std::string(4'096, 's')), kLocal, nullptr, draft),
+            Normalised::Malformed);
+}
+
 TEST(NginxError, LeavesABrowsersFirstRequestAndOtherErrorsAlone) {
   for (const std::string_view line : {"2026/11/24 17:59:58 [error] 7#7: *1 no user/password was provided for basic "
                                       "authentication, client: 192.0.2.1, server: s",

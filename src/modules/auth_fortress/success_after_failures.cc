@@ -41,7 +41,11 @@ Verdict judge(const SuccessAfterFailures::Config& config, const SuccessAfterFail
   const auto* known = state.known.find(name);
   const bool is_known = known != nullptr && is_near(at, known->when, kKnownFor);
   if (!is_account) {
-    if (state.known.count(at, kKnownFor) >= kSharedBy) verdict.sum.tries = tries_of(config, state, user, at);
+    // Twenty failures that nobody has taken back are more than mistakes, in an office too.
+    const bool is_shared = state.known.count(at, kKnownFor) >= kSharedBy;
+    if (is_shared && verdict.sum.tries < config.min_failures_known) {
+      verdict.sum.tries = tries_of(config, state, user, at);
+    }
     verdict.threshold = is_known ? config.min_failures_known : config.min_failures;
     verdict.is_found = verdict.sum.tries >= verdict.threshold;
     return verdict;

@@ -70,6 +70,11 @@ TEST(SuccessAfterFailures, WhereSeveralAccountsLogInOthersMistakesDoNotCount) {
   for (const char* user : {"ann", "ben", "cem"}) others.repeat({.user = user}, 3, 1);
   others.then({.at_secs = 60, .user = "dora", .is_success = true});
   EXPECT_THAT(others.entities(), IsEmpty());
+  Story guesser(kEntry);
+  fill_office(guesser);
+  for (int i = 0; i < 20; ++i) guesser.then({.at_secs = i, .user = "victim" + std::to_string(i)});
+  guesser.then({.at_secs = 60, .user = "dora", .is_success = true});
+  EXPECT_THAT(guesser.entities(), ElementsAre("192.0.2.1"));
   Story own(kEntry);
   fill_office(own);
   own.repeat({.user = "dora"}, 5, 1).then({.at_secs = 60, .user = "dora", .is_success = true});

@@ -36,6 +36,10 @@ TEST(Redact, MentionsAreWordsOfTheirOwnInAnySpelling) {
            {"a mapped spelling", v4, "from ::ffff:192.0.2.1 port", "from X port"},
            {"a long spelling", v6, "[2001:DB8:0:0:0:0:0:1]:22", "[X]:22"},
            {"the short spelling", v6, "from 2001:db8::1 port", "from X port"},
+           {"beside another one", v4, "192.0.2.1:192.0.2.1", "X:X"},
+           {"run together with another one", {EntityKind::Address, "1::"}, "1::1::", "XX"},
+           {"not the end of a longer one", {EntityKind::Address, "::1"}, "2001:db8::1 ::1", "2001:db8::1 X"},
+           {"a word run together with itself", {EntityKind::User, "a:"}, "a:a:", "XX"},
            {"not its neighbour", v6, "2001:db8::12", "2001:db8::12"},
        }) {
     std::string text = row.before;

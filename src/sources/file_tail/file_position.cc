@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -18,7 +19,9 @@ std::optional<T> number_before(std::string_view& text, char end, int base = 10) 
   T value{};
   const auto [stop, error] = std::from_chars(text.data(), text.data() + size, value, base);
   if (error != std::errc() || stop != text.data() + size) return std::nullopt;
-  if (size > 1 && text.front() == '0') return std::nullopt;  // one way to write each number
+  // One way to write each number: no zero in front, no capital letters.
+  if (size > 1 && text.front() == '0') return std::nullopt;
+  if (std::ranges::any_of(text.substr(0, size), [](char c) { return c >= 'A' && c <= 'F'; })) return std::nullopt;
   text.remove_prefix(end == '\0' ? size : size + 1);
   return value;
 }

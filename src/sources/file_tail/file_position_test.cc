@@ -15,8 +15,9 @@ TEST(FilePosition, SeveralFilesAreReadBackAsTheyWereWritten) {
 }
 
 TEST(FilePosition, AnythingElseIsRefused) {
-  for (const char* text : {"", "|", "1", "1:2", "1:2-3", "1:2-3:", "1:2-3:4:", "1:2-3:4:0", "1:2-3:4|", "-1:2-3:4",
-                           "1:2-g:4", "01:2-3:4", "1:2-3:4 ", "1:2-3:99999999999999999999", "1:2-3:4:5:6"}) {
+  for (const char* text :
+       {"", "|", "1", "1:2", "1:2-3", "1:2-3:", "1:2-3:4:", "1:2-3:4:0", "1:2-3:4|", "-1:2-3:4", "1:2-g:4", "1:2-AB:4",
+        "01:2-3:4", "1:2-3:4 ", "1:2-3:99999999999999999999", "1:2-3:4:5:6"}) {
     SCOPED_TRACE(text);
     EXPECT_FALSE(parse_file_positions(text));
   }

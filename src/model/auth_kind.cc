@@ -1,8 +1,9 @@
 #include "model/auth_kind.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
+
+#include "base/name_index.h"
 
 namespace onesec {
 namespace {
@@ -33,9 +34,10 @@ static_assert(std::to_underlying(AuthKind::SessionClosed) + 1 == kNames.size());
 std::string_view name_of(AuthKind kind) { return kNames.at(std::to_underlying(kind)); }
 
 std::optional<AuthKind> auth_kind_named(std::string_view name) {
-  const auto* const found = std::ranges::find(kNames, name);
-  if (found == kNames.end()) return std::nullopt;
-  return static_cast<AuthKind>(found - kNames.begin());
+  static constexpr NameIndex kIndex(kNames);
+  const std::optional<std::size_t> found = kIndex.find(name);
+  if (!found) return std::nullopt;
+  return static_cast<AuthKind>(*found);
 }
 
 bool is_guess(AuthKind kind) {

@@ -1,5 +1,6 @@
 #include "model/schema.h"
 
+#include "base/name_index.h"
 #include "model/schema_tables.h"
 
 namespace onesec {
@@ -9,11 +10,9 @@ using schema_tables::kBuckets;
 using schema_tables::kSlotBits;
 using schema_tables::NameTable;
 
-/// FNV-1a, 32 bits: the generator chose the table's factors for it.
+/// The generator chose the table's factors for it.
 std::uint32_t hash_of(std::string_view text) {
-  std::uint32_t hash = 0x811C9DC5U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193U;
-  return hash;
+  return static_cast<std::uint32_t>(NameKey::of(text).mixed(0x9E3779B97F4A7C15U) >> 32U);
 }
 
 /// The only id that `name` could have; 0 when it can't have any.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/json_escape.h"
+#include "base/name_index.h"
 #include "base/result.h"
 #include "model/schema.h"
 
@@ -47,34 +48,17 @@ enum class Top : std::uint8_t {
   Unknown,
 };
 
+constexpr std::array<std::string_view, 19> kTopNames{
+    "id",      "timestamp",  "source",      "module",    "type",       "severity",   "summary",
+    "details", "raw_data",   "source_ip",   "dest_ip",   "user_agent", "request_id", "received_at",
+    "when",    "provenance", "time_origin", "sender_id", "historical"};
+static_assert(kTopNames[std::to_underlying(Top::RequestId)] == "request_id");
+
 Top top_of(std::string_view key) {
-  struct Entry {
-    std::string_view key;
-    Top top;
-  };
-  static constexpr std::array<Entry, 19> kEntries{{{"type", Top::Type},
-                                                   {"details", Top::Details},
-                                                   {"timestamp", Top::Timestamp},
-                                                   {"source_ip", Top::SourceIp},
-                                                   {"severity", Top::Severity},
-                                                   {"summary", Top::Summary},
-                                                   {"source", Top::Source},
-                                                   {"module", Top::Module},
-                                                   {"id", Top::Id},
-                                                   {"dest_ip", Top::DestIp},
-                                                   {"user_agent", Top::UserAgent},
-                                                   {"request_id", Top::RequestId},
-                                                   {"raw_data", Top::RawData},
-                                                   {"received_at", Top::Ours},
-                                                   {"when", Top::Ours},
-                                                   {"provenance", Top::Ours},
-                                                   {"time_origin", Top::Ours},
-                                                   {"sender_id", Top::Ours},
-                                                   {"historical", Top::Ours}}};
-  for (const Entry& entry : kEntries) {
-    if (entry.key == key) return entry.top;
-  }
-  return Top::Unknown;
+  static constexpr NameIndex kIndex(kTopNames);
+  const std::optional<std::size_t> found = kIndex.find(key);
+  if (!found) return Top::Unknown;
+  return *found < std::to_underlying(Top::Ours) ? static_cast<Top>(*found) : Top::Ours;
 }
 
 std::string_view trimmed(std::string_view token) {

@@ -19,8 +19,11 @@ class StateKey {
  public:
   static constexpr std::size_t kCapacity = 70;
 
-  StateKey() = default;
-  StateKey(KeyKind kind, std::string_view text) : kind_(kind) { append(text); }
+  // The bytes behind `size_` are never read, and there are a dozen keys an event to clear them for.
+  StateKey() {}  // NOLINT(cppcoreguidelines-pro-type-member-init,modernize-use-equals-default)
+  StateKey(KeyKind kind, std::string_view text) : kind_(kind) {
+    append(text);
+  }  // NOLINT(cppcoreguidelines-pro-type-member-init)
   StateKey(KeyKind kind, const IpAddress& address) : kind_(kind) { append(bytes_of(address)); }
   /// A joined key, such as (user, address). The parts are kept apart by their lengths.
   StateKey(KeyKind kind, std::string_view first, std::string_view second) : kind_(kind) {
@@ -34,7 +37,7 @@ class StateKey {
   }
 
   [[nodiscard]] KeyKind kind() const { return kind_; }
-  [[nodiscard]] std::string_view text() const { return {bytes_.data(), size_}; }
+  [[nodiscard]] std::string_view text() const { return {reinterpret_cast<const char*>(bytes_.data()), size_}; }
   bool operator==(const StateKey& other) const { return kind_ == other.kind_ && text() == other.text(); }
 
  private:
@@ -46,8 +49,7 @@ class StateKey {
       return;
     }
     std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a: only keeps long names apart, the keyed hash comes later.
-    for (const char c : std::string_view(bytes_.data(), size_))
-      hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    for (const char c : this->text()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     const std::size_t kept = kCapacity - kHashBytes;
     if (size_ < kept) std::copy_n(text.begin(), kept - size_, bytes_.begin() + size_);
@@ -57,26 +59,35 @@ class StateKey {
 
   KeyKind kind_ = KeyKind::Global;
   std::uint8_t size_ = 0;
-  std::array<char, kCapacity> bytes_{};
+  std::array<unsigned char, kCapacity> bytes_;  ///< The first `size_` of them; the others may be copied, unread.
 };
 
 /// The keys of one event: at most four; a fifth is a bug of the detector and is refused.
 class Keys {
  public:
   static constexpr std::size_t kCapacity = 4;
-  bool add(const StateKey& key) {
-    if (count_ == kCapacity) return false;
-    keys_[count_++] = key;
-    return true;
-  }
+  bool add(const StateKey& key) { return put(key, true); }
+  /// For an event that can only change what is kept already, such as a success that takes failures back: the step is
+  /// left out when the key has no state.
+  bool add_known(const StateKey& key) { return put(key, false); }
   void clear() { count_ = 0; }
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] const StateKey* begin() const { return keys_.data(); }
   [[nodiscard]] const StateKey* end() const { return keys_.data() + count_; }
   [[nodiscard]] const StateKey& operator[](std::size_t i) const { return keys_[i]; }
+  /// Whether the i-th key gets a state when it has none.
+  [[nodiscard]] bool makes_state(std::size_t i) const { return makes_state_[i]; }
 
  private:
-  std::array<StateKey, kCapacity> keys_{};
+  bool put(const StateKey& key, bool makes_state) {
+    if (count_ == kCapacity) return false;
+    makes_state_[count_] = makes_state;
+    keys_[count_++] = key;
+    return true;
+  }
+
+  std::array<StateKey, kCapacity> keys_;
+  std::array<bool, kCapacity> makes_state_{};
   std::size_t count_ = 0;
 };
 

@@ -24,6 +24,10 @@ TEST(Keys, AFifthKeyIsRefused) {
   for (int i = 0; i < 4; ++i) EXPECT_TRUE(keys.add(StateKey(KeyKind::User, std::to_string(i))));
   EXPECT_FALSE(keys.add(StateKey(KeyKind::User, "4")));
   EXPECT_EQ(keys.size(), 4U);
+  keys.clear();
+  ASSERT_TRUE(keys.add_known(StateKey(KeyKind::User, "alice")) && keys.add(StateKey(KeyKind::User, "bob")));
+  EXPECT_FALSE(keys.makes_state(0));
+  EXPECT_TRUE(keys.makes_state(1));
 }
 
 }  // namespace

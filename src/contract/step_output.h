@@ -55,6 +55,7 @@ class StepOutput {
   [[nodiscard]] std::vector<Observation>& observations() { return observations_; }
   [[nodiscard]] std::optional<Instant> wake() const { return wake_; }
   [[nodiscard]] std::size_t refused() const { return refused_; }
+  [[nodiscard]] bool is_empty() const { return findings_.empty() && observations_.empty() && !wake_ && refused_ == 0; }
   void clear() {
     findings_.clear();
     observations_.clear();

@@ -13,26 +13,47 @@ Detection::Detection(DetectorSet set, unsigned threads) : set_(std::move(set)), 
   collected_.resize(workers_.count());
 }
 
-void Detection::step_events(const Batch& batch, unsigned worker, unsigned workers, AttemptMark* mark, Collected& out) {
-  const Instant now = batch.head().stamp;
+void Detection::plan_steps(const Event& event, std::uint32_t at, unsigned worker, unsigned workers,
+                           std::vector<Step>& steps) {
   Keys keys;
-  for (std::uint32_t at = 0; at < batch.events().size(); ++at) {
-    const Event& event = batch.events()[at];
-    const std::span<const std::uint16_t> wanting = set_.wanting(event.type);
-    if (wanting.empty() || (!skipped_.empty() && skipped_.contains(event.id))) continue;
-    if (mark != nullptr) mark->at_event(event.id.index);
-    for (const std::uint16_t index : wanting) {
-      const HostedDetector& detector = set_.detectors()[index];
-      keys.clear();
-      detector.entry->keys(event, keys);
-      for (std::uint16_t ordinal = 0; ordinal < keys.size(); ++ordinal) {
-        const Hash128 hash = detector.hash(keys[ordinal]);
-        const std::uint32_t shard = shard_of(hash);
-        if (shard % workers != worker) continue;
-        shards_[shard]->step(detector, hash, keys[ordinal], ordinal, event, at, now, out);
-      }
+  for (const std::uint16_t index : set_.wanting(event.type)) {
+    const HostedDetector& detector = set_.detectors()[index];
+    keys.clear();
+    detector.entry->keys(event, keys);
+    for (std::uint16_t ordinal = 0; ordinal < keys.size(); ++ordinal) {
+      const Hash128 hash = detector.hash(keys[ordinal]);
+      const std::uint32_t shard = shard_of(hash);
+      if (shard % workers != worker) continue;
+      steps.push_back({hash, shard, at, index, ordinal, keys.makes_state(ordinal), keys[ordinal]});
+      shards_[shard]->table(index).prefetch_index(hash);
     }
   }
+}
+
+void Detection::take_steps(const Batch& batch, Collected& out) {
+  const Instant now = batch.head().stamp;
+  for (const Step& step : out.steps) shards_[step.shard]->table(step.detector).prefetch_slot(step.hash);
+  for (const Step& step : out.steps) {
+    shards_[step.shard]->step(set_.detectors()[step.detector], step, batch.events()[step.event], now, out);
+  }
+  out.steps.clear();
+}
+
+// The states of a busy host are far larger than the caches, and each step needs another one. So the keys of a few
+// events are looked at together, and the memory of all of them is asked for before the first is needed (group
+// prefetching: Chen, Ailamaki, Gibbons, Mowry: "Improving Hash Join Performance through Prefetching", 2004).
+void Detection::step_events(const Batch& batch, unsigned worker, unsigned workers, AttemptMark* mark, Collected& out) {
+  // 12 events with three keys each fill the 32 KiB of a first-level cache with half of a 500-byte state each.
+  constexpr std::size_t kGroup = 32;
+  for (std::uint32_t at = 0; at < batch.events().size(); ++at) {
+    const Event& event = batch.events()[at];
+    if (set_.wanting(event.type).empty() || (!skipped_.empty() && skipped_.contains(event.id))) continue;
+    if (mark != nullptr) mark->at_event(event.id.index);
+    plan_steps(event, at, worker, workers, out.steps);
+    // With a mark each event is done with before the next one is named.
+    if (mark != nullptr || out.steps.size() >= kGroup) take_steps(batch, out);
+  }
+  take_steps(batch, out);
 }
 
 std::vector<OrderedFinding> Detection::process(const Batch& batch, AttemptMark* careful) {

@@ -42,6 +42,8 @@ class Detection {
  private:
   static std::uint32_t shard_of(const Hash128& hash) { return hash.high % DetectorSet::kShards; }
   void step_events(const Batch& batch, unsigned worker, unsigned workers, AttemptMark* mark, Collected& out);
+  void plan_steps(const Event& event, std::uint32_t at, unsigned worker, unsigned workers, std::vector<Step>& steps);
+  void take_steps(const Batch& batch, Collected& out);
 
   DetectorSet set_;
   std::vector<std::unique_ptr<Shard>> shards_;

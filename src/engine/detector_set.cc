@@ -10,9 +10,6 @@ namespace {
 
 constexpr std::uint32_t kFewestKeysPerShard = 4;
 
-/// A key's cost beside State: head, links and index (two places a key).
-constexpr std::size_t kSlotOverhead = sizeof(SlotHead) + 24;
-
 HashKey key_for(const HashKey& secret, std::string_view id) {
   const Hash128 hash = sip_hash128(secret, id);
   HashKey key{};
@@ -94,7 +91,7 @@ Result<DetectorSet> DetectorSet::build(std::span<const ModuleInfo* const> module
       detector.hash_key = key_for(secret, entry.spec->id);
       detector.config.resize(entry.config_bytes);
       entry.default_config(detector.config.data());
-      wanted_bytes += std::uint64_t{entry.spec->budget.max_keys} * (entry.state_bytes + kSlotOverhead);
+      wanted_bytes += std::uint64_t{entry.spec->budget.max_keys} * (entry.state_bytes + StateTable::kOverheadBytes);
       set.detectors_.push_back(std::move(detector));
     }
   }

@@ -69,14 +69,15 @@ void Shard::settle(const HostedDetector& detector, StateTable::Slot slot, Order 
   said.clear();
 }
 
-void Shard::step(const HostedDetector& detector, const Hash128& hash, const StateKey& key, std::uint16_t key_ordinal,
-                 const Event& event, std::uint32_t event_at, Instant now, Collected& out) {
-  const StateTable::Slot slot = tables_[detector.index].touch(hash);
+void Shard::step(const HostedDetector& detector, const Step& step, const Event& event, Instant now, Collected& out) {
+  StateTable& table = tables_[detector.index];
+  const StateTable::Slot slot = step.makes_state ? table.touch(step.hash) : table.touch_known(step.hash);
   if (slot.head == nullptr) return;
   is_dirty_ = true;
-  detector.entry->step(detector.config.data(), slot.state, Moment{key, event, now}, out.scratch);
-  settle(detector, slot, {.phase = 1, .first = event_at, .second = detector.index, .third = key_ordinal}, &event,
-         event_at, out);
+  detector.entry->step(detector.config.data(), slot.state, Moment{step.key, event, now}, out.scratch);
+  if (out.scratch.is_empty()) return;
+  settle(detector, slot, {.phase = 1, .first = step.event, .second = detector.index, .third = step.ordinal}, &event,
+         step.event, out);
 }
 
 void Shard::observe(const HostedDetector& detector, const OrderedObservation& told, const Event& event, Instant now,

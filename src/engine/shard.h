@@ -39,8 +39,20 @@ struct DetectorCounts {
   std::uint64_t refused_outputs = 0;
 };
 
+/// One step to be taken: an event at one of its keys.
+struct Step {
+  Hash128 hash{};  ///< Of `key`, by the detector's own secret.
+  std::uint32_t shard = 0;
+  std::uint32_t event = 0;     ///< Place in the batch.
+  std::uint16_t detector = 0;  ///< HostedDetector::index
+  std::uint16_t ordinal = 0;   ///< Of the key among the event's.
+  bool makes_state = true;     ///< Keys::makes_state
+  StateKey key{};
+};
+
 /// What a thread collects while it works on its shards.
 struct Collected {
+  std::vector<Step> steps;  ///< Of the events at hand.
   std::vector<OrderedFinding> findings;
   std::vector<OrderedObservation> observations;
   StepOutput scratch;
@@ -52,8 +64,7 @@ class Shard {
   explicit Shard(const DetectorSet& set);
 
   void wake(const DetectorSet& set, Instant now, Collected& out);
-  void step(const HostedDetector& detector, const Hash128& hash, const StateKey& key, std::uint16_t key_ordinal,
-            const Event& event, std::uint32_t event_at, Instant now, Collected& out);
+  void step(const HostedDetector& detector, const Step& step, const Event& event, Instant now, Collected& out);
   void observe(const HostedDetector& detector, const OrderedObservation& told, const Event& event, Instant now,
                Collected& out);
 

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace onesec::engine {
 namespace {
 
 constexpr std::size_t kAlign = alignof(std::max_align_t);
+constexpr std::size_t kCacheLine = 64;
+/// As many lines of a slot as a core can be waiting for while it does something else.
+constexpr std::size_t kPrefetched = 12 * kCacheLine;
 constexpr std::size_t rounded(std::size_t bytes) { return (bytes + kAlign - 1) / kAlign * kAlign; }
 
 }  // namespace
@@ -17,16 +21,35 @@ StateTable::StateTable(std::size_t state_bytes, std::uint32_t capacity, AtLimit 
       at_limit_(at_limit) {}
 
 StateTable::Slot StateTable::slot(std::uint32_t at) const {
-  std::byte* base = blocks_[at / kBlockSlots].get() + (at % kBlockSlots) * stride_;
+  std::byte* base = bytes_of(at);
   return {reinterpret_cast<SlotHead*>(base), base + rounded(sizeof(SlotHead))};
 }
 
 std::uint32_t StateTable::lookup(const Hash128& key) const {
   if (index_.empty()) return kNone;
   const std::size_t mask = index_.size() - 1;
+  const std::uint32_t tag = tag_of(key);
   for (std::size_t i = key.low & mask;; i = (i + 1) & mask) {
-    if (index_[i] == kNone) return kNone;
-    if (slot(index_[i]).head->key == key) return index_[i];
+    const Place place = index_[i];
+    if (place.slot == kNone) return kNone;
+    if (place.tag == tag && slot(place.slot).head->key == key) return place.slot;
+  }
+}
+
+void StateTable::prefetch_index(const Hash128& key) const {
+  if (!index_.empty()) __builtin_prefetch(&index_[key.low & (index_.size() - 1)]);
+}
+
+void StateTable::prefetch_slot(const Hash128& key) const {
+  if (index_.empty()) return;
+  const std::size_t mask = index_.size() - 1;
+  const std::uint32_t tag = tag_of(key);
+  for (std::size_t i = key.low & mask; index_[i].slot != kNone; i = (i + 1) & mask) {
+    if (index_[i].tag != tag) continue;
+    const std::byte* base = bytes_of(index_[i].slot);
+    for (std::size_t at = 0; at < std::min(stride_, kPrefetched); at += kCacheLine) __builtin_prefetch(base + at, 1);
+    __builtin_prefetch(&links_[index_[i].slot], 1);
+    return;
   }
 }
 
@@ -45,8 +68,8 @@ void StateTable::push_youngest(std::uint32_t at) {
 void StateTable::index_insert(const Hash128& key, std::uint32_t at) {
   const std::size_t mask = index_.size() - 1;
   std::size_t i = key.low & mask;
-  while (index_[i] != kNone) i = (i + 1) & mask;
-  index_[i] = at;
+  while (index_[i].slot != kNone) i = (i + 1) & mask;
+  index_[i] = {at, tag_of(key)};
 }
 
 // Backward-shift deletion (Knuth, TAOCP 3, 6.4, algorithm R): no tombstones, so a table that forgets for ever stays
@@ -54,22 +77,23 @@ void StateTable::index_insert(const Hash128& key, std::uint32_t at) {
 void StateTable::index_erase(const Hash128& key) {
   const std::size_t mask = index_.size() - 1;
   std::size_t hole = key.low & mask;
-  while (slot(index_[hole]).head->key != key) hole = (hole + 1) & mask;
-  for (std::size_t i = (hole + 1) & mask; index_[i] != kNone; i = (i + 1) & mask) {
-    const std::size_t home = slot(index_[i]).head->key.low & mask;
+  while (slot(index_[hole].slot).head->key != key) hole = (hole + 1) & mask;
+  for (std::size_t i = (hole + 1) & mask; index_[i].slot != kNone; i = (i + 1) & mask) {
+    const std::size_t home = slot(index_[i].slot).head->key.low & mask;
     const bool may_move = ((i - home) & mask) >= ((i - hole) & mask);
     if (!may_move) continue;
     index_[hole] = index_[i];
     hole = i;
   }
-  index_[hole] = kNone;
+  index_[hole] = {};
 }
 
 void StateTable::grow_index() {
-  std::vector<std::uint32_t> old = std::move(index_);
-  index_.assign(std::max<std::size_t>(old.size() * 2, kBlockSlots * 2), kNone);
-  for (const std::uint32_t at : old) {
-    if (at != kNone) index_insert(slot(at).head->key, at);
+  constexpr std::size_t kSmallest = 32;
+  std::vector<Place> old = std::move(index_);
+  index_.assign(std::max(old.size() * 2, kSmallest), Place{});
+  for (const Place& place : old) {
+    if (place.slot != kNone) index_insert(slot(place.slot).head->key, place.slot);
   }
 }
 
@@ -79,20 +103,32 @@ std::uint32_t StateTable::take_free_slot() {
     free_.pop_back();
     return at;
   }
-  if (used_ % kBlockSlots == 0) {
-    blocks_.push_back(std::make_unique<std::byte[]>(kBlockSlots * stride_));
-    links_.resize(links_.size() + kBlockSlots);
+  if (!slots_) {
+    // Not new[]: that would write zeros to all of it, and a table that stays small would cost what a full one costs.
+    slots_.reset(static_cast<std::byte*>(std::calloc(capacity_, stride_)));
+    if (!slots_) throw std::bad_alloc();
   }
+  links_.emplace_back();
   return used_++;
+}
+
+void StateTable::make_youngest(std::uint32_t at) {
+  if (at == youngest_) return;
+  unlink(at);
+  push_youngest(at);
+}
+
+StateTable::Slot StateTable::touch_known(const Hash128& key) {
+  const std::uint32_t at = lookup(key);
+  if (at == kNone) return {};
+  make_youngest(at);
+  return slot(at);
 }
 
 StateTable::Slot StateTable::touch(const Hash128& key) {
   std::uint32_t at = lookup(key);
   if (at != kNone) {
-    if (at != youngest_) {
-      unlink(at);
-      push_youngest(at);
-    }
+    make_youngest(at);
     return slot(at);
   }
   if (count_ == capacity_) {
@@ -106,7 +142,6 @@ StateTable::Slot StateTable::touch(const Hash128& key) {
   if (index_.size() < 2 * (std::size_t{count_} + 1)) grow_index();
   at = take_free_slot();
   const Slot fresh = slot(at);
-  std::memset(static_cast<void*>(fresh.head), 0, stride_);
   fresh.head->key = key;
   index_insert(key, at);
   push_youngest(at);
@@ -124,14 +159,14 @@ bool StateTable::erase(const Hash128& key) {
   if (at == kNone) return false;
   index_erase(key);
   unlink(at);
-  std::memset(static_cast<void*>(slot(at).head), 0, stride_);
+  std::memset(static_cast<void*>(bytes_of(at)), 0, stride_);
   free_.push_back(at);
   --count_;
   return true;
 }
 
 void StateTable::clear() {
-  blocks_.clear();
+  slots_.reset();
   links_.clear();
   index_.clear();
   free_.clear();
@@ -140,8 +175,8 @@ void StateTable::clear() {
 }
 
 std::size_t StateTable::memory_bytes() const {
-  return blocks_.size() * kBlockSlots * stride_ + links_.capacity() * sizeof(Link) +
-         (index_.capacity() + free_.capacity()) * sizeof(std::uint32_t);
+  return used_ * stride_ + links_.capacity() * sizeof(Link) + index_.capacity() * sizeof(Place) +
+         free_.capacity() * sizeof(std::uint32_t);
 }
 
 }  // namespace onesec::engine

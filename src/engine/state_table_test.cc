@@ -31,6 +31,16 @@ TEST(StateTable, ATableThatIgnoresNewKeysCountsThem) {
   EXPECT_EQ(table.refused(), 1U);
 }
 
+TEST(StateTable, AKeyThatIsOnlyAskedForIsNotMadeButStaysYoung) {
+  StateTable table(8, 2, AtLimit::ForgetOldest);
+  EXPECT_EQ(table.touch_known(key(1)).head, nullptr);
+  EXPECT_EQ(table.size(), 0U);
+  for (std::uint64_t n = 1; n <= 2; ++n) value(table.touch(key(n))) = n;
+  EXPECT_EQ(value(table.touch_known(key(1))), 1U);
+  ASSERT_NE(table.touch(key(3)).head, nullptr);
+  EXPECT_EQ(table.find(key(2)).head, nullptr) << "1 was asked for after it";
+}
+
 // Told twice: against a list in order of use and a map.
 TEST(StateTable, BehavesAsTheObviousModelUnderRandomUse) {
   constexpr std::uint32_t kCapacity = 100;
@@ -52,6 +62,8 @@ TEST(StateTable, BehavesAsTheObviousModelUnderRandomUse) {
     order.remove(n);
     order.push_back(n);
     const std::uint64_t want = ++model[n];
+    table.prefetch_index(key(n));
+    table.prefetch_slot(key(n));
     ASSERT_EQ(++value(table.touch(key(n))), want) << "step " << i;
   }
   std::vector<Hash128> seen;

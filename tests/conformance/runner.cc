@@ -87,6 +87,7 @@ void Runner::work_on(std::span<const Event> batch, std::size_t group) {
       const std::string name = name_of_key(keys[k]);
       const std::size_t shard = shard_of(name);
       if (shard % groups_ != group) continue;
+      if (!keys.makes_state(k) && !shards_[shard].by_key.contains(name)) continue;
       Slot& slot = slot_for(shards_[shard], keys[k], name);
       StepOutput out;
       entry_.step(config_.data(), slot.bytes.data(), Moment{keys[k], event, event.received_at}, out);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/name_index.h"
 #include "base/sip_hash.h"
 #include "model/auth_kind.h"
 
@@ -14,14 +15,20 @@ constexpr std::array<std::string_view, 7> kUnguessable = {"publickey",       "ho
                                                           "gssapi-with-mic", "gssapi-keyex", "kerberos"};
 
 bool is_key(std::string_view method) {
-  const std::string_view first = method.substr(0, method.find_first_of("/,+ "));
-  return std::find(kUnguessable.begin(), kUnguessable.end(), first) != kUnguessable.end();
+  static constexpr NameIndex kIndex(kUnguessable);
+  const auto* const end =
+      std::find_if(method.begin(), method.end(), [](char c) { return c == '/' || c == ',' || c == '+' || c == ' '; });
+  return kIndex.find(method.substr(0, static_cast<std::size_t>(end - method.begin()))).has_value();
 }
 
-Account account_of(const Event& event, std::string_view user) {
-  if (const std::optional<bool> exists = event.boolean(Field::UserExists); exists && !*exists) return Account::Missing;
+Account account_of(const FieldValue* exists, std::string_view user) {
+  if (exists != nullptr && exists->kind == ValueKind::Boolean && exists->integer == 0) return Account::Missing;
   if (user == "root") return Account::Root;
-  return event.find(Field::UserExists) != nullptr ? Account::Existing : Account::Unsaid;
+  return exists != nullptr ? Account::Existing : Account::Unsaid;
+}
+
+std::string_view text_of(const FieldValue& value) {
+  return value.kind == ValueKind::Text ? value.text : std::string_view();
 }
 
 }  // namespace
@@ -33,11 +40,33 @@ std::uint64_t mark_of(std::string_view bytes) {
 
 std::uint64_t Attempt::user_hash() const { return mark_of(user); }
 
+// Each detector asks for this, at each of its keys: the fields are walked once, not looked up one by one.
 Attempt attempt_of(const Event& event) {
   Attempt attempt;
+  std::string_view method;
+  std::string_view kind_name;
+  const FieldValue* exists = nullptr;
+  for (const FieldValue& value : event.fields) {
+    switch (value.field) {
+      case Field::Method:
+        method = text_of(value);
+        break;
+      case Field::AuthKind:
+        kind_name = text_of(value);
+        break;
+      case Field::Username:
+        attempt.user = text_of(value);
+        break;
+      case Field::UserExists:
+        exists = &value;
+        break;
+      default:
+        break;
+    }
+  }
   const bool is_success = event.type == EventType::AuthSuccess || event.type == EventType::LoginSuccess;
-  attempt.is_guessable = !is_key(event.text(Field::Method));
-  if (const std::optional<AuthKind> kind = auth_kind_named(event.text(Field::AuthKind))) {
+  attempt.is_guessable = !is_key(method);
+  if (const std::optional<AuthKind> kind = auth_kind_named(kind_name)) {
     attempt.is_success = is_success && *kind == AuthKind::Accepted;
     attempt.tries = !is_success && is_guess(*kind) ? event.occurrences() : 0;
     attempt.is_weak = *kind == AuthKind::FailConnection;
@@ -45,8 +74,7 @@ Attempt attempt_of(const Event& event) {
     attempt.is_success = is_success;
     attempt.tries = is_success || !attempt.is_guessable ? 0 : event.occurrences();
   }
-  attempt.user = event.text(Field::Username);
-  attempt.account = account_of(event, attempt.user);
+  attempt.account = account_of(exists, attempt.user);
   return attempt;
 }
 

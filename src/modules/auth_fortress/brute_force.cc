@@ -99,6 +99,11 @@ constinit const DetectorSpec BruteForce::kSpec = {
     .repeat_after = kQuiet,
 };
 
+void BruteForce::keys(const Event& event, Keys& out) {
+  const Attempt attempt = attempt_of(event);
+  if (attempt.is_success || attempt.tries != 0) add_origin_keys(event, out);
+}
+
 void BruteForce::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
   const Attempt attempt = attempt_of(event);
@@ -107,7 +112,6 @@ void BruteForce::step(const Config& config, State& state, const Moment& moment, 
     forgive(config, state, attempt, event.when);
     return;
   }
-  if (attempt.tries == 0) return;
   const Scope scope = scope_of(moment.key);
   const bool is_good = state.good_at != Instant{} && is_near(event.when, state.good_at, kGoodFor);
   const std::uint32_t full = attempt.account == Account::Root && !is_good ? config.points_root : config.points;

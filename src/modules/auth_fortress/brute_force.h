@@ -35,7 +35,7 @@ struct BruteForce {
       {"slow_window_secs", &Config::slow_window, 600, 604'800,
        "How far back tries count for a slow attack; at most the last 24 tries."},
   };
-  static void keys(const Event& event, Keys& out) { add_origin_keys(event, out); }
+  static void keys(const Event& event, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 

@@ -22,6 +22,12 @@ constinit const DetectorSpec CredentialStuffing::kSpec = {
     .repeat_after = kQuiet,
 };
 
+void CredentialStuffing::keys(const Event& event, Keys& out) {
+  const Attempt attempt = attempt_of(event);
+  if (attempt.is_success) return add_known_origin_keys(event, out);
+  if (attempt.tries != 0 && !attempt.user.empty() && attempt.account != Account::Missing) add_origin_keys(event, out);
+}
+
 void CredentialStuffing::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
   const Attempt attempt = attempt_of(event);
@@ -29,7 +35,6 @@ void CredentialStuffing::step(const Config& config, State& state, const Moment& 
     state.users.remove(attempt.user_hash());  // a typo, as it turns out
     return;
   }
-  if (attempt.tries == 0 || attempt.user.empty() || attempt.account == Account::Missing) return;
   const Scope scope = scope_of(moment.key);
   state.add(attempt, event, scope);
   if (state.users.size() < config.min_users || state.evidence.has_just_told(event.when, kQuiet)) return;

@@ -23,7 +23,9 @@ constinit const DetectorSpec DistributedBruteForce::kSpec = {
 void DistributedBruteForce::keys(const Event& event, Keys& out) {
   const Attempt attempt = attempt_of(event);
   if (attempt.user.empty() || attempt.account == Account::Missing || peer_of(event) == 0) return;
-  out.add(StateKey(KeyKind::User, attempt.user));
+  const StateKey key(KeyKind::User, attempt.user);
+  if (attempt.is_success) out.add_known(key);
+  if (attempt.tries != 0) out.add(key);
 }
 
 void DistributedBruteForce::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
@@ -34,7 +36,6 @@ void DistributedBruteForce::step(const Config& config, State& state, const Momen
     state.sources.remove(source);
     return;
   }
-  if (attempt.tries == 0) return;
   state.sources.add(source, event.when);
   state.evidence.add(event);
   if (state.sources.size() < config.min_sources || state.evidence.has_just_told(event.when, kQuiet)) return;

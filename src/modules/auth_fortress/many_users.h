@@ -38,7 +38,7 @@ struct CredentialStuffing {
       {"min_users", &Config::min_users, 3, 24, "Different accounts tried from one address before a finding."},
       {"window_secs", &Config::window, 60, 604'800, "How far back they count."},
   };
-  static void keys(const Event& event, Keys& out) { add_origin_keys(event, out); }
+  static void keys(const Event& event, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 
@@ -59,7 +59,7 @@ struct UserEnumeration {
       {"window_secs", &Config::window, 10, 86'400, "How far back they count."},
       {"slow_window_secs", &Config::slow_window, 600, 604'800, "How far back they count for a slow search."},
   };
-  static void keys(const Event& event, Keys& out) { add_origin_keys(event, out); }
+  static void keys(const Event& event, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 

@@ -69,6 +69,12 @@ void add_origin_keys(const Event& event, Keys& keys) {
   keys.add(network_key(event.source_ip, Scope::Site));
 }
 
+void add_known_origin_keys(const Event& event, Keys& keys) {
+  Keys all;
+  add_origin_keys(event, all);
+  for (const StateKey& key : all) keys.add_known(key);
+}
+
 Scope scope_of(const StateKey& key) {
   if (key.kind() != KeyKind::Network || key.text().size() != kNetworkKeyBytes) return Scope::Exact;
   return static_cast<Scope>(key.text().back());

@@ -23,6 +23,8 @@ enum class Scope : std::uint8_t {
 void add_origin_keys(const Event& event, Keys& keys);
 /// Only the exact one, and the /64.
 void add_near_keys(const Event& event, Keys& keys);
+/// As add_origin_keys(), for an event that only changes what is kept already: see Keys::add_known().
+void add_known_origin_keys(const Event& event, Keys& keys);
 
 /// For keys made by the functions above.
 [[nodiscard]] Scope scope_of(const StateKey& key);

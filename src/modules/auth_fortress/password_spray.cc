@@ -68,7 +68,9 @@ void PasswordSpray::keys(const Event& event, Keys& out) {
   if (attempt.user.empty() || attempt.account == Account::Missing || attempt.account == Account::Root) return;
   if (peer_of(event) == 0) return;
   const std::string_view service = event.text(Field::Service);
-  out.add(StateKey(KeyKind::Service, service.empty() ? std::string_view("unnamed") : service));
+  const StateKey key(KeyKind::Service, service.empty() ? std::string_view("unnamed") : service);
+  if (attempt.is_success) out.add_known(key);
+  if (attempt.tries != 0) out.add(key);
 }
 
 void PasswordSpray::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
@@ -81,7 +83,6 @@ void PasswordSpray::step(const Config& config, State& state, const Moment& momen
     if (std::any_of(state.tries.begin(), state.tries.end(), is_his)) state.tries.remove_if(is_his);
     return;
   }
-  if (attempt.tries == 0) return;
   state.tries.push({event.when, attempt.user_mark(), source});
   state.evidence.add(event);
   if (state.tries.size() < std::max(config.min_users, config.min_sources)) return;

@@ -94,8 +94,9 @@ constinit const DetectorSpec SuccessAfterFailures::kSpec = {
 };
 
 void SuccessAfterFailures::keys(const Event& event, Keys& out) {
-  add_near_keys(event, out);
   const Attempt attempt = attempt_of(event);
+  if (!attempt.is_success && attempt.tries == 0) return;
+  add_near_keys(event, out);
   if (!attempt.user.empty() && attempt.account != Account::Missing && peer_of(event) != 0) {
     out.add(StateKey(KeyKind::User, attempt.user));
   }
@@ -107,7 +108,6 @@ void SuccessAfterFailures::step(const Config& config, State& state, const Moment
   const bool is_account = moment.key.kind() == KeyKind::User;
   const auto peer = static_cast<std::uint32_t>(peer_of(event));
   if (!attempt.is_success) {
-    if (attempt.tries == 0) return;
     const std::uint32_t part = is_account ? peer : part_of(event, scope_of(moment.key));
     const auto tries = static_cast<std::uint16_t>(attempt.tries);
     state.tries.push({event.when, attempt.user_mark(), part, tries, tries, attempt.account});

@@ -42,10 +42,11 @@ Story& Story::set(std::string_view name, std::string_view value) {
   return *this;
 }
 
-void* Story::state_of(const StateKey& key) {
+void* Story::state_of(const StateKey& key, bool makes_state) {
   for (Slot& slot : slots_) {
     if (slot.key == key) return slot.bytes.data();
   }
+  if (!makes_state) return nullptr;
   slots_.push_back({key, std::vector<std::uint64_t>(words(entry_.state_bytes))});
   return slots_.back().bytes.data();
 }
@@ -57,9 +58,11 @@ Story& Story::then(const Login& login) {
   event.id = {1, 0, ++sequence_};
   Keys keys;
   entry_.keys(event, keys);
-  for (const StateKey& key : keys) {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    void* state = state_of(keys[i], keys.makes_state(i));
+    if (state == nullptr) continue;
     StepOutput out;
-    entry_.step(config_.data(), state_of(key), Moment{key, event, event.received_at}, out);
+    entry_.step(config_.data(), state, Moment{keys[i], event, event.received_at}, out);
     for (Finding& finding : out.findings()) findings_.push_back(std::move(finding));
   }
   return *this;

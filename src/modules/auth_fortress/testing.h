@@ -49,7 +49,7 @@ class Story {
     StateKey key{};
     std::vector<std::uint64_t> bytes;
   };
-  [[nodiscard]] void* state_of(const StateKey& key);
+  [[nodiscard]] void* state_of(const StateKey& key, bool makes_state);
 
   const DetectorEntry& entry_;
   std::vector<std::uint64_t> config_;

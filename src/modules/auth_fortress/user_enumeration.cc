@@ -25,6 +25,12 @@ constinit const DetectorSpec UserEnumeration::kSpec = {
     .repeat_after = kQuiet,
 };
 
+void UserEnumeration::keys(const Event& event, Keys& out) {
+  const Attempt attempt = attempt_of(event);
+  const bool is_search = attempt.account == Account::Missing && !attempt.user.empty();
+  if (attempt.is_success || is_search) add_origin_keys(event, out);
+}
+
 void UserEnumeration::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
   const Attempt attempt = attempt_of(event);
@@ -32,7 +38,6 @@ void UserEnumeration::step(const Config& config, State& state, const Moment& mom
     state.good_at = event.when;
     return;
   }
-  if (attempt.account != Account::Missing || attempt.user.empty()) return;
   const Scope scope = scope_of(moment.key);
   state.add(attempt, event, scope);
   if (state.evidence.has_just_told(event.when, kQuiet)) return;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <new>
@@ -44,11 +46,30 @@ struct DetectorSpec {
   bool is_baseline = false;          ///< State is learned over weeks: never reset, saved by field, migrated.
 };
 
+/// Room for what a detector reads out of an event before its steps; see `Digest` below.
+struct alignas(std::max_align_t) DigestBytes {
+  static constexpr std::size_t kCapacity = 128;
+  std::array<std::byte, kCapacity> bytes;
+
+  template <class Digest>
+  [[nodiscard]] const Digest& as() const {
+    static_assert(sizeof(Digest) <= kCapacity && std::is_trivially_copyable_v<Digest>);
+    return *std::launder(reinterpret_cast<const Digest*>(bytes.data()));
+  }
+};
+
 /// What a step may look at beside its own Config and State.
 struct Moment {
   const StateKey& key;
   const Event& event;
   Instant now;  ///< Journal time. Windows run on `event.when`, expiry and wakes on this.
+  const DigestBytes& digest_bytes;
+
+  /// Only for a detector that declares this Digest.
+  template <class Digest>
+  [[nodiscard]] const Digest& digest() const {
+    return digest_bytes.as<Digest>();
+  }
 };
 
 /// A detector is a struct of types, tables and static functions; it has no object, so there is nowhere to hide state.
@@ -66,17 +87,30 @@ struct Moment {
 ///   static void save(const State&, ByteWriter&); static bool load(std::uint16_t version, ByteReader&, State&);
 ///                                           by field, for baselines: `load` reads every version ever shipped
 ///
+/// Detectors that read the same things out of an event may share that work:
+///
+///   using Digest = …;                       trivially copyable, with `static Digest of(const Event&)`: made once an
+///                                           event for all detectors that declare the type; views into the event are
+///                                           fine
+///   static void keys(const Event&, const Digest&, Keys&);   in place of keys() above; steps use
+///   moment.digest<Digest>()
+///
 /// Strings of the event are valid during the call; State and Finding copy what they keep.
+template <class D>
+concept Digests = requires(const Event& event, const typename D::Digest& digest, Keys& keys) {
+  { D::Digest::of(event) } -> std::same_as<typename D::Digest>;
+  { D::keys(event, digest, keys) } -> std::same_as<void>;
+};
 template <class D>
 concept Detector =
     std::is_trivially_copyable_v<typename D::State> && std::is_trivially_copyable_v<typename D::Config> &&
-    requires(const typename D::Config& config, typename D::State& state, const Event& event, Keys& keys,
-             const Moment& moment, StepOutput& out) {
+    requires(const typename D::Config& config, typename D::State& state, const Moment& moment, StepOutput& out) {
       { D::kSpec } -> std::convertible_to<const DetectorSpec&>;
       { D::kSettings };
-      { D::keys(event, keys) } -> std::same_as<void>;
       { D::step(config, state, moment, out) } -> std::same_as<void>;
-    };
+    } && (Digests<D> || requires(const Event& event, Keys& keys) {
+      { D::keys(event, keys) } -> std::same_as<void>;
+    });
 template <class D>
 concept Observes = requires(const typename D::Config& config, typename D::State& state, const typename D::Note& note,
                             const Moment& moment, StepOutput& out) { D::observe(config, state, note, moment, out); };
@@ -101,13 +135,20 @@ struct DetectorEntry {
   void (*default_state)(void* state) = nullptr;  ///< `State()`: must leave zero bytes zero, which conformance checks.
   Status (*set)(void* config, std::string_view name, std::string_view text) = nullptr;
   std::vector<SettingInfo> (*settings)(const void* config) = nullptr;
-  void (*keys)(const Event&, Keys&) = nullptr;
+  void (*digest)(const Event&, DigestBytes&) = nullptr;  ///< The same function for all detectors with one Digest.
+  void (*keys)(const Event&, const DigestBytes&, Keys&) = nullptr;
   void (*step)(const void* config, void* state, const Moment&, StepOutput&) = nullptr;
   void (*observe)(const void* config, void* state, std::string_view note, const Moment&, StepOutput&) = nullptr;
   void (*wake)(const void* config, void* state, Instant due, Instant now, StepOutput&) = nullptr;
   void (*save)(const void* state, ByteWriter&) = nullptr;  ///< nullptr: the bytes of State are the saved form.
   bool (*load)(std::uint16_t version, ByteReader&, void* state) = nullptr;
 };
+
+template <class Digest>
+void make_digest(const Event& event, DigestBytes& out) {
+  new (out.bytes.data()) Digest(Digest::of(event));
+}
+inline void make_no_digest(const Event& /*event*/, DigestBytes& /*out*/) {}
 
 template <Detector D>
 [[nodiscard]] constexpr DetectorEntry detector_entry() {
@@ -130,7 +171,15 @@ template <Detector D>
     }
     return all;
   };
-  entry.keys = &D::keys;
+  if constexpr (Digests<D>) {
+    entry.digest = &make_digest<typename D::Digest>;
+    entry.keys = [](const Event& event, const DigestBytes& digest, Keys& out) {
+      D::keys(event, digest.as<typename D::Digest>(), out);
+    };
+  } else {
+    entry.digest = &make_no_digest;
+    entry.keys = [](const Event& event, const DigestBytes&, Keys& out) { D::keys(event, out); };
+  }
   entry.step = [](const void* config, void* state, const Moment& moment, StepOutput& out) {
     D::step(*static_cast<const Config*>(config), *static_cast<State*>(state), moment, out);
   };

@@ -13,57 +13,62 @@ Detection::Detection(DetectorSet set, unsigned threads) : set_(std::move(set)), 
   collected_.resize(workers_.count());
 }
 
-void Detection::plan_steps(const Event& event, std::uint32_t at, unsigned worker, unsigned workers,
-                           std::vector<Step>& steps) {
+void Detection::plan_steps(const Event& event, std::uint32_t at, unsigned worker, unsigned workers, Collected& out) {
   Keys keys;
+  void (*made)(const Event&, DigestBytes&) = nullptr;
   for (const std::uint16_t index : set_.wanting(event.type)) {
     const HostedDetector& detector = set_.detectors()[index];
+    if (detector.entry->digest != made) {  // the set is in order of id, so a module's detectors stand together
+      made = detector.entry->digest;
+      made(event, out.digests.emplace_back());
+    }
+    const auto digest = static_cast<std::uint32_t>(out.digests.size() - 1);
     keys.clear();
-    detector.entry->keys(event, keys);
+    detector.entry->keys(event, out.digests.back(), keys);
     for (std::uint16_t ordinal = 0; ordinal < keys.size(); ++ordinal) {
       const Hash128 hash = detector.hash(keys[ordinal]);
       const std::uint32_t shard = shard_of(hash);
       if (shard % workers != worker) continue;
-      steps.push_back({hash, shard, at, index, ordinal, keys.makes_state(ordinal), keys[ordinal]});
+      out.steps.push_back({hash, shard, at, index, ordinal, keys.makes_state(ordinal), digest, keys[ordinal]});
       shards_[shard]->table(index).prefetch_index(hash);
     }
   }
 }
 
-void Detection::take_steps(const Batch& batch, Collected& out) {
-  const Instant now = batch.head().stamp;
+void Detection::take_steps(std::span<const Event> events, Instant now, Collected& out) {
   for (const Step& step : out.steps) shards_[step.shard]->table(step.detector).prefetch_slot(step.hash);
   for (const Step& step : out.steps) {
-    shards_[step.shard]->step(set_.detectors()[step.detector], step, batch.events()[step.event], now, out);
+    shards_[step.shard]->step(set_.detectors()[step.detector], step, events[step.event], now, out);
   }
   out.steps.clear();
+  out.digests.clear();
 }
 
 // The states of a busy host are far larger than the caches, and each step needs another one. So the keys of a few
 // events are looked at together, and the memory of all of them is asked for before the first is needed (group
 // prefetching: Chen, Ailamaki, Gibbons, Mowry: "Improving Hash Join Performance through Prefetching", 2004).
-void Detection::step_events(const Batch& batch, unsigned worker, unsigned workers, AttemptMark* mark, Collected& out) {
-  // 12 events with three keys each fill the 32 KiB of a first-level cache with half of a 500-byte state each.
+void Detection::step_events(std::span<const Event> events, Instant now, unsigned worker, unsigned workers,
+                            AttemptMark* mark, Collected& out) {
+  // 32 steps with about 500 bytes of state each are half of a first-level cache of 32 KiB.
   constexpr std::size_t kGroup = 32;
-  for (std::uint32_t at = 0; at < batch.events().size(); ++at) {
-    const Event& event = batch.events()[at];
+  for (std::uint32_t at = 0; at < events.size(); ++at) {
+    const Event& event = events[at];
     if (set_.wanting(event.type).empty() || (!skipped_.empty() && skipped_.contains(event.id))) continue;
     if (mark != nullptr) mark->at_event(event.id.index);
-    plan_steps(event, at, worker, workers, out.steps);
+    plan_steps(event, at, worker, workers, out);
     // With a mark each event is done with before the next one is named.
-    if (mark != nullptr || out.steps.size() >= kGroup) take_steps(batch, out);
+    if (mark != nullptr || out.steps.size() >= kGroup) take_steps(events, now, out);
   }
-  take_steps(batch, out);
+  take_steps(events, now, out);
 }
 
-std::vector<OrderedFinding> Detection::process(const Batch& batch, AttemptMark* careful) {
-  const Instant now = batch.head().stamp;
+std::vector<OrderedFinding> Detection::process(std::span<const Event> events, Instant now, AttemptMark* careful) {
   const unsigned workers = careful != nullptr ? 1 : workers_.count();
   const auto first = [&](unsigned worker) {
     Collected& out = collected_[worker];
     for (std::uint32_t shard = worker; shard < DetectorSet::kShards; shard += workers)
       shards_[shard]->wake(set_, now, out);
-    step_events(batch, worker, workers, careful, out);
+    step_events(events, now, worker, workers, careful, out);
   };
   const auto run = [&](const std::function<void(unsigned)>& job) {
     if (workers == 1) {
@@ -85,8 +90,8 @@ std::vector<OrderedFinding> Detection::process(const Batch& batch, AttemptMark* 
       for (const OrderedObservation& observation : told) {
         const std::uint32_t shard = shard_of(observation.hash);
         if (shard % workers != worker) continue;
-        shards_[shard]->observe(set_.detectors()[observation.detector], observation, batch.events()[observation.event],
-                                now, collected_[worker]);
+        shards_[shard]->observe(set_.detectors()[observation.detector], observation, events[observation.event], now,
+                                collected_[worker]);
       }
     });
   }

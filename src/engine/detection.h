@@ -15,7 +15,7 @@ namespace onesec::engine {
 
 class AttemptMark;
 
-/// The detecting core: batches in, findings out, in one fixed order whatever the number of threads. Called by one
+/// The detecting core: events in, findings out, in one fixed order whatever the number of threads. Called by one
 /// thread; works on `threads` of them.
 class Detection {
  public:
@@ -24,7 +24,8 @@ class Detection {
   /// Wakes that are due, then each event through the detectors that want it, then the observations. Findings in order.
   /// With `careful`, one thread, and the mark says before each event which one it is: for a batch that killed us
   /// before.
-  [[nodiscard]] std::vector<OrderedFinding> process(const Batch& batch, AttemptMark* careful = nullptr);
+  [[nodiscard]] std::vector<OrderedFinding> process(std::span<const Event> events, Instant now,
+                                                    AttemptMark* careful = nullptr);
 
   /// Events never to be stepped again.
   void skip(const EventId& id) { skipped_.insert(id); }
@@ -41,9 +42,10 @@ class Detection {
 
  private:
   static std::uint32_t shard_of(const Hash128& hash) { return hash.high % DetectorSet::kShards; }
-  void step_events(const Batch& batch, unsigned worker, unsigned workers, AttemptMark* mark, Collected& out);
-  void plan_steps(const Event& event, std::uint32_t at, unsigned worker, unsigned workers, std::vector<Step>& steps);
-  void take_steps(const Batch& batch, Collected& out);
+  void step_events(std::span<const Event> events, Instant now, unsigned worker, unsigned workers, AttemptMark* mark,
+                   Collected& out);
+  void plan_steps(const Event& event, std::uint32_t at, unsigned worker, unsigned workers, Collected& out);
+  void take_steps(std::span<const Event> events, Instant now, Collected& out);
 
   DetectorSet set_;
   std::vector<std::unique_ptr<Shard>> shards_;

@@ -60,7 +60,7 @@ std::string run(Detection& detection, const std::vector<std::string>& messages, 
   for (std::size_t i = from; i < to; ++i) {
     const Result<Batch> batch = Batch::open(messages[i], 1, i + 1);
     EXPECT_TRUE(batch);
-    text += told(detection.process(*batch));
+    text += told(detection.process(batch->events(), batch->head().stamp));
   }
   return text;
 }

@@ -109,7 +109,7 @@ void Engine::apply_batch(const Batch& batch, std::unique_lock<std::mutex>& lock)
   store::Commit commit;
   for (const RecordView& control : batch.controls()) apply_control(control, batch, is_news, commit);
   AttemptMark* careful = mark_.wants_care(sequence) ? &mark_ : nullptr;
-  std::vector<OrderedFinding> findings = detection_.process(batch, careful);
+  std::vector<OrderedFinding> findings = detection_.process(batch.events(), now, careful);
   if (is_news) book_.apply(std::move(findings), now);
   for (const SourceCursor& cursor : batch.head().cursors) cursors_[cursor.input] = cursor.position;
   for (const std::string& key : batch.head().idempotency_keys) known_keys_.add(key, now);

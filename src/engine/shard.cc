@@ -74,7 +74,8 @@ void Shard::step(const HostedDetector& detector, const Step& step, const Event& 
   const StateTable::Slot slot = step.makes_state ? table.touch(step.hash) : table.touch_known(step.hash);
   if (slot.head == nullptr) return;
   is_dirty_ = true;
-  detector.entry->step(detector.config.data(), slot.state, Moment{step.key, event, now}, out.scratch);
+  detector.entry->step(detector.config.data(), slot.state, Moment{step.key, event, now, out.digests[step.digest]},
+                       out.scratch);
   if (out.scratch.is_empty()) return;
   settle(detector, slot, {.phase = 1, .first = step.event, .second = detector.index, .third = step.ordinal}, &event,
          step.event, out);
@@ -86,7 +87,9 @@ void Shard::observe(const HostedDetector& detector, const OrderedObservation& to
   const StateTable::Slot slot = tables_[detector.index].touch(told.hash);
   if (slot.head == nullptr) return;
   is_dirty_ = true;
-  const Moment moment{told.observation.key, event, now};
+  DigestBytes digest;
+  detector.entry->digest(event, digest);
+  const Moment moment{told.observation.key, event, now, digest};
   detector.entry->observe(detector.config.data(), slot.state, told.observation.note, moment, out.scratch);
   settle(detector, slot, told.order, &event, told.event, out);
 }

@@ -47,12 +47,14 @@ struct Step {
   std::uint16_t detector = 0;  ///< HostedDetector::index
   std::uint16_t ordinal = 0;   ///< Of the key among the event's.
   bool makes_state = true;     ///< Keys::makes_state
+  std::uint32_t digest = 0;    ///< Place in Collected::digests.
   StateKey key{};
 };
 
 /// What a thread collects while it works on its shards.
 struct Collected {
   std::vector<Step> steps;  ///< Of the events at hand.
+  std::vector<DigestBytes> digests;
   std::vector<OrderedFinding> findings;
   std::vector<OrderedObservation> observations;
   StepOutput scratch;

@@ -106,7 +106,7 @@ Result<Evaluator::Found> Evaluator::detect(const std::vector<std::string>& recor
   const auto run = [&](Instant stamp) -> Status {
     const Result<engine::Batch> batch = engine::Batch::open(builder.take({.stamp = stamp}), 1, ++sequence);
     if (!batch) return fail(batch.error());
-    for (const engine::OrderedFinding& finding : detection.process(*batch)) {
+    for (const engine::OrderedFinding& finding : detection.process(batch->events(), stamp)) {
       const engine::HostedDetector& detector = detection.detectors().detectors()[finding.detector];
       if (!options_.module.empty() && detector.module->name != options_.module) continue;
       found.entities.insert(finding.finding.entity.value);

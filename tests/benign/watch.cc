@@ -70,7 +70,7 @@ class Watcher {
     if (builder_.count() == 0) return;
     const auto batch = or_throw(
         engine::Batch::open(builder_.take({.stamp = now_, .cursors = {}, .idempotency_keys = {}}), 1, ++sequence_));
-    book_.apply(detection_.process(batch), now_);
+    book_.apply(detection_.process(batch.events(), now_), now_);
     for (Alert& alert : book_.take_changes().upserts) alerts_.insert_or_assign(alert.id, std::move(alert));
   }
 

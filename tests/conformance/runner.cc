@@ -82,7 +82,9 @@ void Runner::work_on(std::span<const Event> batch, std::size_t group) {
     if (std::find(entry_.spec->wants.begin(), entry_.spec->wants.end(), event.type) == entry_.spec->wants.end())
       continue;
     Keys keys;
-    entry_.keys(event, keys);
+    DigestBytes digest;
+    entry_.digest(event, digest);
+    entry_.keys(event, digest, keys);
     for (std::size_t k = 0; k < keys.size(); ++k) {
       const std::string name = name_of_key(keys[k]);
       const std::size_t shard = shard_of(name);
@@ -90,7 +92,7 @@ void Runner::work_on(std::span<const Event> batch, std::size_t group) {
       if (!keys.makes_state(k) && !shards_[shard].by_key.contains(name)) continue;
       Slot& slot = slot_for(shards_[shard], keys[k], name);
       StepOutput out;
-      entry_.step(config_.data(), slot.bytes.data(), Moment{keys[k], event, event.received_at}, out);
+      entry_.step(config_.data(), slot.bytes.data(), Moment{keys[k], event, event.received_at, digest}, out);
       settle(slot, out, {i + 1, k}, i, true);
     }
   }
@@ -107,8 +109,10 @@ void Runner::feed(std::span<const Event> batch) {
     Slot& slot = slot_for(shards_[shard_of(name)], key, name);
     const Event& event = batch[told[i].event];
     StepOutput out;
-    entry_.observe(config_.data(), slot.bytes.data(), told[i].observation.note, Moment{key, event, event.received_at},
-                   out);
+    DigestBytes digest;
+    entry_.digest(event, digest);
+    entry_.observe(config_.data(), slot.bytes.data(), told[i].observation.note,
+                   Moment{key, event, event.received_at, digest}, out);
     settle(slot, out, {batch.size() + 1, i}, told[i].event, false);
   }
   std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {

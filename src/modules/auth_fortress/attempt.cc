@@ -38,10 +38,8 @@ std::uint64_t mark_of(std::string_view bytes) {
   return sip_hash64(kKey, bytes);
 }
 
-std::uint64_t Attempt::user_hash() const { return mark_of(user); }
-
-// Each detector asks for this, at each of its keys: the fields are walked once, not looked up one by one.
-Attempt attempt_of(const Event& event) {
+// The fields are walked once, not looked up one by one.
+Attempt Attempt::of(const Event& event) {
   Attempt attempt;
   std::string_view method;
   std::string_view kind_name;
@@ -75,6 +73,7 @@ Attempt attempt_of(const Event& event) {
     attempt.tries = is_success || !attempt.is_guessable ? 0 : event.occurrences();
   }
   attempt.account = account_of(exists, attempt.user);
+  attempt.user_hash = mark_of(attempt.user);
   return attempt;
 }
 

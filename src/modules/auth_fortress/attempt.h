@@ -16,8 +16,10 @@ enum class Account : std::uint8_t {
   Root,
 };
 
-/// An authentication event as the detectors read it. Views into the event.
+/// An authentication event as the detectors read it: their Digest. Views into the event.
 struct Attempt {
+  [[nodiscard]] static Attempt of(const Event& event);
+
   bool is_success = false;
   bool is_guessable = true;  ///< A secret that can be guessed: not a key, a certificate or a Kerberos ticket.
   Account account = Account::Unsaid;
@@ -27,13 +29,10 @@ struct Attempt {
   bool is_weak =
       false;  ///< A connection that ended without a word: perhaps a guess, perhaps somebody who changed his mind.
 
-  /// Of the name; the same on every host and build, and only good for telling users apart inside one state.
-  [[nodiscard]] std::uint64_t user_hash() const;
+  std::uint64_t user_hash = 0;  ///< mark_of(user)
   /// 32 bits of it, for rings.
-  [[nodiscard]] std::uint32_t user_mark() const { return static_cast<std::uint32_t>(user_hash() >> 32U); }
+  [[nodiscard]] std::uint32_t user_mark() const { return static_cast<std::uint32_t>(user_hash >> 32U); }
 };
-
-[[nodiscard]] Attempt attempt_of(const Event& event);
 
 /// The event types that all detectors here read.
 inline constexpr EventType kOutcomes[] = {EventType::AuthFailure, EventType::LoginFailure, EventType::AuthSuccess,

@@ -14,7 +14,7 @@ Attempt with_kind(const Login& login, AuthKind kind) {
   EventDraft draft;
   testing::write_login(login, draft);
   draft.set(Field::AuthKind, name_of(kind));
-  return attempt_of(draft.view());
+  return Attempt::of(draft.view());
 }
 
 TEST(Attempt, OneFailedLoginIsOneTryHoweverManyLinesTellOfIt) {
@@ -41,7 +41,7 @@ TEST(Attempt, SaysWhatIsKnownOfTheAccount) {
   const auto account = [](const Login& login) {
     EventDraft draft;
     testing::write_login(login, draft);
-    return attempt_of(draft.view()).account;
+    return Attempt::of(draft.view()).account;
   };
   EXPECT_EQ(account({}), Account::Existing);
   EXPECT_EQ(account({.exists = false}), Account::Missing);

@@ -99,14 +99,13 @@ constinit const DetectorSpec BruteForce::kSpec = {
     .repeat_after = kQuiet,
 };
 
-void BruteForce::keys(const Event& event, Keys& out) {
-  const Attempt attempt = attempt_of(event);
+void BruteForce::keys(const Event& event, const Attempt& attempt, Keys& out) {
   if (attempt.is_success || attempt.tries != 0) add_origin_keys(event, out);
 }
 
 void BruteForce::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
-  const Attempt attempt = attempt_of(event);
+  const Attempt& attempt = moment.digest<Attempt>();
   if (attempt.is_success) {
     state.good_at = event.when;
     forgive(config, state, attempt, event.when);

@@ -9,6 +9,7 @@ namespace onesec::auth_fortress {
 /// Guessing at passwords from one address, or from one network whose addresses take turns (T1110.001): fast within
 /// minutes, slow within a day. Leaves many different accounts to credential_stuffing and user_enumeration.
 struct BruteForce {
+  using Digest = Attempt;
   struct Config {
     std::uint32_t threshold_points = 60;
     std::uint32_t slow_threshold_points = 200;
@@ -35,7 +36,7 @@ struct BruteForce {
       {"slow_window_secs", &Config::slow_window, 600, 604'800,
        "How far back tries count for a slow attack; at most the last 24 tries."},
   };
-  static void keys(const Event& event, Keys& out);
+  static void keys(const Event& event, const Attempt& attempt, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 

@@ -22,17 +22,16 @@ constinit const DetectorSpec CredentialStuffing::kSpec = {
     .repeat_after = kQuiet,
 };
 
-void CredentialStuffing::keys(const Event& event, Keys& out) {
-  const Attempt attempt = attempt_of(event);
+void CredentialStuffing::keys(const Event& event, const Attempt& attempt, Keys& out) {
   if (attempt.is_success) return add_known_origin_keys(event, out);
   if (attempt.tries != 0 && !attempt.user.empty() && attempt.account != Account::Missing) add_origin_keys(event, out);
 }
 
 void CredentialStuffing::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
-  const Attempt attempt = attempt_of(event);
+  const Attempt& attempt = moment.digest<Attempt>();
   if (attempt.is_success) {
-    state.users.remove(attempt.user_hash());  // a typo, as it turns out
+    state.users.remove(attempt.user_hash);  // a typo, as it turns out
     return;
   }
   const Scope scope = scope_of(moment.key);

@@ -20,8 +20,7 @@ constinit const DetectorSpec DistributedBruteForce::kSpec = {
     .repeat_after = kQuiet,
 };
 
-void DistributedBruteForce::keys(const Event& event, Keys& out) {
-  const Attempt attempt = attempt_of(event);
+void DistributedBruteForce::keys(const Event& event, const Attempt& attempt, Keys& out) {
   if (attempt.user.empty() || attempt.account == Account::Missing || peer_of(event) == 0) return;
   const StateKey key(KeyKind::User, attempt.user);
   if (attempt.is_success) out.add_known(key);
@@ -30,7 +29,7 @@ void DistributedBruteForce::keys(const Event& event, Keys& out) {
 
 void DistributedBruteForce::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
-  const Attempt attempt = attempt_of(event);
+  const Attempt& attempt = moment.digest<Attempt>();
   const std::uint64_t source = peer_of(event);
   if (attempt.is_success) {
     state.sources.remove(source);

@@ -8,6 +8,7 @@ namespace onesec::auth_fortress {
 
 /// Many sources guess at one account, each so rarely that no source stands out (T1110.001).
 struct DistributedBruteForce {
+  using Digest = Attempt;
   struct Config {
     std::uint32_t min_sources = 12;
     seconds window{24 * 3600};
@@ -24,7 +25,7 @@ struct DistributedBruteForce {
   };
   /// The account, unless it doesn't exist: guessing at that harms nobody, and every server on the internet has it all
   /// day.
-  static void keys(const Event& event, Keys& out);
+  static void keys(const Event& event, const Attempt& attempt, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 

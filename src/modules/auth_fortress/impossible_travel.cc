@@ -49,8 +49,7 @@ constinit const DetectorSpec ImpossibleTravel::kSpec = {
     .repeat_after = kQuiet,
 };
 
-void ImpossibleTravel::keys(const Event& event, Keys& out) {
-  const Attempt attempt = attempt_of(event);
+void ImpossibleTravel::keys(const Event& event, const Attempt& attempt, Keys& out) {
   if (!attempt.is_success || attempt.user.empty() || !is_known(country_of(event))) return;
   out.add(StateKey(KeyKind::User, attempt.user));
 }
@@ -67,7 +66,7 @@ void ImpossibleTravel::step(const Config& config, State& state, const Moment& mo
     const std::uint64_t pair = pair_mark(state.country, country);
     const auto* told = state.told.find(pair);
     if (told == nullptr || !is_near(event.when, told->when, kTellAgainAfter)) {
-      report(config, state, *trip, country, moment, attempt_of(event), out);
+      report(config, state, *trip, country, moment, moment.digest<Attempt>(), out);
       state.told.remove(pair);
       state.told.add(pair, event.when);
     }

@@ -5,7 +5,7 @@
 namespace onesec::auth_fortress {
 
 void ManyUsers::add(const Attempt& attempt, const Event& event, Scope scope) {
-  users.add(attempt.user_hash(), event.when);
+  users.add(attempt.user_hash, event.when);
   if (scope != Scope::Exact) parts.add(part_of(event, scope), event.when);
   evidence.add(event);
 }

@@ -28,6 +28,7 @@ inline constexpr std::uint32_t kMinParts = 4;
 /// Many different accounts from one origin, a few tries each: lists of stolen passwords, or one password for everybody
 /// (T1110.004). Blind to lists tried from many addresses: password_spray.
 struct CredentialStuffing {
+  using Digest = Attempt;
   struct Config {
     std::uint32_t min_users = 10;
     seconds window{24 * 3600};
@@ -38,12 +39,13 @@ struct CredentialStuffing {
       {"min_users", &Config::min_users, 3, 24, "Different accounts tried from one address before a finding."},
       {"window_secs", &Config::window, 60, 604'800, "How far back they count."},
   };
-  static void keys(const Event& event, Keys& out);
+  static void keys(const Event& event, const Attempt& attempt, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 
 /// Different accounts that don't exist, from one origin: somebody looks for names (T1087, T1110.001).
 struct UserEnumeration {
+  using Digest = Attempt;
   struct Config {
     std::uint32_t min_users = 3;
     std::uint32_t slow_min_users = 6;
@@ -59,7 +61,7 @@ struct UserEnumeration {
       {"window_secs", &Config::window, 10, 86'400, "How far back they count."},
       {"slow_window_secs", &Config::slow_window, 600, 604'800, "How far back they count for a slow search."},
   };
-  static void keys(const Event& event, Keys& out);
+  static void keys(const Event& event, const Attempt& attempt, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 

@@ -95,15 +95,14 @@ constinit const DetectorSpec NewLocation::kSpec = {
     .is_baseline = true,
 };
 
-void NewLocation::keys(const Event& event, Keys& out) {
-  const Attempt attempt = attempt_of(event);
+void NewLocation::keys(const Event& event, const Attempt& attempt, Keys& out) {
   if (attempt.is_success && !attempt.user.empty() && !event.source_ip.is_none())
     out.add(StateKey(KeyKind::User, attempt.user));
 }
 
 void NewLocation::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
-  const Attempt attempt = attempt_of(event);
+  const Attempt& attempt = moment.digest<Attempt>();
   const Country country = country_of(event);
   const bool has_country = is_known(state.last_country);
   const bool is_new_country = has_country && is_known(country) && find_country(state, country) == nullptr;

@@ -11,6 +11,7 @@ namespace onesec::auth_fortress {
 /// network (T1078). Learns for ever; the first login of all is silent. Leaves journeys too fast to be true to
 /// impossible_travel.
 struct NewLocation {
+  using Digest = Attempt;
   struct Config {
     std::uint32_t min_logins_country = 1;
     std::uint32_t min_logins_network = 10;
@@ -42,7 +43,7 @@ struct NewLocation {
       {"settled_after_secs", &Config::settled_after, 0, 31'536'000,
        "How long an account must be known before a new network is a finding."},
   };
-  static void keys(const Event& event, Keys& out);
+  static void keys(const Event& event, const Attempt& attempt, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
   static void save(const State& state, ByteWriter& out);
   static bool load(std::uint16_t version, ByteReader& in, State& state);

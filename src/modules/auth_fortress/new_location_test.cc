@@ -102,10 +102,12 @@ TEST(NewLocation, WhatIsSavedIsLoadedAndCutBytesAreRefused) {
     testing::write_login(daily(day, from, countries[day % 3]), draft);
     const Event event = draft.view();
     Keys keys;
-    NewLocation::keys(event, keys);
+    DigestBytes digest;
+    make_digest<Attempt>(event, digest);
+    NewLocation::keys(event, digest.as<Attempt>(), keys);
     ASSERT_EQ(keys.size(), 1U);
     StepOutput out;
-    NewLocation::step(config, state, Moment{keys[0], event, event.received_at}, out);
+    NewLocation::step(config, state, Moment{keys[0], event, event.received_at, digest}, out);
   }
   std::string bytes;
   ByteWriter writer(bytes);

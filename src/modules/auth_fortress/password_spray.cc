@@ -62,8 +62,7 @@ constinit const DetectorSpec PasswordSpray::kSpec = {
     .repeat_after = kQuiet,
 };
 
-void PasswordSpray::keys(const Event& event, Keys& out) {
-  const Attempt attempt = attempt_of(event);
+void PasswordSpray::keys(const Event& event, const Attempt& attempt, Keys& out) {
   // Guessing at root, and at names that don't exist, is the noise of the internet, not a spray over this host's people.
   if (attempt.user.empty() || attempt.account == Account::Missing || attempt.account == Account::Root) return;
   if (peer_of(event) == 0) return;
@@ -75,7 +74,7 @@ void PasswordSpray::keys(const Event& event, Keys& out) {
 
 void PasswordSpray::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
-  const Attempt attempt = attempt_of(event);
+  const Attempt& attempt = moment.digest<Attempt>();
   const auto source = static_cast<std::uint32_t>(peer_of(event));
   if (attempt.is_success) {
     const std::uint32_t user = attempt.user_mark();

@@ -8,6 +8,7 @@ namespace onesec::auth_fortress {
 
 /// Many accounts of one service, each tried a few times, from many sources that each try little (T1110.003).
 struct PasswordSpray {
+  using Digest = Attempt;
   struct Config {
     std::uint32_t min_users = 10;
     std::uint32_t min_sources = 8;
@@ -31,7 +32,7 @@ struct PasswordSpray {
        "A source with more tries than this isn't part of it."},
       {"window_secs", &Config::window, 60, 86'400, "How far back tries count; at most the last 64."},
   };
-  static void keys(const Event& event, Keys& out);
+  static void keys(const Event& event, const Attempt& attempt, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 

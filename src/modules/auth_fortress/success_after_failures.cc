@@ -93,8 +93,7 @@ constinit const DetectorSpec SuccessAfterFailures::kSpec = {
     .repeat_after = kQuiet,
 };
 
-void SuccessAfterFailures::keys(const Event& event, Keys& out) {
-  const Attempt attempt = attempt_of(event);
+void SuccessAfterFailures::keys(const Event& event, const Attempt& attempt, Keys& out) {
   if (!attempt.is_success && attempt.tries == 0) return;
   add_near_keys(event, out);
   if (!attempt.user.empty() && attempt.account != Account::Missing && peer_of(event) != 0) {
@@ -104,7 +103,7 @@ void SuccessAfterFailures::keys(const Event& event, Keys& out) {
 
 void SuccessAfterFailures::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
-  const Attempt attempt = attempt_of(event);
+  const Attempt& attempt = moment.digest<Attempt>();
   const bool is_account = moment.key.kind() == KeyKind::User;
   const auto peer = static_cast<std::uint32_t>(peer_of(event));
   if (!attempt.is_success) {
@@ -114,7 +113,7 @@ void SuccessAfterFailures::step(const Config& config, State& state, const Moment
     state.evidence.add(event);
     return;
   }
-  const std::uint64_t name = is_account ? network_of(event) : attempt.user_hash();
+  const std::uint64_t name = is_account ? network_of(event) : attempt.user_hash;
   if (attempt.is_guessable && !state.tries.empty()) {
     const Verdict verdict = judge(config, state, is_account, name, attempt.user_mark(), peer, event.when);
     // One address of a /64 that did it all is told by its own key.

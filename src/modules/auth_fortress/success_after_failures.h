@@ -11,6 +11,7 @@ namespace onesec::auth_fortress {
 /// sources: somebody may have guessed it (T1110, T1078). Blind to stolen passwords that work at once: new_location
 /// looks at those.
 struct SuccessAfterFailures {
+  using Digest = Attempt;
   struct Config {
     std::uint32_t min_failures = 5;
     std::uint32_t min_failures_known = 20;
@@ -33,7 +34,7 @@ struct SuccessAfterFailures {
       {"min_sources_spread", &Config::min_sources_spread, 2, 24, "From how many different sources these must come."},
       {"window_secs", &Config::window, 60, 604'800, "How far back failures count."},
   };
-  static void keys(const Event& event, Keys& out);
+  static void keys(const Event& event, const Attempt& attempt, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 

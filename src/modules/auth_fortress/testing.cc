@@ -57,12 +57,14 @@ Story& Story::then(const Login& login) {
   Event event = draft.view();
   event.id = {1, 0, ++sequence_};
   Keys keys;
-  entry_.keys(event, keys);
+  DigestBytes digest;
+  entry_.digest(event, digest);
+  entry_.keys(event, digest, keys);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     void* state = state_of(keys[i], keys.makes_state(i));
     if (state == nullptr) continue;
     StepOutput out;
-    entry_.step(config_.data(), state, Moment{keys[i], event, event.received_at}, out);
+    entry_.step(config_.data(), state, Moment{keys[i], event, event.received_at, digest}, out);
     for (Finding& finding : out.findings()) findings_.push_back(std::move(finding));
   }
   return *this;

@@ -25,15 +25,14 @@ constinit const DetectorSpec UserEnumeration::kSpec = {
     .repeat_after = kQuiet,
 };
 
-void UserEnumeration::keys(const Event& event, Keys& out) {
-  const Attempt attempt = attempt_of(event);
+void UserEnumeration::keys(const Event& event, const Attempt& attempt, Keys& out) {
   const bool is_search = attempt.account == Account::Missing && !attempt.user.empty();
   if (attempt.is_success || is_search) add_origin_keys(event, out);
 }
 
 void UserEnumeration::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
-  const Attempt attempt = attempt_of(event);
+  const Attempt& attempt = moment.digest<Attempt>();
   if (attempt.is_success) {
     state.good_at = event.when;
     return;

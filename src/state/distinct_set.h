@@ -68,9 +68,9 @@ class DistinctSet {
   [[nodiscard]] const Member* end() const { return members_.data() + size_; }
 
  private:
-  std::array<Member, N> members_{};
   std::uint32_t size_ = 0;
   std::uint32_t unused_ = 0;
+  std::array<Member, N> members_{};
 };
 
 }  // namespace onesec::state

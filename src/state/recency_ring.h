@@ -43,10 +43,10 @@ class RecencyRing {
   void clear() { *this = RecencyRing{}; }
 
  private:
-  std::array<T, N> values_{};
   std::uint16_t next_ = 0;
   std::uint16_t size_ = 0;
   std::uint32_t unused_ = 0;  ///< Keeps the bytes of equal rings equal: no padding.
+  std::array<T, N> values_{};
 };
 
 }  // namespace onesec::state

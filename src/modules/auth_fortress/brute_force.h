@@ -19,9 +19,9 @@ struct BruteForce {
     seconds slow_window{24 * 3600};
   };
   struct State {
-    Tries tries{};
     Evidence evidence{};
     Instant good_at{};  ///< Last success from here.
+    Tries tries{};
   };
   static const DetectorSpec kSpec;
   static constexpr Setting<Config> kSettings[] = {

@@ -14,8 +14,8 @@ struct DistributedBruteForce {
     seconds window{24 * 3600};
   };
   struct State {
-    state::DistinctSet<32> sources{};
     Evidence evidence{};
+    state::DistinctSet<32> sources{};
   };
   static const DetectorSpec kSpec;
   static constexpr Setting<Config> kSettings[] = {

@@ -8,10 +8,10 @@ namespace onesec::auth_fortress {
 
 /// The accounts tried from one origin, and by which of its parts: what credential_stuffing and user_enumeration keep.
 struct ManyUsers {
-  state::DistinctSet<24> users{};
-  state::DistinctSet<8> parts{};
   Evidence evidence{};
   Instant good_at{};  ///< Last success from here.
+  state::DistinctSet<24> users{};
+  state::DistinctSet<8> parts{};
 
   void add(const Attempt& attempt, const Event& event, Scope scope);
 };

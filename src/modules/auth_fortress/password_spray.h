@@ -21,8 +21,8 @@ struct PasswordSpray {
     std::uint32_t source = 0;
   };
   struct State {
-    state::RecencyRing<Pair, 64> tries{};
     Evidence evidence{};
+    state::RecencyRing<Pair, 64> tries{};
   };
   static const DetectorSpec kSpec;
   static constexpr Setting<Config> kSettings[] = {

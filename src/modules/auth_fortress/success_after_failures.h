@@ -20,9 +20,9 @@ struct SuccessAfterFailures {
     seconds window{24 * 3600};
   };
   struct State {
-    Tries tries{};                  ///< For an origin: at whichever account. For an account: from wherever.
-    state::DistinctSet<8> known{};  ///< For an origin: accounts that logged in. For an account: networks it came from.
     Evidence evidence{};
+    state::DistinctSet<8> known{};  ///< For an origin: accounts that logged in. For an account: networks it came from.
+    Tries tries{};                  ///< For an origin: at whichever account. For an account: from wherever.
   };
   static const DetectorSpec kSpec;
   static constexpr Setting<Config> kSettings[] = {

@@ -1,18 +1,79 @@
 #include "normalise/sshd/sshd_processes.h"
 
-#include <array>
-#include <charconv>
+#include <algorithm>
+#include <bit>
+
+#include "base/sip_hash.h"
 
 namespace onesec::normalise {
+namespace {
 
-std::string_view SshdProcesses::key_of(std::string_view host, std::int64_t pid) {
-  constexpr std::size_t kMaxHost = 255;
-  std::array<char, 24> digits{};
-  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), pid);
-  key_.assign(digits.data(), error == std::errc() ? end : digits.data());
-  key_ += ' ';
-  key_ += host.substr(0, kMaxHost);
-  return key_;
+/// A fixed key: the table is bounded, so who chooses colliding host names makes it slower by some microseconds a line,
+/// and gains the power to lend one of his own hosts another one's address.
+std::uint64_t host_hash(std::string_view host) {
+  constexpr HashKey kKey = {'s', 's', 'h', 'd', ' ', 'h', 'o', 's', 't', 's', ' ', ' ', ' ', ' ', ' ', '1'};
+  return sip_hash64(kKey, host);
+}
+
+}  // namespace
+
+SshdProcesses::SshdProcesses(std::uint32_t capacity)
+    : capacity_(std::max(capacity, 1U)), buckets_(std::bit_ceil(std::size_t{capacity_}) * 2, kNone) {}
+
+std::uint32_t& SshdProcesses::bucket_of(std::uint64_t host, std::int64_t pid) {
+  const std::uint64_t hash = (host ^ static_cast<std::uint64_t>(pid)) * 0x9E3779B97F4A7C15U;  // Knuth, TAOCP 3, 6.4
+  return buckets_[(hash >> 32U) & (buckets_.size() - 1)];
+}
+
+std::uint32_t SshdProcesses::find(std::uint64_t host, std::int64_t pid) {
+  std::uint32_t at = bucket_of(host, pid);
+  while (at != kNone && (entries_[at].pid != pid || entries_[at].host != host)) at = entries_[at].next;
+  return at;
+}
+
+void SshdProcesses::unlink(std::uint32_t at) {
+  const Entry& gone = entries_[at];
+  (gone.older == kNone ? oldest_ : entries_[gone.older].younger) = gone.younger;
+  (gone.younger == kNone ? youngest_ : entries_[gone.younger].older) = gone.older;
+}
+
+void SshdProcesses::push_youngest(std::uint32_t at) {
+  entries_[at].older = youngest_;
+  entries_[at].younger = kNone;
+  (youngest_ == kNone ? oldest_ : entries_[youngest_].younger) = at;
+  youngest_ = at;
+}
+
+void SshdProcesses::remove(std::uint32_t at) {
+  Entry& entry = entries_[at];
+  std::uint32_t* place = &bucket_of(entry.host, entry.pid);
+  while (*place != at) place = &entries_[*place].next;
+  *place = entry.next;
+  unlink(at);
+  entry.pid = 0;
+  entry.process = {};
+  entry.next = free_;
+  free_ = at;
+  --count_;
+}
+
+std::uint32_t SshdProcesses::make(std::uint64_t host, std::int64_t pid) {
+  if (count_ == capacity_) remove(oldest_);
+  std::uint32_t at = free_;
+  if (at != kNone) {
+    free_ = entries_[at].next;
+  } else {
+    at = static_cast<std::uint32_t>(entries_.size());
+    entries_.emplace_back();
+  }
+  std::uint32_t& bucket = bucket_of(host, pid);
+  entries_[at].pid = pid;
+  entries_[at].host = host;
+  entries_[at].next = bucket;
+  bucket = at;
+  push_youngest(at);
+  ++count_;
+  return at;
 }
 
 SshdProcess& SshdProcesses::of(std::string_view host, std::int64_t pid) {
@@ -20,26 +81,21 @@ SshdProcess& SshdProcesses::of(std::string_view host, std::int64_t pid) {
     nobody_ = {};
     return nobody_;
   }
-  const std::string_view key = key_of(host, pid);
-  if (const auto found = index_.find(key); found != index_.end()) {
-    entries_.splice(entries_.begin(), entries_, found->second);
-    return found->second->process;
+  const std::uint64_t hash = host_hash(host);
+  std::uint32_t at = find(hash, pid);
+  if (at == kNone) {
+    at = make(hash, pid);
+  } else if (at != youngest_) {
+    unlink(at);
+    push_youngest(at);
   }
-  if (entries_.size() >= capacity_) {
-    index_.erase(entries_.back().key);
-    entries_.pop_back();
-  }
-  entries_.push_front({.key = std::string(key), .process = {}});
-  index_.emplace(entries_.front().key, entries_.begin());
-  return entries_.front().process;
+  return entries_[at].process;
 }
 
 void SshdProcesses::forget(std::string_view host, std::int64_t pid) {
-  const auto found = index_.find(key_of(host, pid));
-  if (found == index_.end()) return;
-  const auto entry = found->second;
-  index_.erase(found);
-  entries_.erase(entry);
+  if (pid <= 0) return;
+  const std::uint32_t at = find(host_hash(host), pid);
+  if (at != kNone) remove(at);
 }
 
 }  // namespace onesec::normalise

@@ -19,6 +19,8 @@ int main(int argc, char** argv) {
   run_command->add_option("--ready-fd", run_options.ready_fd, "Descriptor that gets one line of JSON when ready.");
   run_command->add_option("--threads", run_options.threads, "Detection threads.")->check(CLI::Range(1U, 64U));
 
+  run_command->add_flag("--second-life", run_options.is_second_life)->group("");  // Ours alone: confine.h.
+
   ReplayOptions replay_options;
   CLI::App* replay_command = app.add_subcommand("replay", "The journal once more, into an empty store.");
   replay_command->add_option("--data-dir", replay_options.data_dir, "Whose journal; its engine must be stopped.")

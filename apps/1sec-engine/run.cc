@@ -12,6 +12,7 @@
 #include "api/server.h"
 #include "api/token_file.h"
 #include "bus/dead_letters.h"
+#include "confine.h"
 #include "data_dir.h"
 #include "engine/engine.h"
 #include "engine/memory_plan.h"
@@ -175,6 +176,7 @@ int run(const RunOptions& options) {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const Result<config::Loaded> loaded = load_configuration(options.config_path);
   if (!loaded) return say(loaded.error());
+  if (const Status confined = confine(loaded->config, options); !confined) return say(confined.error());
   for (const config::Problem& warning : loaded->warnings) {
     fmt::print(stderr, "1sec-engine: warning: {}: {}\n", warning.where, warning.what);
   }
@@ -192,6 +194,7 @@ int run(const RunOptions& options) {
   hooks.dead_letter = [&dead_letters](std::string_view reason, std::string_view bytes) {
     return dead_letters->put(reason, bytes);
   };
+  hooks.confinement = [&loaded] { return confinement_status(loaded->config); };
   hooks.bus_memory = [bus = local->get()] { return bus->memory_bytes(); };
   Result<std::unique_ptr<engine::Engine>> engine =
       engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());

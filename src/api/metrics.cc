@@ -64,6 +64,13 @@ void add_engine(const EngineStatus& status, Page& page) {
   page.one("onesec_position_sequence", "gauge", "Batch that detectors and alerts have reached.", status.position);
 }
 
+void add_confinement(const ConfinementStatus& confinement, Page& page) {
+  page.one("onesec_confined", "gauge", "1 while the kernel holds the engine to all of its rules.",
+           confinement.state == "confined" ? 1 : 0);
+  page.begin("onesec_refused_calls_total", "counter", "System calls that the engine was refused, by name.");
+  for (const auto& [name, count] : confinement.refused_calls) page.add(count, fmt::format("call=\"{}\"", label(name)));
+}
+
 void add_shares(std::string_view what, const std::vector<Share>& shares, Page& page) {
   page.begin(what == "memory" ? "onesec_memory_used_bytes" : "onesec_disk_used_bytes", "gauge", "Used, by share.");
   for (const Share& share : shares) page.add(share.used, fmt::format("share=\"{}\"", label(share.name)));
@@ -120,6 +127,7 @@ void add_detectors(const std::vector<ModuleStatus>& modules, Page& page) {
 std::string metrics_text(const EngineStatus& status, const std::vector<ModuleStatus>& modules) {
   Page page;
   add_engine(status, page);
+  add_confinement(status.confinement, page);
   add_shares("memory", status.memory, page);
   add_shares("disk", status.disk, page);
   add_sources(status, page);

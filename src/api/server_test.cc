@@ -103,6 +103,7 @@ class ServerTest : public ::testing::Test {
     control.engine_status.version = "1.2.3";
     control.engine_status.state = "running";
     control.engine_status.is_bus_connected = true;
+    control.engine_status.confinement = {"confined", "seccomp", {{"personality", 2}}};
     control.engine_status.refused_by_source["file:\"x\"\n"]["too_long"] = 3;
     control.alert_list = {alert_named("a1"), alert_named("a2")};
     start({});
@@ -317,6 +318,8 @@ TEST_F(ServerTest, ConnectionsOverTheCapAreClosedAndTheOthersGoOn) {
 
 TEST_F(ServerTest, MetricsEscapeLabels) {
   const std::string text = ask(request("GET", "/metrics", "read-key")).body;
+  EXPECT_THAT(text, HasSubstr("onesec_confined 1\n"));
+  EXPECT_THAT(text, HasSubstr(R"(onesec_refused_calls_total{call="personality"} 2)"));
   EXPECT_THAT(text, HasSubstr(R"(onesec_source_refused_total{source="file:\"x\"\n",reason="too_long"} 3)"));
 }
 

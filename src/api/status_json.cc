@@ -84,6 +84,9 @@ std::string status_json(const EngineStatus& status, const std::vector<ModuleStat
   json["journal"] = {{"first", status.journal_first}, {"last", status.journal_last}, {"position", status.position}};
   json["memory"] = shares_json(status.memory);
   json["disk"] = shares_json(status.disk);
+  json["confinement"] = {{"state", status.confinement.state},
+                         {"detail", status.confinement.detail},
+                         {"refused_calls", status.confinement.refused_calls}};
   json["sources"] = sources_json(status.sources);
   json["refused_by_source"] = status.refused_by_source;
   json["modules"] = Json::array();

@@ -1,9 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "cli/api_client.h"
 #include "cli/command_line.h"
 #include "cli/http_response.h"
+#include "cli/report.h"
 #include "cli/terminal.h"
 
 namespace onesec::cli {
@@ -25,6 +28,12 @@ TEST(CommandLine, TakesFlagsAnywhereAndExitsWithZeroOneAndTwo) {
   EXPECT_EQ(run({"status", "--port", "1"}), 1);
   EXPECT_EQ(run({"--port", "1", "alerts", "get", "x", "--json"}), 1);
   EXPECT_EQ(run({"alerts", "get"}), 2) << "an id is missing";
+}
+
+TEST(Report, NamesTheCallsThatTheEngineWasRefused) {
+  EXPECT_EQ(refused_calls_text({{"refused_calls", {{"fork", 1}, {"personality", 2}}}}),
+            "; refused: fork (1), personality (2)");
+  EXPECT_EQ(refused_calls_text({{"state", "confined"}}), "");
 }
 
 TEST(CommandLine, SuggestsTheNearestCommand) {

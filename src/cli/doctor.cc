@@ -106,6 +106,11 @@ void check_engine(const Options& options, Checks& checks) {
   checks.add(
       "bus", json.value("bus_connected", false) ? "ok" : "fail",
       json.value("bus_connected", false) ? "connected" : "the journal's server doesn't answer: nothing is accepted");
+  const Json confinement = json.value("confinement", Json::object());
+  const std::string refused = refused_calls_text(confinement);
+  const std::string held = confinement.value("state", "");
+  checks.add("confinement", held == "confined" && refused.empty() ? "ok" : "warn",
+             held + ": " + confinement.value("detail", "") + refused);
   for (const Json& source : json.value("sources", Json::array())) {
     const std::string state = source.value("state", "");
     checks.add(source.value("name", ""),

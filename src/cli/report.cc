@@ -16,4 +16,15 @@ int report(const Options& options, const Error& error) {
   return kFailed;
 }
 
+std::string refused_calls_text(const nlohmann::json& confinement) {
+  const auto calls = confinement.find("refused_calls");
+  std::string text;
+  if (calls == confinement.end() || !calls->is_object()) return text;
+  for (const auto& [name, count] : calls->items()) {
+    text += text.empty() ? "; refused: " : ", ";
+    text += printable(name) + " (" + count.dump() + ")";
+  }
+  return text;
+}
+
 }  // namespace onesec::cli

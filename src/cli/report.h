@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "base/result.h"
@@ -9,5 +10,8 @@ namespace onesec::cli {
 
 /// The error on stderr (as JSON when asked), and the exit code for it.
 int report(const Options& options, const Error& error);
+
+/// "; refused: personality (2)", or nothing: from `confinement` of a status.
+[[nodiscard]] std::string refused_calls_text(const nlohmann::json& confinement);
 
 }  // namespace onesec::cli

@@ -29,6 +29,9 @@ void print(const Json& status) {
   say(fmt::format("{:<12} {} received, {} journaled, {} processed, {} shed, {} refused", "events",
                   events.value("received", 0ULL), events.value("journaled", 0ULL), events.value("processed", 0ULL),
                   events.value("shed", 0ULL), events.value("refused", 0ULL)));
+  const Json confinement = status.value("confinement", Json::object());
+  say(fmt::format("{:<12} {}: {}{}", "confinement", printable(confinement.value("state", "")),
+                  printable(confinement.value("detail", "")), refused_calls_text(confinement)));
   print_shares("memory", status.value("memory", Json::array()));
   print_shares("disk", status.value("disk", Json::array()));
   std::vector<std::vector<std::string>> rows;

@@ -21,6 +21,10 @@ struct Server {
   std::string tls_key;
 };
 
+struct Engine {
+  bool confine = true;
+};
+
 struct Bus {
   bool embedded = true;
   std::string url;
@@ -69,6 +73,7 @@ struct Limits {
 };
 
 struct Config {
+  Engine engine;
   Server server;
   Bus bus;
   Sources sources;

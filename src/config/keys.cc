@@ -37,6 +37,10 @@ constexpr std::uint32_t kMaxPort = 65'535;
 constexpr std::uint32_t kMaxDays = 3'650;  // Ten years: more is a typing error.
 
 constexpr Key kKeys[] = {
+    flag(
+        "engine.confine", [](Config& c) { return &c.engine.confine; },
+        "Whether the engine lets the kernel hold it to what it needs (seccomp, Landlock); false only to look for a "
+        "fault."),
     text(
         "server.host", [](Config& c) { return &c.server.host; },
         "Address on which the API listens. Anything but a loopback address lets other machines ask."),

@@ -48,6 +48,13 @@ struct ModuleStatus {
   std::vector<DetectorStatus> detectors;
 };
 
+/// What the kernel lets the engine do at most, as the kernel says it.
+struct ConfinementStatus {
+  std::string state = "off";                           ///< "confined", "partly": see `detail`; "off"
+  std::string detail;                                  ///< What holds, what doesn't, and why.
+  std::map<std::string, std::uint64_t> refused_calls;  ///< System calls that were refused, by name.
+};
+
 /// Used of allowed, in bytes.
 struct Share {
   std::string name;
@@ -76,6 +83,7 @@ struct EngineStatus {
   std::vector<Share> memory;
   std::vector<Share> disk;
   std::vector<SourceStatus> sources;
+  ConfinementStatus confinement;
   std::map<std::string, std::map<std::string, std::uint64_t>> refused_by_source;
 };
 

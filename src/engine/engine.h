@@ -42,6 +42,7 @@ struct EngineHooks {
   std::function<std::string(EventType)> blind_because;  ///< Empty: some source produces this type.
   std::function<Status(std::string_view reason, std::string_view bytes)> dead_letter;
   std::function<std::uint64_t()> bus_memory;
+  std::function<ConfinementStatus()> confinement;
   std::function<void()> shutdown;
 };
 

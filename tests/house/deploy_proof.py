@@ -37,7 +37,7 @@ class Configuration(unittest.TestCase):
         header = (planting.ROOT / "src/config/config.h").read_text()
         shown = delivered()
         defaults = {}
-        for struct, section in {"Server": "server", "Bus": "bus", "Syslog": "sources.syslog", "Sources": "sources",
+        for struct, section in {"Engine": "engine", "Server": "server", "Bus": "bus", "Syslog": "sources.syslog", "Sources": "sources",
                                 "Retention": "retention", "Limits": "limits"}.items():
             body = re.search(r"struct %s \{(.*?)\n\};" % struct, header, re.S).group(1)
             for name, value in re.findall(r"(?:bool|uint32_t|string) (\w+) = ([^;]+);", body):

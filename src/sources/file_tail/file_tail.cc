@@ -19,6 +19,16 @@ constexpr int kLookRoundMs = 5'000;
 // A pattern may match in a directory that didn't exist before; 30 s is soon enough for a new kind of log.
 constexpr int kScanEvery = 6;
 
+bool is_pattern(const std::string& path) { return path.find_first_of("*?[") != std::string::npos; }
+
+std::string directory_of(const std::string& path) {
+  const auto parent = std::filesystem::path(path).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+std::string name_of_path(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+}  // namespace
+
 std::vector<std::string> matches_of(const std::string& pattern) {
   std::vector<std::string> paths;
   glob_t found{};
@@ -29,16 +39,6 @@ std::vector<std::string> matches_of(const std::string& pattern) {
   std::ranges::sort(paths);
   return paths;
 }
-
-bool is_pattern(const std::string& path) { return path.find_first_of("*?[") != std::string::npos; }
-
-std::string directory_of(const std::string& path) {
-  const auto parent = std::filesystem::path(path).parent_path().string();
-  return parent.empty() ? "." : parent;
-}
-std::string name_of_path(const std::string& path) { return std::filesystem::path(path).filename().string(); }
-
-}  // namespace
 
 bool matches_glob(const std::string& glob, const std::string& path) {
   return fnmatch(glob.c_str(), path.c_str(), FNM_PATHNAME) == 0;

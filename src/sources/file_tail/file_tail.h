@@ -28,6 +28,8 @@ struct FileInput {
   bool is_optional = false;  ///< A default: not mentioned while nothing matches it.
 };
 
+/// The paths that `glob` means now, sorted.
+[[nodiscard]] std::vector<std::string> matches_of(const std::string& glob);
 /// True when `path` is one of those that `glob` means.
 [[nodiscard]] bool matches_glob(const std::string& glob, const std::string& path);
 

@@ -2,6 +2,7 @@
 
 #include <grp.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -81,6 +82,10 @@ std::vector<OpenFile> copies_behind(const std::string& path, std::uint64_t inode
 
 /// Who has to be asked for the right to read.
 std::string advice(const std::string& path) {
+  // The kernel's own rules for this user would allow it; what refuses is Landlock, whose rules are made at the start.
+  if (::access(path.c_str(), R_OK) == 0) {
+    return "it, or the folder that it leads to, came after the engine's start: start the engine again";
+  }
   struct stat about{};
   if (stat(path.c_str(), &about) != 0) return "make its directory readable for the user onesec";
   if ((about.st_mode & S_IRGRP) != 0) {

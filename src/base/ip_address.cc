@@ -165,11 +165,10 @@ bool IpAddress::is_private() const {
 
 IpAddress IpAddress::prefix(unsigned bits) const {
   if (is_v4()) bits = std::min(bits, 32U) + 96;
+  bits = std::min(bits, 128U);
   IpAddress cut;
-  for (std::size_t i = 0; i < kBytes; ++i) {
-    const unsigned kept = bits > i * 8 ? std::min<unsigned>(bits - static_cast<unsigned>(i) * 8, 8) : 0;
-    cut.bytes_[i] = static_cast<std::uint8_t>(bytes_[i] & (0xFF00U >> kept));
-  }
+  std::copy_n(bytes_.begin(), bits / 8, cut.bytes_.begin());
+  if (bits % 8 != 0) cut.bytes_[bits / 8] = static_cast<std::uint8_t>(bytes_[bits / 8] & (0xFF00U >> bits % 8));
   return cut;
 }
 

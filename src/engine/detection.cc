@@ -1,6 +1,7 @@
 #include "engine/detection.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "engine/attempt_mark.h"
@@ -13,8 +14,35 @@ Detection::Detection(DetectorSet set, unsigned threads) : set_(std::move(set)), 
   collected_.resize(workers_.count());
 }
 
+namespace {
+
+/// Hashes of one event's keys. Detectors tend to ask for the same ones in the same order.
+class KeyHashes {
+ public:
+  explicit KeyHashes(const DetectorSet& set) : set_(set) {}
+  [[nodiscard]] const Hash128& of(const StateKey& key, std::size_t ordinal) {
+    Known& known = known_[ordinal];
+    if (!known.is_set || known.key != key) known = {true, set_.hash_of(key), key};
+    return known.hash;
+  }
+
+ private:
+  struct Known {
+    bool is_set = false;
+    Hash128 hash{};
+    StateKey key;
+  };
+  const DetectorSet& set_;
+  std::array<Known, Keys::kCapacity> known_;
+};
+
+}  // namespace
+
 void Detection::plan_steps(const Event& event, std::uint32_t at, unsigned worker, unsigned workers, Collected& out) {
+  const std::size_t steps_before = out.steps.size();
+  const std::size_t digests_before = out.digests.size();
   Keys keys;
+  KeyHashes hashes(set_);
   void (*made)(const Event&, DigestBytes&) = nullptr;
   for (const std::uint16_t index : set_.wanting(event.type)) {
     const HostedDetector& detector = set_.detectors()[index];
@@ -26,13 +54,14 @@ void Detection::plan_steps(const Event& event, std::uint32_t at, unsigned worker
     keys.clear();
     detector.entry->keys(event, out.digests.back(), keys);
     for (std::uint16_t ordinal = 0; ordinal < keys.size(); ++ordinal) {
-      const Hash128 hash = detector.hash(keys[ordinal]);
+      const Hash128 hash = detector.hash(hashes.of(keys[ordinal], ordinal));
       const std::uint32_t shard = shard_of(hash);
       if (shard % workers != worker) continue;
       out.steps.push_back({hash, shard, at, index, ordinal, keys.makes_state(ordinal), digest, keys[ordinal]});
       shards_[shard]->table(index).prefetch_index(hash);
     }
   }
+  if (out.steps.size() == steps_before) out.digests.resize(digests_before);
 }
 
 void Detection::take_steps(std::span<const Event> events, Instant now, Collected& out) {
@@ -88,10 +117,11 @@ std::vector<OrderedFinding> Detection::process(std::span<const Event> events, In
     std::ranges::sort(told, {}, &OrderedObservation::order);
     run([&](unsigned worker) {
       for (const OrderedObservation& observation : told) {
-        const std::uint32_t shard = shard_of(observation.hash);
+        const HostedDetector& detector = set_.detectors()[observation.detector];
+        const Hash128 hash = detector.hash(set_.hash_of(observation.observation.key));
+        const std::uint32_t shard = shard_of(hash);
         if (shard % workers != worker) continue;
-        shards_[shard]->observe(set_.detectors()[observation.detector], observation, events[observation.event], now,
-                                collected_[worker]);
+        shards_[shard]->observe(detector, hash, observation, events[observation.event], now, collected_[worker]);
       }
     });
   }
@@ -118,8 +148,9 @@ void Detection::apply_config(std::string_view text) {
 
 std::size_t Detection::erase(const StateKey& key) {
   std::size_t erased = 0;
+  const Hash128 key_hash = set_.hash_of(key);
   for (const HostedDetector& detector : set_.detectors()) {
-    const Hash128 hash = detector.hash(key);
+    const Hash128 hash = detector.hash(key_hash);
     Shard& shard = *shards_[shard_of(hash)];
     if (!shard.table(detector.index).erase(hash)) continue;
     shard.set_dirty(true);

@@ -10,12 +10,11 @@ namespace {
 
 constexpr std::uint32_t kFewestKeysPerShard = 4;
 
-HashKey key_for(const HashKey& secret, std::string_view id) {
-  const Hash128 hash = sip_hash128(secret, id);
-  HashKey key{};
-  std::memcpy(key.data(), &hash.high, 8);
-  std::memcpy(key.data() + 8, &hash.low, 8);
-  return key;
+/// A bijection that spreads each bit over all (Stafford's variant 13 of MurmurHash3's finaliser).
+std::uint64_t spread(std::uint64_t x) {
+  x = (x ^ x >> 30U) * 0xBF58476D1CE4E5B9U;
+  x = (x ^ x >> 27U) * 0x94D049BB133111EBU;
+  return x ^ x >> 31U;
 }
 
 std::string_view short_name(std::string_view id) { return id.substr(id.find('.') + 1); }
@@ -68,17 +67,23 @@ void set_in_module(std::span<HostedDetector> all, const ModuleInfo& module, cons
 
 }  // namespace
 
-Hash128 HostedDetector::hash(const StateKey& key) const {
+// Equal for two keys only if their hash_of() is, and as hard to foresee: the salt and that hash are both secret.
+Hash128 HostedDetector::hash(const Hash128& key) const {
+  return {spread(key.high ^ salt.high), spread(key.low ^ salt.low)};
+}
+
+Hash128 DetectorSet::hash_of(const StateKey& key) const {
   char bytes[1 + StateKey::kCapacity];
   bytes[0] = static_cast<char>(key.kind());
   const std::string_view text = key.text();
   std::memcpy(bytes + 1, text.data(), text.size());
-  return sip_hash128(hash_key, {bytes, 1 + text.size()});
+  return sip_hash128(secret_, {bytes, 1 + text.size()});
 }
 
 Result<DetectorSet> DetectorSet::build(std::span<const ModuleInfo* const> modules, const ModuleOptionsByName& options,
                                        const HashKey& secret, std::uint64_t state_bytes) {
   DetectorSet set;
+  set.secret_ = secret;
   std::string problems;
   std::uint64_t wanted_bytes = 0;
   for (const ModuleInfo* module : modules) {
@@ -88,7 +93,7 @@ Result<DetectorSet> DetectorSet::build(std::span<const ModuleInfo* const> module
       detector.entry = &entry;
       detector.module = module;
       detector.is_enabled = own == options.end() || own->second.is_enabled;
-      detector.hash_key = key_for(secret, entry.spec->id);
+      detector.salt = sip_hash128(secret, entry.spec->id);
       detector.config.resize(entry.config_bytes);
       entry.default_config(detector.config.data());
       wanted_bytes += std::uint64_t{entry.spec->budget.max_keys} * (entry.state_bytes + StateTable::kOverheadBytes);

@@ -29,11 +29,12 @@ struct HostedDetector {
   bool is_enabled = true;
   std::uint16_t index = 0;  ///< Place in the set: part of the order of findings.
   std::uint32_t keys_per_shard = 0;
-  HashKey hash_key{};  ///< The installation's secret made the detector's own.
+  Hash128 salt{};  ///< The installation's secret made the detector's own.
   std::vector<std::byte> config;
   std::string config_text;  ///< Canonical: "setting=value" lines, and whether it is enabled.
 
-  [[nodiscard]] Hash128 hash(const StateKey& key) const;
+  /// Of a key, given its hash_of(): the detector's own, so that one key lies in other shards for other detectors.
+  [[nodiscard]] Hash128 hash(const Hash128& key) const;
 };
 
 /// All detectors of all modules, in a fixed order (by id), configured.
@@ -49,6 +50,8 @@ class DetectorSet {
                                                  std::uint64_t state_bytes);
 
   [[nodiscard]] std::span<const HostedDetector> detectors() const { return detectors_; }
+  /// By the installation's secret: nobody else can choose keys that share a shard or a place in a table.
+  [[nodiscard]] Hash128 hash_of(const StateKey& key) const;
   /// Enabled detectors that want this type.
   [[nodiscard]] std::span<const std::uint16_t> wanting(EventType type) const {
     return wanting_[static_cast<std::size_t>(type)];
@@ -64,6 +67,7 @@ class DetectorSet {
  private:
   void refresh();
 
+  HashKey secret_{};
   std::vector<HostedDetector> detectors_;
   std::array<std::vector<std::uint16_t>, kEventTypeCount> wanting_;
 };

@@ -56,8 +56,7 @@ void Shard::settle(const HostedDetector& detector, StateTable::Slot slot, Order 
       told.phase = 2;
       told.third = order.third * StepOutput::kMaxObservations + ordinal++;
       told.ordinal = 0;
-      const Hash128 hash = detector.hash(observation.key);
-      out.observations.push_back({told, detector.index, event_at, hash, std::move(observation)});
+      out.observations.push_back({told, detector.index, event_at, std::move(observation)});
     }
   } else {
     counts.refused_outputs += said.observations().size();  // Depth 1: what an observation or a wake tells goes nowhere.
@@ -81,10 +80,10 @@ void Shard::step(const HostedDetector& detector, const Step& step, const Event& 
          step.event, out);
 }
 
-void Shard::observe(const HostedDetector& detector, const OrderedObservation& told, const Event& event, Instant now,
-                    Collected& out) {
+void Shard::observe(const HostedDetector& detector, const Hash128& hash, const OrderedObservation& told,
+                    const Event& event, Instant now, Collected& out) {
   if (detector.entry->observe == nullptr) return;
-  const StateTable::Slot slot = tables_[detector.index].touch(told.hash);
+  const StateTable::Slot slot = tables_[detector.index].touch(hash);
   if (slot.head == nullptr) return;
   is_dirty_ = true;
   DigestBytes digest;

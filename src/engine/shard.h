@@ -29,7 +29,6 @@ struct OrderedObservation {
   Order order{};
   std::uint16_t detector = 0;
   std::uint32_t event = 0;  ///< Index in the batch.
-  Hash128 hash{};
   Observation observation{};
 };
 
@@ -67,8 +66,8 @@ class Shard {
 
   void wake(const DetectorSet& set, Instant now, Collected& out);
   void step(const HostedDetector& detector, const Step& step, const Event& event, Instant now, Collected& out);
-  void observe(const HostedDetector& detector, const OrderedObservation& told, const Event& event, Instant now,
-               Collected& out);
+  void observe(const HostedDetector& detector, const Hash128& hash, const OrderedObservation& told, const Event& event,
+               Instant now, Collected& out);
 
   [[nodiscard]] StateTable& table(std::uint16_t detector) { return tables_[detector]; }
   [[nodiscard]] const StateTable& table(std::uint16_t detector) const { return tables_[detector]; }

@@ -9,12 +9,6 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-bool LineScanner::skip(std::string_view word) {
-  if (!rest_.starts_with(word)) return false;
-  rest_.remove_prefix(word.size());
-  return true;
-}
-
 void LineScanner::skip_spaces() { rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size())); }
 
 std::optional<std::string_view> LineScanner::until(std::string_view mark) {

@@ -13,7 +13,13 @@ class LineScanner {
   explicit LineScanner(std::string_view line) : rest_(line) {}
 
   /// Steps over `word` when the rest begins with it.
-  bool skip(std::string_view word);
+  bool skip(std::string_view word) {
+    // A grammar asks for dozens of words in turn, and nearly all of them differ in their first letter.
+    if (!word.empty() && (rest_.empty() || rest_.front() != word.front())) return false;
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
   /// Steps over any number of blanks.
   void skip_spaces();
   /// Everything before `mark`, which is stepped over too; nullopt when it doesn't occur.

@@ -2,31 +2,42 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "state/time_window.h"
 
 namespace onesec::auth_fortress {
 namespace {
 
-/// Sums by a 32-bit name, for as many names as a ring can hold.
+/// Sums by a 32-bit name, for as many names as a ring can hold: a small hash table whose places are bits, so that an
+/// empty one costs nothing to make.
 class Sums {
  public:
   void add(std::uint32_t name, std::uint32_t amount) {
-    for (std::size_t i = 0; i < size_; ++i) {
-      if (names_[i] != name) continue;
-      amounts_[i] += amount;
-      return;
+    std::uint32_t at = (name * 0x9E3779B1U) >> (32U - kBits);  // Knuth, TAOCP 3, 6.4
+    while (is_used(at) && names_[at] != name) at = (at + 1) % kPlaces;
+    if (!is_used(at)) {
+      used_ |= std::uint64_t{1} << at;
+      names_[at] = name;
+      amounts_[at] = 0;
     }
-    names_[size_] = name;
-    amounts_[size_++] = amount;
+    amounts_[at] += amount;
+    largest_ = std::max(largest_, amounts_[at]);
   }
-  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(size_); }
-  [[nodiscard]] std::uint32_t largest() const { return *std::max_element(amounts_.begin(), amounts_.end()); }
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(std::popcount(used_)); }
+  [[nodiscard]] std::uint32_t largest() const { return largest_; }
 
  private:
-  std::array<std::uint32_t, Tries::kCapacity> names_{};
-  std::array<std::uint32_t, Tries::kCapacity> amounts_{};
-  std::size_t size_ = 0;
+  static constexpr unsigned kBits = 6;
+  static constexpr std::uint32_t kPlaces = 1U << kBits;
+  static_assert(Tries::kCapacity * 2 <= kPlaces);
+
+  [[nodiscard]] bool is_used(std::uint32_t at) const { return (used_ >> at & 1U) != 0; }
+
+  std::uint64_t used_ = 0;
+  std::uint32_t largest_ = 0;
+  std::array<std::uint32_t, kPlaces> names_;
+  std::array<std::uint32_t, kPlaces> amounts_;
 };
 
 }  // namespace

@@ -225,7 +225,9 @@ int run(const RunOptions& options) {
   api::Context context;
   context.engine = engine->get();
   context.enricher = enricher;
-  context.is_known_user = [&accounts](std::string_view user) { return accounts.contains(user); };
+  context.is_known_user = [&accounts, logins = engine->get()](std::string_view user) {
+    return accounts.contains(user) || logins->knows_login(user);
+  };
   Result<std::unique_ptr<api::Server>> server = api::Server::start(std::move(*server_options), std::move(context));
   if (!server) return say(server.error());
   tell_ready(options.ready_fd, (*server)->port());

@@ -108,6 +108,7 @@ Status Engine::restore() {
     if (!loaded) return fail(loaded.error().while_("reading the snapshot"));
     cursors_ = loaded->cursors;
     for (const auto& known : loaded->idempotency_keys) known_keys_.add(known.key, known.stamp);
+    for (const auto& [name, when] : loaded->logins) logins_.add(name, when);
     stamp_ = loaded->stamp;
     snapshot_position_ = loaded->sequence;
     written_snapshot_ = loaded->sequence;

@@ -13,6 +13,7 @@
 #include "engine/attempt_mark.h"
 #include "engine/detection.h"
 #include "engine/journal_log.h"
+#include "engine/known_logins.h"
 #include "engine/snapshot.h"
 #include "engine/writer.h"
 #include "store/alert_store.h"
@@ -62,6 +63,8 @@ class Engine final : public EngineControl {
   /// Waits until everything journaled up to `sequence` is in the alerts; false when the time is up.
   [[nodiscard]] bool wait_for(std::uint64_t sequence, milliseconds timeout);
   [[nodiscard]] Result<std::string> alerts_digest();
+  /// Whether an account of this name has logged in: it is no mistyped password. Any thread.
+  [[nodiscard]] bool knows_login(std::string_view name) const { return logins_.contains(name); }
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
   [[nodiscard]] std::uint64_t processed() const { return processed_; }
   void set_hooks(EngineHooks hooks);
@@ -128,6 +131,7 @@ class Engine final : public EngineControl {
   AlertBook book_;
   std::map<std::string, std::string> cursors_;  ///< As of position_.
   KnownKeys known_keys_;
+  KnownLogins logins_;
   Instant stamp_{};
   std::uint64_t stored_position_ = 0;    ///< P: what SQLite says.
   std::uint64_t snapshot_position_ = 0;  ///< S of the newest snapshot on disk.

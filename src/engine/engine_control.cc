@@ -205,6 +205,8 @@ Result<std::vector<std::string>> Engine::events(const EventQuery& query, bool re
   const std::size_t limit = std::min(query.limit, kMaxEvents);
   const std::optional<IpAddress> address = IpAddress::parse(query.source_ip);
   if (!query.source_ip.empty() && !address) return fail(Code::InvalidInput, "source_ip: expected an address");
+  const EventJsonOptions options{.hides_masked_users = !reveal,
+                                 .is_known_user = [this](std::string_view name) { return knows_login(name); }};
   std::uint64_t looked = 0;
   for (std::uint64_t at = info->last; at >= info->first && at > 0 && found.size() < limit && looked < kMaxMessages;
        --at, ++looked) {
@@ -215,7 +217,7 @@ Result<std::vector<std::string>> Engine::events(const EventQuery& query, bool re
     for (auto event = batch->events().rbegin(); event != batch->events().rend() && found.size() < limit; ++event) {
       if (!query.type.empty() && name_of(event->type) != query.type) continue;
       if (address && event->source_ip != *address) continue;
-      append_event_json(*event, {.hides_masked_users = !reveal}, found.emplace_back());
+      append_event_json(*event, options, found.emplace_back());
     }
   }
   return found;

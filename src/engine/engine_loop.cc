@@ -113,6 +113,7 @@ void Engine::apply_batch(const Batch& batch, std::unique_lock<std::mutex>& lock)
   if (is_news) book_.apply(std::move(findings), now);
   for (const SourceCursor& cursor : batch.head().cursors) cursors_[cursor.input] = cursor.position;
   for (const std::string& key : batch.head().idempotency_keys) known_keys_.add(key, now);
+  for (const Event& event : batch.events()) logins_.note(event);
   stamp_ = now;
   processed_ += batch.events().size();
   events_since_snapshot_ += batch.events().size();
@@ -159,6 +160,7 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
       const std::optional<EraseBody> body = decode_erase(control.body);
       if (!body) return;
       (void)detection_.erase(key_of(body->entity));
+      if (body->entity.kind == EntityKind::User) logins_.forget(body->entity.value);
       if (!is_news) return;
       book_.forget(body->entity);
       commit.erased.push_back(body->entity);
@@ -243,7 +245,8 @@ void Engine::maybe_snapshot(bool at_end) {
                                                                             .sequence = reached,
                                                                             .stamp = stamp_,
                                                                             .cursors = cursors_,
-                                                                            .idempotency_keys = known_keys_.list()}));
+                                                                            .idempotency_keys = known_keys_.list(),
+                                                                            .logins = logins_.list()}));
   events_since_snapshot_ = 0;
   snapshot_at_ = now;
   is_writing_snapshot_ = true;

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kManifestMagic = "1SSM";
 constexpr std::string_view kShardMagic = "1SSH";
-constexpr std::uint16_t kVersion = 1;
+constexpr std::uint16_t kVersion = 1;          ///< Of shard files.
+constexpr std::uint16_t kManifestVersion = 2;  ///< 2: with the accounts that have logged in.
 constexpr std::size_t kMaxManifestBytes = 64U << 20U;
 constexpr std::size_t kMaxShardBytes = 256U << 20U;
 constexpr std::uint8_t kAsBytes = 0;
@@ -163,7 +164,7 @@ Status SnapshotStore::write(const Pending& pending) {
   }
   std::string bytes(kManifestMagic);
   ByteWriter out(bytes);
-  out.u16(kVersion);
+  out.u16(kManifestVersion);
   out.u32(pending.head.epoch);
   out.u64(pending.head.sequence);
   out.i64(pending.head.stamp.nanos());
@@ -177,6 +178,11 @@ Status SnapshotStore::write(const Pending& pending) {
   for (const auto& known : pending.head.idempotency_keys) {
     out.text(known.key);
     out.i64(known.stamp.nanos());
+  }
+  out.varint(pending.head.logins.size());
+  for (const auto& [name, when] : pending.head.logins) {
+    out.text(name);
+    out.i64(when.nanos());
   }
   out.varint(manifest.files.size());
   for (const auto& [shard, file] : manifest.files) {
@@ -197,7 +203,8 @@ Result<SnapshotStore::Manifest> SnapshotStore::read_manifest() const {
   if (bytes->size() < 10) return damaged();
   ByteReader in(*bytes);
   if (in.take(kManifestMagic.size()) != kManifestMagic) return damaged();
-  if (const auto version = in.u16(); !version || *version > kVersion) {
+  const std::uint16_t version = in.u16().value_or(0);
+  if (version == 0 || version > kManifestVersion) {
     return fail(Code::Unsupported, "snapshot manifest: made by a newer version; left alone");
   }
   std::uint32_t crc = 0;
@@ -216,6 +223,10 @@ Result<SnapshotStore::Manifest> SnapshotStore::read_manifest() const {
   for (std::uint64_t left = in.varint().value_or(0); left > 0 && !in.failed(); --left) {
     std::string key(in.text().value_or(""));
     head.idempotency_keys.push_back({std::move(key), Instant::from_nanos(in.i64().value_or(0))});
+  }
+  for (std::uint64_t left = version >= 2 ? in.varint().value_or(0) : 0; left > 0 && !in.failed(); --left) {
+    std::string name(in.text().value_or(""));
+    head.logins.emplace_back(std::move(name), Instant::from_nanos(in.i64().value_or(0)));
   }
   for (std::uint64_t left = in.varint().value_or(0); left > 0 && !in.failed(); --left) {
     const std::uint8_t shard = in.u8().value_or(0);

@@ -8,6 +8,7 @@
 
 #include "base/instant.h"
 #include "engine/detection.h"
+#include "engine/known_logins.h"
 
 namespace onesec::engine {
 
@@ -23,6 +24,7 @@ struct SnapshotHead {
     Instant stamp{};
   };
   std::vector<KnownKey> idempotency_keys{};
+  std::vector<KnownLogins::Login> logins{};
   std::vector<std::string> lines{};  ///< Sections that could not be used, in words; filled by load().
 };
 

@@ -112,9 +112,10 @@ void append_details(std::string& out, const Event& event, bool hides_user) {
 
 }  // namespace
 
-void append_event_json(const Event& event, EventJsonOptions options, std::string& out) {
-  const bool hides = options.hides_masked_users && event.boolean(Field::UsernameMasked).value_or(false);
+void append_event_json(const Event& event, const EventJsonOptions& options, std::string& out) {
   const std::string_view user = event.text(Field::Username);
+  const bool hides = options.hides_masked_users && event.boolean(Field::UsernameMasked).value_or(false) &&
+                     !(options.is_known_user && options.is_known_user(user));
   const bool hides_summary = hides && !user.empty() && event.summary.find(user) != std::string_view::npos;
   out += '{';
   append_member(out, "id", event.id.sequence == 0 ? std::string() : to_string(event.id));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "model/event.h"
 
@@ -10,6 +12,8 @@ struct EventJsonOptions {
   /// Hides the user name of events marked `username_masked` (people type passwords there), and with it `raw_data` and a
   /// summary that holds the name.
   bool hides_masked_users = false;
+  /// Names that are shown all the same: of accounts that have logged in since. Empty: none.
+  std::function<bool(std::string_view name)> is_known_user{};
 };
 
 /// What stands in place of a hidden user name.
@@ -19,6 +23,6 @@ inline constexpr std::string_view kHiddenUser = "(hidden)";
 /// raw_data (base64), source_ip, dest_ip, user_agent, request_id; then ours: received_at, when, time_origin,
 /// provenance, sender_id, historical. Valid JSON whatever the event's bytes are; empty texts are left out except those
 /// five that the form always has (id, source, module, severity, summary).
-void append_event_json(const Event& event, EventJsonOptions options, std::string& out);
+void append_event_json(const Event& event, const EventJsonOptions& options, std::string& out);
 
 }  // namespace onesec

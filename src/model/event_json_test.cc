@@ -52,6 +52,12 @@ TEST(EventJson, ShowsAUserThatIsNotMaskedEvenThen) {
   EXPECT_NE(json_of(draft, {.hides_masked_users = true}).find("hunter2"), std::string::npos);
 }
 
+TEST(EventJson, ANameThatHasLoggedInSinceIsNotHidden) {
+  const auto is_hunter2 = [](std::string_view name) { return name == "hunter2"; };
+  EXPECT_NE(json_of(failure(), {.hides_masked_users = true, .is_known_user = is_hunter2}).find("hunter2"),
+            std::string::npos);
+}
+
 TEST(EventJson, WritesEveryKindOfValueAndTheUnknownDetails) {
   EventDraft draft;
   draft.set(EventDraft::Text::TypeName, "my_type");

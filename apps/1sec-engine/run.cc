@@ -86,8 +86,9 @@ SourceStatus countries_status(const std::optional<geo::CountryEnricher>& countri
   return status;
 }
 
-sources::SourceSetOptions source_options_of(const config::Sources& configured) {
+sources::SourceSetOptions source_options_of(const config::Sources& configured, const std::string& data_dir) {
   sources::SourceSetOptions options;
+  options.mark_directory = data_dir;
   options.journald = configured.journald ? sources::JournalSetting::Auto : sources::JournalSetting::Off;
   options.has_default_files = !configured.files.has_value();
   for (const config::FileSource& file : configured.files.value_or(std::vector<config::FileSource>{})) {
@@ -210,7 +211,8 @@ int run(const RunOptions& options) {
     router.utc_offset = local_utc_offset();
     return std::make_unique<normalise::Router>(router);
   };
-  sources::SourceSet sources(source_options_of(loaded->config.sources), factory, (*engine)->intake(), enricher);
+  sources::SourceSet sources(source_options_of(loaded->config.sources, options.data_dir), factory, (*engine)->intake(),
+                             enricher);
   if (const Status started = sources.start(); !started) return say(started.error());
   hooks.sources = [&sources, &countries] {
     std::vector<SourceStatus> all = sources.status();

@@ -17,12 +17,20 @@ struct SourceCursor {
   bool operator==(const SourceCursor&) const = default;
 };
 
+/// A record that ended the process twice while it was made into an event, and is passed over.
+struct PassedOver {
+  std::string input;        ///< As in SourceCursor.
+  std::uint64_t place = 0;  ///< RawRecord::place
+  std::string bytes;        ///< The record, cut at 8 KiB.
+};
+
 /// Events that a source hands over in one piece: journaled together, acknowledged together.
 struct Intake {
   std::string source;  ///< Whose share of the queue it uses: "journald", "file", "syslog", "api:<key name>".
-  std::vector<std::string> records;   ///< encode_event() of each event, at most 1 MiB each.
-  std::vector<SourceCursor> cursors;  ///< Positions after these events.
-  std::string idempotency_key;        ///< Scoped to the credential by the caller; empty: none.
+  std::vector<std::string> records;       ///< encode_event() of each event, at most 1 MiB each.
+  std::vector<SourceCursor> cursors;      ///< Positions after these events.
+  std::vector<PassedOver> passed_over{};  ///< Journaled with the positions behind them.
+  std::string idempotency_key;            ///< Scoped to the credential by the caller; empty: none.
   /// Called once, on the writer's thread, after the journal has synced and acknowledged (or refused) all of it. Must
   /// not block. May be empty. The value is true when the idempotency key was seen before and nothing was added.
   std::function<void(Result<bool> already_known)> done;

@@ -22,7 +22,8 @@ struct RawRecord {
   std::optional<Instant> when{};
   Instant received_at{};
   Provenance provenance = Provenance::Declared;
-  IpAddress relay{};  ///< Peer that handed it to us; never the actor.
+  std::uint64_t place = 0;  ///< Names the record again after a death (sources/record_mark.h); 0: nothing does.
+  IpAddress relay{};        ///< Peer that handed it to us; never the actor.
 };
 
 enum class Normalised : std::uint8_t {

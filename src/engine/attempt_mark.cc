@@ -1,9 +1,5 @@
 #include "engine/attempt_mark.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <utility>
 
@@ -23,24 +19,16 @@ struct AttemptMark::Page {
 namespace {
 
 constexpr std::uint32_t kVersion = 1;
-constexpr std::size_t kBytes = 4096;
 
 }  // namespace
 
-AttemptMark::AttemptMark(platform::Fd file, Page* page, Left left) : file_(std::move(file)), page_(page), left_(left) {}
-AttemptMark::AttemptMark(AttemptMark&& other) noexcept
-    : file_(std::move(other.file_)), page_(std::exchange(other.page_, nullptr)), left_(other.left_) {}
-AttemptMark::~AttemptMark() {
-  if (page_ != nullptr) munmap(page_, kBytes);
-}
+AttemptMark::AttemptMark(platform::MappedPage memory, Page* page, Left left)
+    : memory_(std::move(memory)), page_(page), left_(left) {}
 
 Result<AttemptMark> AttemptMark::open(const std::string& path) {
-  platform::Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!file.is_open()) return platform::fail_errno("opening " + path);
-  if (ftruncate(file.get(), kBytes) != 0) return platform::fail_errno("sizing " + path);
-  void* memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
-  if (memory == MAP_FAILED) return platform::fail_errno("mapping " + path);
-  Page* page = static_cast<Page*>(memory);
+  Result<platform::MappedPage> memory = platform::MappedPage::open(path);
+  if (!memory) return fail(memory.error());
+  Page* page = static_cast<Page*>(memory->bytes());
   if (page->version != kVersion)
     *page = Page{.version = kVersion,
                  .deaths = 0,
@@ -60,7 +48,7 @@ Result<AttemptMark> AttemptMark::open(const std::string& path) {
     page->sequence = 0;
   }
   page->event = UINT32_MAX;
-  return AttemptMark(std::move(file), page, left);
+  return AttemptMark(std::move(*memory), page, left);
 }
 
 std::optional<std::uint32_t> AttemptMark::poison(std::uint64_t sequence) const {

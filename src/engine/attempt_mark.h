@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "platform/file.h"
+#include "platform/mapped_page.h"
 
 namespace onesec::engine {
 
@@ -23,9 +23,6 @@ class AttemptMark {
   };
 
   [[nodiscard]] static Result<AttemptMark> open(const std::string& path);
-  AttemptMark(AttemptMark&& other) noexcept;
-  AttemptMark& operator=(AttemptMark&&) = delete;
-  ~AttemptMark();
 
   [[nodiscard]] const Left& left() const { return left_; }
   /// Two deaths at one batch: chance or poison, so the third try goes event by event.
@@ -41,9 +38,9 @@ class AttemptMark {
 
  private:
   struct Page;
-  AttemptMark(platform::Fd file, Page* page, Left left);
+  AttemptMark(platform::MappedPage memory, Page* page, Left left);
 
-  platform::Fd file_;
+  platform::MappedPage memory_;
   Page* page_ = nullptr;
   Left left_{};
 };

@@ -33,6 +33,15 @@ std::string encode(const SkipBody& body) {
   return bytes;
 }
 
+std::string encode(const RecordSkipBody& body) {
+  std::string bytes;
+  ByteWriter out(bytes);
+  out.text(body.input);
+  out.u64(body.place);
+  out.text(body.bytes);
+  return bytes;
+}
+
 std::string encode(const EraseBody& body) {
   std::string bytes;
   ByteWriter out(bytes);
@@ -75,6 +84,15 @@ std::optional<SkipBody> decode_skip(std::string_view bytes) {
   const auto reason = in.text();
   if (!reason) return std::nullopt;
   return SkipBody{{.epoch = *epoch, .index = *index, .sequence = *sequence}, std::string(*reason)};
+}
+
+std::optional<RecordSkipBody> decode_record_skip(std::string_view bytes) {
+  ByteReader in(bytes);
+  const auto input = in.text();
+  const auto place = in.u64();
+  const auto record = in.text();
+  if (!record) return std::nullopt;
+  return RecordSkipBody{std::string(*input), *place, std::string(*record)};
 }
 
 std::optional<EraseBody> decode_erase(std::string_view bytes) {

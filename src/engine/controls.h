@@ -25,6 +25,11 @@ struct SkipBody {
   EventId event{};
   std::string reason;
 };
+struct RecordSkipBody {
+  std::string input;
+  std::uint64_t place = 0;
+  std::string bytes;
+};
 struct EraseBody {
   Entity entity{};
   std::string who;
@@ -37,11 +42,13 @@ struct StartedBody {
 [[nodiscard]] std::string encode(const StatusBody& body);
 [[nodiscard]] std::string encode(const DeleteBody& body);
 [[nodiscard]] std::string encode(const SkipBody& body);
+[[nodiscard]] std::string encode(const RecordSkipBody& body);
 [[nodiscard]] std::string encode(const EraseBody& body);
 [[nodiscard]] std::string encode(const StartedBody& body);
 [[nodiscard]] std::optional<StatusBody> decode_status(std::string_view bytes);
 [[nodiscard]] std::optional<DeleteBody> decode_delete(std::string_view bytes);
 [[nodiscard]] std::optional<SkipBody> decode_skip(std::string_view bytes);
+[[nodiscard]] std::optional<RecordSkipBody> decode_record_skip(std::string_view bytes);
 [[nodiscard]] std::optional<EraseBody> decode_erase(std::string_view bytes);
 
 }  // namespace onesec::engine

@@ -22,6 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
   tell_twice(bytes, decode_status);
   tell_twice(bytes, decode_delete);
   tell_twice(bytes, decode_skip);
+  tell_twice(bytes, decode_record_skip);
   tell_twice(bytes, decode_erase);
   return 0;
 }

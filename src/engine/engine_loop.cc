@@ -41,6 +41,25 @@ Finding poison_notice(const SkipBody& skip, Instant now) {
   return notice;
 }
 
+/// As above, for a record that a source could not make into an event.
+Finding poison_notice(const RecordSkipBody& skip, Instant now) {
+  Finding notice;
+  notice.detector = "engine.poison";
+  notice.type = "engine.poison";
+  notice.severity = Severity::High;
+  notice.confidence_percent = 100;
+  notice.entity = {EntityKind::Service, skip.input};
+  notice.title = "A log record crashed the engine and is now passed over";
+  notice.summary = fmt::format(
+      "The engine died twice at a record of {}, before it was an event. It lies in the dead letters; what it was "
+      "meant to hide, if anything, is worth a look, and so is a report to the developers",
+      skip.input);
+  notice.silenced_if = "the record had not ended the engine twice";
+  notice.measures = {{"deaths at this record", 2, 2}};
+  notice.when = now;
+  return notice;
+}
+
 }  // namespace
 
 void Engine::run(const std::stop_token& stop) {
@@ -154,6 +173,13 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
       if (!body) return;
       detection_.skip(body->event);
       if (is_news) book_.notice(poison_notice(*body, now), now);
+      return;
+    }
+    case RecordKind::RecordSkip: {
+      const std::optional<RecordSkipBody> body = decode_record_skip(control.body);
+      if (!body || !is_news) return;
+      set_aside("the process ended twice while a source read it: " + body->input, body->bytes);
+      book_.notice(poison_notice(*body, now), now);
       return;
     }
     case RecordKind::Erase: {

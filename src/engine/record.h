@@ -24,6 +24,7 @@ enum class RecordKind : std::uint8_t {
   Skip = 7,         ///< A poisonous event is passed over from here on; body: event id, reason.
   ClockBack = 8,    ///< The wall clock jumped back by more than an hour; body: by how many nanoseconds.
   Erase = 9,        ///< What is kept about an entity goes; body: kind, value, who.
+  RecordSkip = 10,  ///< A source passed over a poisonous record; body: input, place, the record's bytes.
 };
 
 struct RecordView {

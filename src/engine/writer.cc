@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/controls.h"
+
 namespace onesec::engine {
 namespace {
 
@@ -42,6 +44,7 @@ void Writer::stop() {
 std::size_t Writer::bytes_of(const Intake& intake) {
   std::size_t bytes = 64;
   for (const std::string& record : intake.records) bytes += record.size() + 8;
+  for (const PassedOver& record : intake.passed_over) bytes += record.bytes.size() + record.input.size() + 24;
   return bytes;
 }
 
@@ -213,6 +216,9 @@ void Writer::fill_with_intakes(BatchBuilder& builder, Outgoing& batch) {
       break;
     }
     for (const std::string& record : next.records) builder.add(RecordKind::Event, record);
+    for (const PassedOver& record : next.passed_over) {
+      builder.add(RecordKind::RecordSkip, encode(RecordSkipBody{record.input, record.place, record.bytes}));
+    }
     for (const SourceCursor& cursor : next.cursors) batch.head.cursors.push_back(cursor);
     if (!next.idempotency_key.empty()) batch.head.idempotency_keys.push_back(next.idempotency_key);
     batch.events += next.records.size();

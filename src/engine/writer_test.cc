@@ -5,6 +5,8 @@
 #include <atomic>
 #include <future>
 
+#include "engine/controls.h"
+
 namespace onesec::engine {
 namespace {
 
@@ -216,6 +218,27 @@ TEST(Writer, WhenIdleTimePassesInTheJournalAndNeverBackwards) {
   const Result<BatchHead> head = read_batch_head(log.messages.front());
   ASSERT_TRUE(head);
   EXPECT_EQ(head->stamp, Instant::from_seconds(2'000)) << "not before the newest stamp in the journal";
+}
+
+TEST(Writer, APassedOverRecordIsJournaledWithThePositionBehindIt) {
+  MemoryLog log;
+  Writer writer(log, fixed_clock, {}, Instant(), {}, {});
+  Intake made;
+  made.source = "file";
+  made.passed_over.push_back({.input = "file:/x", .place = 77, .bytes = "poison"});
+  made.cursors.push_back({.input = "file:/x", .position = "behind it"});
+  ASSERT_TRUE(offer_and_wait(writer, std::move(made)));
+  ASSERT_EQ(log.messages.size(), 1U);
+  const Result<Batch> batch = Batch::open(log.messages[0], 1, 1);
+  ASSERT_TRUE(batch);
+  ASSERT_EQ(batch->controls().size(), 1U);
+  EXPECT_EQ(batch->controls()[0].kind, RecordKind::RecordSkip);
+  const auto body = decode_record_skip(batch->controls()[0].body);
+  ASSERT_TRUE(body);
+  EXPECT_EQ(body->input, "file:/x");
+  EXPECT_EQ(body->place, 77U);
+  EXPECT_EQ(body->bytes, "poison");
+  EXPECT_EQ(batch->head().cursors, (std::vector<SourceCursor>{{"file:/x", "behind it"}}));
 }
 
 TEST(Writer, KnownKeysOutliveARestart) {

@@ -22,6 +22,8 @@ constexpr std::int64_t kPositionsAloneNanos = 5'000'000'000;
 constexpr std::int64_t kRetryNanos = 250'000'000;
 constexpr std::uint32_t kRoomTimeoutMs = 100;
 
+bool is_empty(const Intake& batch) { return batch.records.empty() && batch.passed_over.empty(); }
+
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 }  // namespace
@@ -49,36 +51,69 @@ void Feeder::add(const RawRecord& record, Normaliser& normaliser, Gauge& gauge,
                  const std::optional<Backfill>& backfill) {
   gauge.received(record.received_at);
   has_moved_ = true;
+  RecordMark* const mark = record.place != 0 ? options_.mark : nullptr;
+  if (mark != nullptr && mark->is_poison(record.place)) return pass_over(record, gauge);
+  if (mark != nullptr) mark->begin(record.place);
+  const bool is_event = make_event(record, normaliser, gauge, backfill);
+  if (mark != nullptr) mark->end();  // Before anything waits: a kill while the disk is full is no record's fault.
+  if (!is_event) return;
+  last_gauge_ = &gauge;
+  offer_when_full();
+}
+
+/// Into waiting_, or counted why not.
+bool Feeder::make_event(const RawRecord& record, Normaliser& normaliser, Gauge& gauge,
+                        const std::optional<Backfill>& backfill) {
+  const auto no = [&](Refusal reason) {
+    refuse(gauge, reason);
+    return false;
+  };
   draft_.clear();
   switch (normaliser.normalise(record, draft_)) {
     case Normalised::Ignored:
-      return refuse(gauge, Refusal::Ignored);
+      return no(Refusal::Ignored);
     case Normalised::NotMine:
-      return refuse(gauge, Refusal::NotMine);
+      return no(Refusal::NotMine);
     case Normalised::Malformed:
-      return refuse(gauge, Refusal::Malformed);
+      return no(Refusal::Malformed);
     case Normalised::Event:
       break;
   }
   if (backfill) {
-    if (draft_.record_time && *draft_.record_time < backfill->oldest) return refuse(gauge, Refusal::TooOld);
+    if (draft_.record_time && *draft_.record_time < backfill->oldest) return no(Refusal::TooOld);
     draft_.is_historical = !draft_.record_time || *draft_.record_time < backfill->started_at;
   }
   if (enricher_ != nullptr) enricher_->enrich(draft_);
   choose_time(draft_, options_.max_lag);
-  keep(draft_, gauge);
+  return encode(draft_, gauge);
 }
 
-void Feeder::keep(EventDraft& draft, Gauge& gauge) {
+bool Feeder::encode(EventDraft& draft, Gauge& gauge) {
   if (const std::optional<std::string> cut = cut_raw(draft.view().raw)) draft.set(EventDraft::Text::Raw, *cut);
   std::string& record = waiting_.records.emplace_back();
   encode_event(draft.view(), record);
   if (record.size() > kMaxEventBytes) {
     waiting_.records.pop_back();
-    return refuse(gauge, Refusal::TooLarge);
+    refuse(gauge, Refusal::TooLarge);
+    return false;
   }
   waiting_bytes_ += record.size();
+  return true;
+}
+
+/// The journal gets to know it together with the position behind it, so it is told once and never read again.
+void Feeder::pass_over(const RawRecord& record, Gauge& gauge) {
+  PassedOver& passed = waiting_.passed_over.emplace_back();
+  passed.input = record.source;
+  passed.place = record.place;
+  passed.bytes = cut_raw(record.bytes).value_or(std::string(record.bytes));
+  waiting_bytes_ += passed.bytes.size();
   last_gauge_ = &gauge;
+  refuse(gauge, Refusal::Poison);
+  offer_when_full();
+}
+
+void Feeder::offer_when_full() {
   if (waiting_.records.size() < kBatchRecords && waiting_bytes_ < kBatchBytes) return;
   flush();
   while (options_.when_full == WhenFull::Wait && is_full() && !stop_.stop_requested()) {
@@ -142,14 +177,14 @@ void Feeder::flush() {
   if (shared_->flight.load() != Flight::None) return;
   const std::int64_t now = platform::steady_nanos();
   const bool is_position_due = has_moved_ && positions_ != nullptr && now - positions_sent_at_ >= kPositionsAloneNanos;
-  if (waiting_.records.empty() && !is_position_due) return;
+  if (is_empty(waiting_) && !is_position_due) return;
   if (positions_ != nullptr) positions_->take_positions(waiting_.cursors);
   has_moved_ = false;
   positions_sent_at_ = now;
   waiting_bytes_ = 0;
   waiting_.source = options_.source;
   on_its_way_ = std::exchange(waiting_, Intake());
-  if (on_its_way_.records.empty() && on_its_way_.cursors.empty()) return;
+  if (is_empty(on_its_way_) && on_its_way_.cursors.empty()) return;
   const Status offered = send(on_its_way_);
   if (options_.when_full != WhenFull::Shed) return;
   if (!offered && last_gauge_ != nullptr) refuse(*last_gauge_, Refusal::Shed, on_its_way_.records.size());
@@ -168,7 +203,7 @@ int Feeder::retry_ms() const {
   return -1;
 }
 
-bool Feeder::is_idle() const { return waiting_.records.empty() && shared_->flight.load() == Flight::None; }
+bool Feeder::is_idle() const { return is_empty(waiting_) && shared_->flight.load() == Flight::None; }
 
 void Feeder::wait_for_progress() {
   if (shared_->flight.load() == Flight::Refused && is_out_of_room_) {

@@ -14,6 +14,7 @@
 #include "model/event_draft.h"
 #include "model/event_time.h"
 #include "sources/gauge.h"
+#include "sources/record_mark.h"
 #include "sources/wake.h"
 
 namespace onesec::sources {
@@ -37,6 +38,7 @@ struct FeederOptions {
   std::string source;  ///< Intake::source: whose share of the queue is used.
   WhenFull when_full = WhenFull::Wait;
   Nanoseconds max_lag = kMaxLag;
+  RecordMark* mark = nullptr;  ///< Shared by the feeders of one thread; null: no record is suspected.
 };
 
 /// Marks what an input held before the first start of 1SEC.
@@ -80,7 +82,11 @@ class Feeder {
     std::shared_ptr<Wake> wake;
   };
 
-  void keep(EventDraft& draft, Gauge& gauge);
+  [[nodiscard]] bool make_event(const RawRecord& record, Normaliser& normaliser, Gauge& gauge,
+                                const std::optional<Backfill>& backfill);
+  [[nodiscard]] bool encode(EventDraft& draft, Gauge& gauge);
+  void pass_over(const RawRecord& record, Gauge& gauge);
+  void offer_when_full();
   void settle_flight();
   Status send(const Intake& batch);
   void report_refusals();

@@ -1,7 +1,9 @@
 #include "sources/feeder.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <thread>
 
 #include "platform/clock.h"
@@ -19,13 +21,15 @@ class FeederTest : public ::testing::Test, protected Positions {
   Feeder make(WhenFull when_full, Positions* positions = nullptr) {
     return Feeder({.source = "test", .when_full = when_full}, sink_, nullptr, positions, wake_, stop_.get_token());
   }
-  void add(Feeder& feeder, std::string_view line, const std::optional<Backfill>& backfill = {}) {
+  void add(Feeder& feeder, std::string_view line, const std::optional<Backfill>& backfill = {},
+           std::uint64_t place = 0) {
     ++read_;
     RawRecord record;
     record.bytes = line;
     record.source = "input";
     record.received_at = now_;
     record.provenance = Provenance::LocalText;
+    record.place = place;
     feeder.add(record, normaliser_, gauge_, backfill);
   }
 
@@ -80,6 +84,27 @@ TEST_F(FeederTest, RecordsWithoutAnEventAreCountedAndTheirPositionIsKept) {
   add(feeder, "good");
   feeder.flush();
   EXPECT_EQ(sink_.cursor_of("input"), "5");
+}
+
+TEST_F(FeederTest, ARecordThatEndedTheProcessTwiceIsPassedOverWithItsPositionAndTold) {
+  const std::string path = ::testing::TempDir() + "onesec-feeder-mark-" + std::to_string(::getpid());
+  for (int deaths = 0; deaths < 2; ++deaths) RecordMark::open(path)->begin(2);
+  RecordMark mark = *RecordMark::open(path);
+  Feeder feeder({.source = "test", .mark = &mark}, sink_, nullptr, this, wake_, stop_.get_token());
+  add(feeder, "before", {}, 1);
+  add(feeder, "poison", {}, 2);
+  add(feeder, "skip", {}, 3);
+  feeder.flush();
+  EXPECT_EQ(sink_.lines(), std::vector<std::string>{"before"});
+  EXPECT_EQ(sink_.passed_over(), std::vector<std::string>{"poison"});
+  EXPECT_EQ(sink_.cursor_of("input"), "3");
+  EXPECT_EQ(sink_.refused("poison"), 1U);
+  EXPECT_FALSE(RecordMark::open(path)->is_poison(3)) << "a record that is done leaves no mark";
+  // Alone, with nothing else to send, it is told too.
+  add(feeder, "poison", {}, 2);
+  feeder.flush();
+  EXPECT_EQ(sink_.passed_over().size(), 2U);
+  std::filesystem::remove(path);
 }
 
 TEST_F(FeederTest, ARefusedBatchIsOfferedAgainBeforeAnythingBehindIt) {

@@ -26,6 +26,8 @@ std::string_view name_of(Refusal reason) {
       return "gap";
     case Refusal::PeerRate:
       return "peer_rate";
+    case Refusal::Poison:
+      return "poison";
     case Refusal::ConnectionLimit:
       return "connection_limit";
     case Refusal::kCount:

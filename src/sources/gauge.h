@@ -25,6 +25,7 @@ enum class Refusal : std::uint8_t {
   Lost,       ///< The kernel or the journal dropped it before it could be read.
   Gap,        ///< One for each hole in an input: what stood there was rotated or vacuumed away before it was read.
   PeerRate,   ///< One sender was faster than its share.
+  Poison,     ///< It ended the process twice: passed over, kept in the dead letters.
   ConnectionLimit,  ///< A connection over the limit was closed.
   kCount,
 };

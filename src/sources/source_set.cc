@@ -12,6 +12,11 @@ constexpr std::string_view kLoginFiles[] = {"auth.log", "secure"};
 // Where the same lines stand a second time, or where a syslog without auth.log writes everything.
 constexpr std::string_view kMirrors[] = {"auth.log", "secure", "messages", "syslog"};
 
+// The files of their marks are named after them.
+constexpr std::string_view kJournald = "journald";
+constexpr std::string_view kFiles = "files";
+constexpr std::string_view kSyslog = "syslog";
+
 std::vector<EventType> types_of_format(std::string_view format) {
   using enum EventType;
   if (format == "access") return {HttpRequest};
@@ -61,25 +66,44 @@ std::map<std::string, std::string> SourceSet::excluded() const {
   return paths;
 }
 
+Status SourceSet::open_marks() {
+  if (options_.mark_directory.empty()) return {};
+  for (const std::string_view source : {kJournald, kFiles, kSyslog}) {
+    Result<RecordMark> mark = RecordMark::open(options_.mark_directory + "/attempt." + std::string(source));
+    if (!mark) return fail(mark.error());
+    marks_.emplace(source, std::move(*mark));
+  }
+  return {};
+}
+
+RecordMark* SourceSet::mark_of(std::string_view source) {
+  const auto mark = marks_.find(source);
+  return mark == marks_.end() ? nullptr : &mark->second;
+}
+
 Status SourceSet::start() {
+  if (Status opened = open_marks(); !opened) return opened;
   bool has_auth_file = false;
   for (const std::string_view name : kLoginFiles) {
     has_auth_file = has_auth_file || has_bytes(options_.log_directory + "/" + std::string(name));
   }
   choice_ = choose_auth_source(options_.journald, probe_journal(options_.journal_directory), has_auth_file);
   if (!options_.syslog.udp_address.empty() || !options_.syslog.tcp_address.empty()) {
-    auto syslog = SyslogSource::open(options_.syslog, factory_("syslog"), sink_, enricher_);
+    SyslogOptions syslog_options = options_.syslog;
+    syslog_options.mark = mark_of(kSyslog);
+    auto syslog = SyslogSource::open(std::move(syslog_options), factory_("syslog"), sink_, enricher_);
     if (!syslog) return fail(std::move(syslog).error().while_("starting sources.syslog"));
     syslog_ = std::move(*syslog);
     threads_.emplace_back([this](const std::stop_token& stop) { syslog_->run(stop); });
   }
   if (choice_.is_journal) {
     journald_ = std::make_unique<JournaldSource>(
-        JournaldOptions{.directory = options_.journal_directory, .detail = choice_.reason}, factory_("journal"), sink_,
-        enricher_);
+        JournaldOptions{.directory = options_.journal_directory, .detail = choice_.reason, .mark = mark_of(kJournald)},
+        factory_("journal"), sink_, enricher_);
     threads_.emplace_back([this](const std::stop_token& stop) { journald_->run(stop); });
   }
   files_ = std::make_unique<FileTail>(inputs(), excluded(), factory_, sink_, enricher_);
+  if (RecordMark* mark = mark_of(kFiles)) files_->mark_records(*mark);
   threads_.emplace_back([this](const std::stop_token& stop) { files_->run(stop); });
   return {};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -22,6 +23,7 @@ struct SourceSetOptions {
   std::vector<FileInput> files{};
   std::string log_directory = "/var/log";  ///< Where the usual logs are.
   SyslogOptions syslog{};                  ///< Off by default.
+  std::string mark_directory{};            ///< Where each source notes what it is at; empty: nowhere.
 };
 
 /// Which event types an input gives, so that `doctor` can say which module is blind.
@@ -43,8 +45,8 @@ class SourceSet {
   SourceSet(const SourceSet&) = delete;
   SourceSet& operator=(const SourceSet&) = delete;
 
-  /// Chooses where logins are read, opens the listeners and starts. Fails only for a listener that can't be opened, and
-  /// then nothing runs; a file or journal that can't be read is a state of its own.
+  /// Chooses where logins are read, opens the listeners and starts. Fails only for a listener or a mark that can't be
+  /// opened, and then nothing runs; a file or journal that can't be read is a state of its own.
   [[nodiscard]] Status start();
   /// Ends the threads. What they had read and not handed over is read again at the next start.
   void stop();
@@ -56,12 +58,15 @@ class SourceSet {
  private:
   [[nodiscard]] std::vector<FileInput> inputs() const;
   [[nodiscard]] std::map<std::string, std::string> excluded() const;
+  [[nodiscard]] Status open_marks();
+  [[nodiscard]] RecordMark* mark_of(std::string_view source);  ///< Null: none.
 
   const SourceSetOptions options_;
   const NormaliserFactory factory_;
   IntakeSink& sink_;
   const Enricher* const enricher_;
   AuthChoice choice_;
+  std::map<std::string_view, RecordMark> marks_;  ///< By source; each is its thread's alone.
   std::unique_ptr<JournaldSource> journald_;
   std::unique_ptr<FileTail> files_;
   std::unique_ptr<SyslogSource> syslog_;

@@ -167,7 +167,7 @@ void FileTail::take_changes(Feeder& feeder) {
 void FileTail::run(const std::stop_token& stop) {
   const auto wake = std::make_shared<Wake>();
   const std::stop_callback on_stop(stop, [wake] { wake->signal(); });
-  Feeder feeder({.source = "file"}, sink_, enricher_, this, wake, stop);
+  Feeder feeder({.source = "file", .mark = mark_}, sink_, enricher_, this, wake, stop);
   scan(feeder, true);
   std::int64_t looked_at = platform::steady_nanos();
   for (int looks = 0; !stop.stop_requested();) {

@@ -43,6 +43,8 @@ class FileTail : private Positions {
   /// `excluded`: paths that are left alone whatever matches them, each with the reason that status() gives.
   FileTail(std::vector<FileInput> inputs, std::map<std::string, std::string> excluded, NormaliserFactory factory,
            IntakeSink& sink, const Enricher* enricher);
+  /// Before run(); the mark outlives it.
+  void mark_records(RecordMark& mark) { mark_ = &mark; }
   /// Returns after `stop`.
   void run(const std::stop_token& stop);
   [[nodiscard]] std::vector<SourceStatus> status() const;
@@ -63,6 +65,7 @@ class FileTail : private Positions {
   const NormaliserFactory factory_;
   IntakeSink& sink_;
   const Enricher* const enricher_;
+  RecordMark* mark_ = nullptr;
 
   Watches watches_;
   std::map<std::string, std::unique_ptr<TailedFile>> files_;  // by path

@@ -215,18 +215,21 @@ void TailedFile::check_path(Feeder& feeder) {
   add_copies_behind(old, feeder);
 }
 
-void TailedFile::give_line(OpenFile& file, std::string_view line, bool is_backfill, Feeder& feeder) {
+void TailedFile::give_line(OpenFile& file, std::string_view line, std::uint64_t start, Feeder& feeder) {
   has_moved_ = true;
   if (const std::uint64_t count = file.take_too_long(); count > 0) feeder.refuse(*gauge_, Refusal::TooLong, count);
   if (line.empty()) return feeder.moved();
   const Instant now = platform::now();
   std::optional<Backfill> backfill;
-  if (is_backfill) backfill = Backfill{.oldest = now - kBackfill, .started_at = Instant::from_nanos(INT64_MAX)};
+  if (file.is_backfill(start))
+    backfill = Backfill{.oldest = now - kBackfill, .started_at = Instant::from_nanos(INT64_MAX)};
   RawRecord record;
   record.bytes = line;
   record.source = input_;
   record.received_at = now;
   record.provenance = Provenance::LocalText;
+  const std::array<std::uint64_t, 2> where{file.inode(), start};
+  record.place = place_of(input_, std::string_view(reinterpret_cast<const char*>(where.data()), sizeof(where)));
   feeder.add(record, *normaliser_, *gauge_, backfill);
 }
 
@@ -235,8 +238,8 @@ bool TailedFile::read(Feeder& feeder, const std::stop_token& stop) {
     OpenFile::Outcome outcome = OpenFile::Outcome::More;
     for (std::size_t reads = 0; outcome == OpenFile::Outcome::More && reads < kReadsInTurn; ++reads) {
       if (stop.stop_requested()) break;
-      outcome = file.read_once(
-          [&](std::string_view line, std::uint64_t start) { give_line(file, line, file.is_backfill(start), feeder); });
+      outcome =
+          file.read_once([&](std::string_view line, std::uint64_t start) { give_line(file, line, start, feeder); });
     }
     if (const std::uint64_t count = file.take_too_long(); count > 0) {
       has_moved_ = true;
@@ -266,9 +269,9 @@ void TailedFile::on_truncated(OpenFile& file, Feeder& feeder) {
 
 void TailedFile::close_older(std::size_t index, Feeder& feeder) {
   OpenFile& file = older_[index];
-  const bool is_backfill = file.is_backfill(file.position().offset);
+  const std::uint64_t start = file.position().offset;
   const std::string rest(file.take_rest());
-  give_line(file, rest, is_backfill, feeder);
+  give_line(file, rest, start, feeder);
   older_.erase(older_.begin() + static_cast<std::ptrdiff_t>(index));
 }
 

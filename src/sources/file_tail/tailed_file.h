@@ -52,7 +52,7 @@ class TailedFile {
   bool open_current(Feeder& feeder);
   void add_older(OpenFile file, Feeder& feeder);
   void add_copies_behind(std::uint64_t inode, Feeder& feeder);
-  void give_line(OpenFile& file, std::string_view line, bool is_backfill, Feeder& feeder);
+  void give_line(OpenFile& file, std::string_view line, std::uint64_t start, Feeder& feeder);
   void on_truncated(OpenFile& file, Feeder& feeder);
   void close_older(std::size_t index, Feeder& feeder);
   void show(const Error* error);

@@ -60,6 +60,7 @@ void JournaldSource::give(const JournalEntry& entry, Feeder& feeder) {
   record.when = entry.when;
   record.received_at = now;
   record.provenance = provenance_of(entry);
+  record.place = place_of(kInput, position_.cursor);
   feeder.add(record, *normaliser_, gauge_, backfill);
 }
 
@@ -106,7 +107,7 @@ void JournaldSource::follow(JournalReader& reader, Feeder& feeder, const std::st
 void JournaldSource::run(const std::stop_token& stop) {
   const auto wake = std::make_shared<Wake>();
   const std::stop_callback on_stop(stop, [wake] { wake->signal(); });
-  Feeder feeder({.source = std::string(kInput)}, sink_, enricher_, this, wake, stop);
+  Feeder feeder({.source = std::string(kInput), .mark = options_.mark}, sink_, enricher_, this, wake, stop);
   while (!stop.stop_requested()) {
     Result<JournalReader> reader = JournalReader::open(options_.directory);
     const Status started = reader ? start(*reader, feeder) : Status(fail(reader.error()));

@@ -15,8 +15,9 @@
 namespace onesec::sources {
 
 struct JournaldOptions {
-  std::string directory;  ///< Empty: this host's journal.
-  std::string detail;     ///< Said in the status while it is read.
+  std::string directory;       ///< Empty: this host's journal.
+  std::string detail;          ///< Said in the status while it is read.
+  RecordMark* mark = nullptr;  ///< Outlives the source.
 };
 
 /// Reads the systemd journal: the only place where a stock Debian 12 has sshd's lines, and with fields that no sender

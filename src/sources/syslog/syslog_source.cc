@@ -93,6 +93,7 @@ void SyslogSource::give(std::string_view message, const IpAddress& peer, Feeder&
   record.received_at = platform::now();
   record.provenance = Provenance::Declared;
   record.relay = peer;
+  record.place = place_of("syslog", message);  // It has no place: its sender may send the same again.
   feeder.add(record, *normaliser_, gauge);
 }
 
@@ -183,8 +184,10 @@ void SyslogSource::close_idle() {
 void SyslogSource::run(const std::stop_token& stop) {
   const auto wake = std::make_shared<Wake>();
   const std::stop_callback on_stop(stop, [wake] { wake->signal(); });
-  Feeder udp({.source = "syslog_udp", .when_full = WhenFull::Shed}, sink_, enricher_, nullptr, wake, stop);
-  Feeder tcp({.source = "syslog_tcp", .when_full = WhenFull::Hold}, sink_, enricher_, nullptr, wake, stop);
+  Feeder udp({.source = "syslog_udp", .when_full = WhenFull::Shed, .mark = options_.mark}, sink_, enricher_, nullptr,
+             wake, stop);
+  Feeder tcp({.source = "syslog_tcp", .when_full = WhenFull::Hold, .mark = options_.mark}, sink_, enricher_, nullptr,
+             wake, stop);
   // An idle connection is closed at most 5 s late, or as soon as its own short time-out allows.
   const int look_round =
       static_cast<int>(std::clamp<std::int64_t>(options_.idle_timeout.count() * 1'000, 1, kLookRoundMs));

@@ -33,6 +33,7 @@ struct SyslogOptions {
   /// Datagrams one sender may send in a second; more is counted. 20,000: a tenth of what one thread takes, so that ten
   /// noisy senders still leave room. Senders share 4,096 counters by a secret hash.
   std::uint32_t max_datagrams_per_peer = 20'000;
+  RecordMark* mark = nullptr;  ///< Outlives the source.
 };
 
 /// Syslog from the network: anybody's word, so everything is Declared. One thread for all sockets calls run(); status()

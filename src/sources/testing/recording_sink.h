@@ -122,6 +122,10 @@ class RecordingSink : public IntakeSink {
     const auto found = refused_.find(reason);
     return found == refused_.end() ? 0 : found->second;
   }
+  [[nodiscard]] std::vector<std::string> passed_over() const {
+    const std::lock_guard lock(mu_);
+    return passed_over_;
+  }
   [[nodiscard]] std::uint64_t offers() const {
     const std::lock_guard lock(mu_);
     return offers_;
@@ -151,6 +155,7 @@ class RecordingSink : public IntakeSink {
                          .when = event.when,
                          .summary = std::string(event.summary)});
     }
+    for (const PassedOver& record : intake.passed_over) passed_over_.push_back(record.bytes);
     for (const SourceCursor& cursor : intake.cursors) cursors_[cursor.input] = cursor.position;
   }
 
@@ -163,6 +168,7 @@ class RecordingSink : public IntakeSink {
   std::vector<SeenEvent> events_;
   std::map<std::string, std::string> cursors_;
   std::map<std::string, std::uint64_t> refused_;
+  std::vector<std::string> passed_over_;
 };
 
 }  // namespace onesec::sources::testing

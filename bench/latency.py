@@ -99,24 +99,19 @@ class Load:
         self.thread.join()
 
 
-def event_to_alert_ms(engine):
+def event_to_alert_ms(client, number):
     """From before the request with the tipping event to the answer that holds its alert."""
-    client = Client(engine)
-    times = []
-    for sample in range(options.samples):
-        address = "198.%d.%d.%d" % (18 + sample // 65536, sample // 256 % 256, sample % 256)
-        events = [json.dumps(auth_failure(i, address, user="u%d" % sample)).encode() for i in range(6)]
-        client.post(events[:5])
-        began = time.perf_counter()
-        client.post(events[5:])
-        while True:
-            status, body = client.ask("GET", "/api/v1/alerts?limit=5&entity=" + address)
-            if status == 200 and json.loads(body)["alerts"]:
-                break
-            if time.perf_counter() - began > 30:
-                raise SystemExit("no alert for %s within 30 s: %d %s" % (address, status, body[:300]))
-        times.append((time.perf_counter() - began) * 1000)
-    return times
+    address = "198.%d.%d.%d" % (18 + number // 65536, number // 256 % 256, number % 256)
+    events = [json.dumps(auth_failure(i, address, user="u%d" % number)).encode() for i in range(6)]
+    client.post(events[:5])
+    began = time.perf_counter()
+    client.post(events[5:])
+    while True:
+        status, body = client.ask("GET", "/api/v1/alerts?limit=5&entity=" + address)
+        if status == 200 and json.loads(body)["alerts"]:
+            return (time.perf_counter() - began) * 1000
+        if time.perf_counter() - began > 30:
+            raise SystemExit("no alert for %s within 30 s: %d %s" % (address, status, body[:300]))
 
 
 def half_load():
@@ -127,7 +122,8 @@ def half_load():
         most = capacity(engine, made)
         load = Load(engine, made, most / 2)
         try:
-            times = event_to_alert_ms(engine)
+            client = Client(engine)
+            times = [event_to_alert_ms(client, number) for number in range(options.samples)]
         finally:
             load.stop()
         print("load: %.0f events/s of at most %.0f" % (load.sent / load.seconds, most))
@@ -164,14 +160,18 @@ def large_journal():
         for _ in range(4):
             engine.stop()
             clean.append(engine.start().start_seconds * 1000)
-        killed = []
-        for _ in range(5):
+        killed, verdicts = [], []
+        for number in range(5):
             client = Client(engine)
             client.post(events)
             engine.kill()
+            began = time.perf_counter()
             killed.append(engine.start().start_seconds * 1000)
+            event_to_alert_ms(Client(engine), number)
+            verdicts.append((time.perf_counter() - began) * 1000)
         print("start to ready with a journal of %.0f MiB: after a clean stop %.0f ms at most, after kill -9 %.0f ms at most, of 5 "
               "each; wanted <= 500 ms" % (size, max(clean), max(killed)), flush=True)
+        print("kill -9 to the first new alert: %.0f ms at most, of 5; wanted < 1,000 ms" % max(verdicts), flush=True)
 
 
 def cpu_seconds(pid):

@@ -6,10 +6,10 @@ Result<std::unique_ptr<LocalBus>> LocalBus::start(const Options& options) {
   auto local = std::unique_ptr<LocalBus>(new LocalBus());
   bus::EmbeddedBusOptions embedded;
   embedded.server.store_dir = options.store_dir;
-  embedded.server.max_store_bytes = options.journal_bytes + options.journal_bytes / 4;
+  embedded.server.max_store_bytes = options.disk.total + options.disk.total / 4;
   embedded.server.port = options.port;
   embedded.server.memory_limit_bytes = options.go_memory_bytes;
-  embedded.journal.max_bytes = options.journal_bytes;
+  embedded.journal.max_bytes = options.disk.journal;
   Result<std::unique_ptr<bus::EmbeddedBus>> started = bus::EmbeddedBus::start(std::move(embedded));
   if (!started) return fail(std::move(started).error().while_("starting the bus"));
   local->embedded_ = std::move(*started);
@@ -17,7 +17,7 @@ Result<std::unique_ptr<LocalBus>> LocalBus::start(const Options& options) {
   return local;
 }
 
-Result<std::unique_ptr<LocalBus>> LocalBus::reach(bus::ConnectOptions connect, std::uint64_t journal_bytes) {
+Result<std::unique_ptr<LocalBus>> LocalBus::reach(bus::ConnectOptions connect, const DiskPlan& disk) {
   auto local = std::unique_ptr<LocalBus>(new LocalBus());
   local->gate_.open(egress::Purpose::Bus);
   connect.gate = &local->gate_;
@@ -25,7 +25,7 @@ Result<std::unique_ptr<LocalBus>> LocalBus::reach(bus::ConnectOptions connect, s
   if (!client) return fail(std::move(client).error().while_("connecting to the bus"));
   local->client_ = std::move(*client);
   bus::JournalOptions options;
-  options.max_bytes = journal_bytes;
+  options.max_bytes = disk.journal;
   Result<std::unique_ptr<bus::Journal>> journal = bus::Journal::open(*local->client_, options);
   if (!journal) return fail(std::move(journal).error().while_("opening the journal"));
   local->journal_ = std::move(*journal);

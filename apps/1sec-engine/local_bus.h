@@ -10,6 +10,7 @@
 #include "bus/nats_client.h"
 #include "egress/gate.h"
 #include "engine/bus_journal_log.h"
+#include "setup.h"
 
 namespace onesec::app {
 
@@ -18,14 +19,13 @@ class LocalBus {
  public:
   struct Options {
     std::string store_dir;
-    std::uint64_t journal_bytes = 0;
+    DiskPlan disk;
     std::uint64_t go_memory_bytes = 0;
     std::uint16_t port = 0;  ///< 0: any free one.
   };
   [[nodiscard]] static Result<std::unique_ptr<LocalBus>> start(const Options& options);
   /// An external cluster instead: `connect` says where and with what credentials.
-  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> reach(bus::ConnectOptions connect,
-                                                               std::uint64_t journal_bytes);
+  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> reach(bus::ConnectOptions connect, const DiskPlan& disk);
 
   [[nodiscard]] engine::JournalLog& journal() { return *log_; }
   [[nodiscard]] bus::NatsClient& client() { return embedded_ ? embedded_->client() : *client_; }

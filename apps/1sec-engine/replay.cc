@@ -89,7 +89,7 @@ int replay(const ReplayOptions& options) {
   }
   engine::EngineOptions engine_options = engine_options_of(*configuration, options.into);
   Result<std::unique_ptr<LocalBus>> local =
-      LocalBus::start({options.data_dir + "/bus", journal_bytes_of(configuration->config, options.data_dir),
+      LocalBus::start({options.data_dir + "/bus", plan_disk(configuration->config, options.data_dir),
                        engine::plan_memory(engine_options.memory_bytes).bus});
   if (!local) return say(local.error());
   if (const Status copied = copy_identity(options.data_dir, options.into); !copied) return say(copied.error());

@@ -11,6 +11,7 @@
 
 #include "api/server.h"
 #include "api/token_file.h"
+#include "bus/alert_stream.h"
 #include "bus/dead_letters.h"
 #include "confine.h"
 #include "data_dir.h"
@@ -24,6 +25,7 @@
 #include "setup.h"
 #include "sources/known_accounts.h"
 #include "sources/source_set.h"
+#include "store/alert_json.h"
 
 namespace onesec::app {
 namespace {
@@ -130,9 +132,9 @@ Result<api::ServerOptions> server_options_of(const config::Server& configured, c
 }
 
 Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, const std::string& data_dir) {
-  const std::uint64_t journal_bytes = journal_bytes_of(configured, data_dir);
+  const DiskPlan disk = plan_disk(configured, data_dir);
   if (configured.bus.embedded) {
-    return LocalBus::start({data_dir + "/bus", journal_bytes,
+    return LocalBus::start({data_dir + "/bus", disk,
                             engine::plan_memory(std::uint64_t{configured.limits.memory_mb} << 20U).bus,
                             static_cast<std::uint16_t>(configured.bus.port)});
   }
@@ -145,7 +147,31 @@ Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, con
   connect.tls.ca_file = configured.bus.tls_ca;
   connect.tls.cert_file = configured.bus.tls_cert;
   connect.tls.key_file = configured.bus.tls_key;
-  return LocalBus::reach(std::move(connect), journal_bytes);
+  return LocalBus::reach(std::move(connect), disk);
+}
+
+Result<std::optional<bus::AlertStream>> open_alert_stream(const config::Config& configured, const std::string& data_dir,
+                                                          bus::NatsClient& client) {
+  if (!configured.bus.publish_alerts) return std::nullopt;
+  bus::AlertStreamOptions options;
+  options.max_bytes = plan_disk(configured, data_dir).alert_stream;
+  options.max_age = hours(24) * configured.retention.alerts_days;
+  Result<bus::AlertStream> opened = bus::AlertStream::open(client, options);
+  if (!opened) return fail(std::move(opened).error());
+  return std::move(*opened);
+}
+
+/// Alerts to the bus, and back from it when somebody's data are erased.
+void join_alert_stream(std::optional<bus::AlertStream>& stream, engine::EngineHooks& hooks) {
+  if (!stream) return;
+  hooks.publish_alert = [&stream](const engine::OutgoingAlert& alert, std::function<void(Status)> done) {
+    return stream->publish(alert.subject, alert.message_id, alert.payload, std::move(done));
+  };
+  hooks.retract_alerts = [&stream](const Entity& erased) -> Status {
+    const auto removed =
+        stream->remove_if([&](std::string_view payload) { return store::json_mentions(payload, erased); });
+    return removed ? Status() : Status(fail(removed.error()));
+  };
 }
 
 /// Which switch opens a module's eyes for a type; empty when some source sees it.
@@ -196,6 +222,12 @@ int run(const RunOptions& options) {
     return dead_letters->put(reason, bytes);
   };
   hooks.confinement = [&loaded] { return confinement_status(loaded->config); };
+  Result<std::optional<bus::AlertStream>> alert_stream =
+      open_alert_stream(loaded->config, options.data_dir, (*local)->client());
+  if (!alert_stream) return say(alert_stream.error());
+  join_alert_stream(*alert_stream, hooks);
+  const sources::KnownAccounts accounts;
+  hooks.is_known_user = [&accounts](std::string_view user) { return accounts.contains(user); };
   hooks.bus_memory = [bus = local->get()] { return bus->memory_bytes(); };
   Result<std::unique_ptr<engine::Engine>> engine =
       engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
@@ -203,7 +235,6 @@ int run(const RunOptions& options) {
 
   const std::optional<geo::CountryEnricher> countries = open_countries();
   const Enricher* enricher = countries ? &*countries : nullptr;
-  const sources::KnownAccounts accounts;
   const auto factory = [&accounts](const std::string& format) -> std::unique_ptr<Normaliser> {
     normalise::RouterOptions router;
     router.format = normalise::log_format_named(format).value_or(normalise::LogFormat::Auto);

@@ -30,19 +30,20 @@ engine::EngineOptions engine_options_of(const config::Loaded& loaded, const std:
     options.module_options[name] = {module.enabled, module.settings};
   }
   options.memory_bytes = std::uint64_t{configuration.limits.memory_mb} << 20U;
-  options.disk_bytes = journal_bytes_of(configuration, data_dir);
+  options.disk_bytes = plan_disk(configuration, data_dir).journal;
   options.keep_events = hours(24) * configuration.retention.events_days;
   options.keep_alerts = hours(24) * configuration.retention.alerts_days;
   options.config_json = config::dump_json(loaded);
   return options;
 }
 
-std::uint64_t journal_bytes_of(const config::Config& configuration, const std::string& data_dir) {
+DiskPlan plan_disk(const config::Config& configuration, const std::string& data_dir) {
   constexpr std::uint64_t kLeast = 64ULL << 20U;
   const std::uint64_t wanted = std::uint64_t{configuration.limits.disk_mb} << 20U;
   const Result<std::uint64_t> free = platform::free_bytes(data_dir);
   const std::uint64_t used = platform::disk_usage(data_dir);
-  return free ? std::max(kLeast, std::min(wanted, (*free + used) / 10)) : wanted;
+  const std::uint64_t total = free ? std::max(kLeast, std::min(wanted, (*free + used) / 10)) : wanted;
+  return {.total = total, .journal = total - total / 20, .alert_stream = total / 20};
 }
 
 }  // namespace onesec::app

@@ -14,7 +14,12 @@ namespace onesec::app {
 /// What the engine needs to know of them. (Version and modules are this build's.)
 [[nodiscard]] engine::EngineOptions engine_options_of(const config::Loaded& loaded, const std::string& data_dir);
 
-/// How much the journal may hold: limits.disk_mb, but at most a tenth of what is free where the data lie.
-[[nodiscard]] std::uint64_t journal_bytes_of(const config::Config& configuration, const std::string& data_dir);
+/// How limits.disk_mb (at most a tenth of what is free where the data lie) is shared out among the streams of the bus.
+struct DiskPlan {
+  std::uint64_t total = 0;
+  std::uint64_t journal = 0;
+  std::uint64_t alert_stream = 0;  ///< A twentieth: at the default 102 MiB, some 50,000 alerts.
+};
+[[nodiscard]] DiskPlan plan_disk(const config::Config& configuration, const std::string& data_dir);
 
 }  // namespace onesec::app

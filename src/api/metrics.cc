@@ -62,6 +62,13 @@ void add_engine(const EngineStatus& status, Page& page) {
   page.one("onesec_journal_first_sequence", "gauge", "Oldest batch in the journal.", status.journal_first);
   page.one("onesec_journal_last_sequence", "gauge", "Newest batch in the journal.", status.journal_last);
   page.one("onesec_position_sequence", "gauge", "Batch that detectors and alerts have reached.", status.position);
+  page.one("onesec_outbox_waiting", "gauge", "Alert messages not yet stored by the bus.", status.outbox.waiting);
+  page.one("onesec_outbox_published_total", "counter", "Alert messages stored by the bus.", status.outbox.published);
+  page.one("onesec_outbox_failed_attempts_total", "counter", "Attempts that failed and are made again.",
+           status.outbox.failed_attempts);
+  page.one("onesec_outbox_dead_total", "counter", "Alert messages given up.", status.outbox.dead);
+  page.one("onesec_outbox_refused_total", "counter", "Alert messages not even tried: too many waited.",
+           status.outbox.refused);
 }
 
 void add_confinement(const ConfinementStatus& confinement, Page& page) {

@@ -82,6 +82,12 @@ std::string status_json(const EngineStatus& status, const std::vector<ModuleStat
                     {"shortened_retention", status.shortened_retention},
                     {"failed_upkeep", status.failed_upkeep}};
   json["journal"] = {{"first", status.journal_first}, {"last", status.journal_last}, {"position", status.position}};
+  json["outbox"] = {{"waiting", status.outbox.waiting},
+                    {"published", status.outbox.published},
+                    {"failed_attempts", status.outbox.failed_attempts},
+                    {"dead", status.outbox.dead},
+                    {"refused", status.outbox.refused},
+                    {"last_error", status.outbox.last_error}};
   json["memory"] = shares_json(status.memory);
   json["disk"] = shares_json(status.disk);
   json["confinement"] = {{"state", status.confinement.state},

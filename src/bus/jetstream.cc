@@ -209,6 +209,11 @@ Result<StoredMessage> JetStream::get(std::string_view stream, std::uint64_t sequ
   return direct_get(stream, Json{{"seq", sequence}}.dump());
 }
 
+Result<StoredMessage> JetStream::next_of_subject(std::string_view stream, std::uint64_t sequence,
+                                                 std::string_view subject) {
+  return direct_get(stream, Json{{"seq", sequence}, {"next_by_subj", subject}}.dump());
+}
+
 Result<StoredMessage> JetStream::last_of_subject(std::string_view stream, std::string_view subject) {
   return direct_get(stream, Json{{"last_by_subj", subject}}.dump());
 }

@@ -74,6 +74,9 @@ class JetStream {
   [[nodiscard]] Status purge_subject(std::string_view stream, std::string_view subject);
   [[nodiscard]] Status delete_stream(std::string_view stream);
   [[nodiscard]] Result<StoredMessage> get(std::string_view stream, std::uint64_t sequence);
+  /// The first message at or behind `sequence` whose subject matches.
+  [[nodiscard]] Result<StoredMessage> next_of_subject(std::string_view stream, std::uint64_t sequence,
+                                                      std::string_view subject);
   [[nodiscard]] Result<StoredMessage> last_of_subject(std::string_view stream, std::string_view subject);
 
   /// A request to "$JS.API.<what>" whose answer is no error: the answer's JSON.

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <stdexcept>
 
 #include "platform/clock.h"
@@ -114,6 +115,13 @@ bool eventually(const std::function<bool()>& is_true) {
 std::string read_text(const std::string& path) {
   Result<std::string> text = platform::read_file(path, std::size_t{64} << 20U);
   return text ? *text : "";
+}
+
+bool tree_contains(const std::string& directory, std::string_view bytes) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    if (entry.is_regular_file() && read_text(entry.path().string()).contains(bytes)) return true;
+  }
+  return false;
 }
 
 EmbeddedOptions embedded_options(const std::string& store) {

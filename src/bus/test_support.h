@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -82,6 +83,9 @@ class ServerProcess {
 [[nodiscard]] bool eventually(const std::function<bool()>& is_true);
 
 [[nodiscard]] std::string read_text(const std::string& path);
+
+/// Whether a file below the directory holds these bytes.
+[[nodiscard]] bool tree_contains(const std::string& directory, std::string_view bytes);
 
 inline constexpr const char* kToken = "0123456789abcdef0123456789abcdef";
 [[nodiscard]] EmbeddedOptions embedded_options(const std::string& store);

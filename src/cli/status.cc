@@ -32,6 +32,13 @@ void print(const Json& status) {
   const Json confinement = status.value("confinement", Json::object());
   say(fmt::format("{:<12} {}: {}{}", "confinement", printable(confinement.value("state", "")),
                   printable(confinement.value("detail", "")), refused_calls_text(confinement)));
+  const Json outbox = status.value("outbox", Json::object());
+  say(fmt::format("{:<12} {} published, {} waiting, {} failed attempts, {} dead, {} refused", "alerts out",
+                  outbox.value("published", 0ULL), outbox.value("waiting", 0ULL), outbox.value("failed_attempts", 0ULL),
+                  outbox.value("dead", 0ULL), outbox.value("refused", 0ULL)));
+  if (const std::string why = outbox.value("last_error", ""); !why.empty() && outbox.value("waiting", 0ULL) != 0) {
+    say(fmt::format("{:<12} {}", "", printable(why)));
+  }
   print_shares("memory", status.value("memory", Json::array()));
   print_shares("disk", status.value("disk", Json::array()));
   std::vector<std::vector<std::string>> rows;

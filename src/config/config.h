@@ -36,6 +36,7 @@ struct Bus {
   std::string tls_cert;
   std::string tls_key;
   std::uint32_t port = 0;
+  bool publish_alerts = true;
 };
 
 struct FileSource {

@@ -83,6 +83,9 @@ constexpr Key kKeys[] = {
         "bus.port", [](Config& c) { return &c.bus.port; }, 0, kMaxPort,
         "Loopback port of the embedded server; 0 takes any free one."),
     flag(
+        "bus.publish_alerts", [](Config& c) { return &c.bus.publish_alerts; },
+        "Whether alerts go out on sec.alerts.<module>.<SEVERITY>, stream SECURITY_ALERTS."),
+    flag(
         "sources.journald", [](Config& c) { return &c.sources.journald; }, "Whether the systemd journal is read."),
     flag(
         "sources.syslog.enabled", [](Config& c) { return &c.sources.syslog.enabled; },

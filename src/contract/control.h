@@ -62,6 +62,16 @@ struct Share {
   std::uint64_t allowed = 0;
 };
 
+/// Alerts on their way to `sec.alerts.>`; counts since the start.
+struct OutboxStatus {
+  std::uint64_t waiting = 0;
+  std::uint64_t published = 0;
+  std::uint64_t failed_attempts = 0;  ///< Each is tried again.
+  std::uint64_t dead = 0;             ///< Given up after a day of attempts; the alert itself stays.
+  std::uint64_t refused = 0;          ///< Not even tried: too many waited.
+  std::string last_error;             ///< Of the last failed attempt; empty: none.
+};
+
 struct EngineStatus {
   std::string version;
   std::string state;  ///< "replaying", "running", "disk_full", "stopping"
@@ -80,6 +90,7 @@ struct EngineStatus {
   std::uint64_t journal_first = 0;
   std::uint64_t journal_last = 0;
   std::uint64_t position = 0;  ///< Sequence that detectors and the alert store have reached.
+  OutboxStatus outbox;
   std::vector<Share> memory;
   std::vector<Share> disk;
   std::vector<SourceStatus> sources;

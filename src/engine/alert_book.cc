@@ -148,12 +148,14 @@ void AlertBook::apply_one(const OrderedFinding& found, Instant now) {
   if (group != groups_.end()) {
     Alert alert = group->second;
     merge(found.finding, alert);
+    if (alert.severity > group->second.severity) changes_.news.insert(alert.id);
     put(key, std::move(alert));
     return;
   }
   if (may_open(detector, now)) {
     Alert alert = open_alert(found.finding, &detector, now, found.order.ordinal);
     merge(found.finding, alert);
+    changes_.news.insert(alert.id);
     put(key, std::move(alert));
     return;
   }
@@ -174,6 +176,7 @@ void AlertBook::apply_one(const OrderedFinding& found, Instant now) {
   key = group_key(flood.detector, flood.entity);
   group = groups_.find(key);
   Alert alert = group != groups_.end() ? group->second : open_alert(flood, &detector, now, found.order.ordinal);
+  if (group == groups_.end()) changes_.news.insert(alert.id);
   merge(flood, alert);
   put(key, std::move(alert));
 }
@@ -182,6 +185,7 @@ void AlertBook::notice(const Finding& finding, Instant now) {
   const std::string key = group_key(finding.detector, finding.entity);
   const auto group = groups_.find(key);
   Alert alert = group != groups_.end() ? group->second : open_alert(finding, nullptr, now, 0);
+  if (group == groups_.end()) changes_.news.insert(alert.id);
   merge(finding, alert);
   put(key, std::move(alert));
 }
@@ -197,6 +201,7 @@ const Alert* AlertBook::find(const std::string& id) const {
 }
 
 void AlertBook::set_status(Alert alert, AlertStatus status) {
+  if (alert.status != status) changes_.news.insert(alert.id);
   alert.status = status;
   const std::string key = group_key(alert.detector, alert.entity);
   const auto group = groups_.find(key);
@@ -218,6 +223,7 @@ void AlertBook::remove(const std::string& id) {
     changed_.erase(copy);
     close(copy);
   }
+  changes_.news.erase(id);
   changes_.deletes.push_back(id);
 }
 
@@ -227,6 +233,7 @@ void AlertBook::forget(const Entity& entity) {
     if (alert.entity == entity || std::ranges::find(alert.targets, entity) != alert.targets.end()) keys.push_back(key);
   }
   for (const std::string& key : keys) {
+    changes_.news.erase(groups_.at(key).id);
     changed_.erase(key);
     close(key);
   }
@@ -238,6 +245,7 @@ void AlertBook::remove_all() {
   key_of_.clear();
   changed_.clear();
   changes_.upserts.clear();
+  changes_.news.clear();
   changes_.deletes.clear();
   changes_.deletes_all = true;
 }

@@ -19,6 +19,9 @@ struct AlertChanges {
   std::vector<std::string> deletes;             ///< Alert ids.
   bool deletes_all = false;                     ///< Before the upserts.
   std::map<std::string, std::string> counters;  ///< The book's own numbers; an empty text deletes the row.
+  /// Ids of upserts that others should hear of: opened, worse than before, or judged by a person. A count that grows is
+  /// no news.
+  std::set<std::string> news;
   [[nodiscard]] bool empty() const { return upserts.empty() && deletes.empty() && !deletes_all && counters.empty(); }
 };
 

@@ -55,6 +55,30 @@ TEST_F(AlertBookTest, AResolvedAlertStaysResolvedAndTheNextFindingOpensAnother) 
   EXPECT_EQ(changes.upserts[1].status, AlertStatus::Open);
 }
 
+TEST_F(AlertBookTest, NewsIsAnOpenedAlertOrAJudgedOneNotACountThatGrows) {
+  find("192.0.2.1", start_);
+  const AlertChanges opened = book_.take_changes();
+  EXPECT_EQ(opened.news, std::set<std::string>{opened.upserts.at(0).id});
+  find("192.0.2.1", start_ + seconds(10));
+  EXPECT_TRUE(book_.take_changes().news.empty());
+  book_.set_status(opened.upserts.at(0), AlertStatus::Open);
+  EXPECT_TRUE(book_.take_changes().news.empty());
+  book_.set_status(opened.upserts.at(0), AlertStatus::Resolved);
+  EXPECT_EQ(book_.take_changes().news.size(), 1U);
+}
+
+TEST_F(AlertBookTest, WhatIsDeletedOrErasedInTheSameBatchIsNoNews) {
+  find("192.0.2.1", start_);
+  find("192.0.2.2", start_);
+  book_.forget({EntityKind::Address, "192.0.2.1"});
+  const AlertChanges changes = book_.take_changes();
+  ASSERT_EQ(changes.news.size(), 1U);
+  EXPECT_EQ(*changes.news.begin(), changes.upserts.at(0).id);
+  find("192.0.2.3", start_);
+  book_.remove_all();
+  EXPECT_TRUE(book_.take_changes().news.empty());
+}
+
 TEST_F(AlertBookTest, AnAcknowledgedAlertStillTakesFindings) {
   find("192.0.2.1", start_);
   book_.set_status(book_.take_changes().upserts.at(0), AlertStatus::Acknowledged);

@@ -170,6 +170,7 @@ Engine::~Engine() {
   loop_.request_stop();
   if (loop_.joinable()) loop_.join();
   if (snapshot_writer_.joinable()) snapshot_writer_.join();
+  if (courier_.wait_until_answered(seconds(2))) send_alerts(false);  // What isn't noted is sent again, under its id.
   maybe_snapshot(true);
   if (snapshot_writer_.joinable()) snapshot_writer_.join();
 }

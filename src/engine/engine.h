@@ -14,6 +14,7 @@
 #include "engine/detection.h"
 #include "engine/journal_log.h"
 #include "engine/known_logins.h"
+#include "engine/outbox_courier.h"
 #include "engine/snapshot.h"
 #include "engine/writer.h"
 #include "store/alert_store.h"
@@ -44,6 +45,10 @@ struct EngineHooks {
   std::function<Status(std::string_view reason, std::string_view bytes)> dead_letter;
   std::function<std::uint64_t()> bus_memory;
   std::function<ConfinementStatus()> confinement;
+  OutboxCourier::Publish publish_alert;                 ///< Empty: alerts stay here.
+  std::function<bool(std::string_view)> is_known_user;  ///< Users to name to others, beside those that logged in.
+  /// Removes what was published about an erased entity. Called on the engine's own thread, may take seconds.
+  std::function<Status(const Entity& erased)> retract_alerts;
   std::function<void()> shutdown;
 };
 
@@ -103,6 +108,9 @@ class Engine final : public EngineControl {
   void convict_poison(std::uint64_t sequence, const Batch& batch);
   void commit_changes(store::Commit commit, std::uint64_t sequence, Instant now, std::unique_lock<std::mutex>& lock);
   void leave_no_trace();
+  void retract_erased(std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] bool publishes_alerts();
+  void send_alerts(bool may_send);
   void set_aside(std::string_view reason, std::string_view bytes);
   void save_position(bool is_due);
   void maybe_snapshot(bool now);
@@ -129,6 +137,12 @@ class Engine final : public EngineControl {
   AttemptMark mark_;
   Detection detection_;
   AlertBook book_;
+  OutboxCourier courier_;
+  std::int64_t courier_turn_at_ = 0;  ///< steady_nanos() of the last one.
+  /// Erased here, and perhaps still in the stream of alerts. No snapshot is taken meanwhile, so that after a crash the
+  /// journal tells of the erasure again.
+  std::vector<Entity> to_retract_;
+  std::int64_t retract_at_ = 0;                 ///< Not before; steady_nanos().
   std::map<std::string, std::string> cursors_;  ///< As of position_.
   KnownKeys known_keys_;
   KnownLogins logins_;

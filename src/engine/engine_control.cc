@@ -50,6 +50,7 @@ EngineStatus Engine::status() {
     status.dead_letters = dead_letters_;
     status.shortened_retention = purged_for_space_;
     status.failed_upkeep = failed_upkeep_;
+    status.outbox = courier_.status(store_);
     status.memory = {{"detector state", detection_.memory_bytes(), plan.state},
                      {"queue before the journal", counts.queued_bytes, plan.queue}};
     status.disk = {{"journal", info ? info->bytes : 0, options_.disk_bytes / 10 * 9},
@@ -190,8 +191,8 @@ Result<std::string> Engine::erase(const std::string& entity, const std::string& 
   const auto sequence = journal_and_apply(RecordKind::Erase, encode(EraseBody{*target, who}));
   if (!sequence) return fail(sequence.error());
   return fmt::format(
-      "erased: alerts about {} {}, its mentions in other alerts, and what detectors remembered of it; its events "
-      "leave the journal with their retention, in {} days at the latest",
+      "erased: alerts about {} {}, its mentions in other alerts, what was published of them on this bus, and what "
+      "detectors remembered of it; its events leave the journal with their retention, in {} days at the latest",
       name_of(target->kind), quote(target->value),
       std::chrono::duration_cast<hours>(options_.keep_events).count() / 24);
 }

@@ -13,6 +13,9 @@ namespace {
 constexpr std::uint32_t kIdleMs = 200;                      ///< How soon the loop notices that it should stop or save.
 constexpr std::int64_t kSavePositionEvery = 1'000'000'000;  ///< 1 s: what a restart replays without alerts to store.
 constexpr std::int64_t kMaintainEvery = 60'000'000'000;
+/// 200 ms: nobody waits longer for an alert, and its two synced commits stay ten a second at most.
+constexpr std::int64_t kCourierEvery = 200'000'000;
+constexpr std::int64_t kRetractAgainAfter = 5'000'000'000;
 
 StateKey key_of(const Entity& entity) {
   if (entity.kind == EntityKind::Address) {
@@ -66,8 +69,10 @@ void Engine::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const Result<std::optional<JournalMessage>> message = cursor_->next(kIdleMs);
     if (message && *message) process(**message);
-    const std::lock_guard lock(core_mutex_);
+    std::unique_lock lock(core_mutex_);
     if (failure_) break;
+    retract_erased(lock);
+    if (platform::steady_nanos() - courier_turn_at_ > kCourierEvery) send_alerts(log_.is_connected());
     save_position(platform::steady_nanos() - position_saved_at_ > kSavePositionEvery);
     maybe_snapshot(false);
     if (platform::steady_nanos() - maintained_at_ > kMaintainEvery) maintain(stamp_);
@@ -90,6 +95,7 @@ void Engine::process(const JournalMessage& message) {
     if (message.sequence > stored_position_) set_aside(batch.error().what, message.bytes);
   }
   mark_.end();
+  retract_erased(lock);
   if (failure_) return;  // The position stays: the next start begins again from here.
   {
     const std::lock_guard position_lock(position_mutex_);
@@ -187,6 +193,7 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
       if (!body) return;
       (void)detection_.erase(key_of(body->entity));
       if (body->entity.kind == EntityKind::User) logins_.forget(body->entity.value);
+      to_retract_.push_back(body->entity);
       if (!is_news) return;
       book_.forget(body->entity);
       commit.erased.push_back(body->entity);
@@ -211,6 +218,7 @@ void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instan
   commit.counters = std::move(changes.counters);
   commit.position = store::Position{epoch_, sequence};
   commit.now = now;
+  if (publishes_alerts()) OutboxCourier::add_rows(changes.news, *commit.position, commit.outbox);
   Result<store::CommitOutcome> done = store_.commit(commit);
   // A full disk: wait here for room, but not with the lock, or nobody could ask how we are. Only this thread changes
   // what it guards. The journal refuses new events meanwhile (503). While starting nobody could end the wait: then it
@@ -229,6 +237,7 @@ void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instan
     failure_ = done.error().while_("storing alerts");
     return;
   }
+  courier_.note(*done);
   stored_position_ = sequence;
   position_saved_at_ = platform::steady_nanos();
   if (!commit.erased.empty()) needs_vacuum_ = true;
@@ -238,6 +247,45 @@ void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instan
 /// An erase is done when the file holds no byte of it; a reader in the middle of a page can put that off.
 void Engine::leave_no_trace() {
   if (needs_vacuum_ && store_.leave_no_trace()) needs_vacuum_ = false;
+}
+
+bool Engine::publishes_alerts() {
+  const std::lock_guard lock(hooks_mutex_);
+  return static_cast<bool>(hooks_.publish_alert);
+}
+
+void Engine::send_alerts(bool may_send) {
+  courier_turn_at_ = platform::steady_nanos();
+  OutboxCourier::Outlets outlets;
+  {
+    const std::lock_guard lock(hooks_mutex_);
+    outlets.publish = hooks_.publish_alert;
+    outlets.is_known_user = [this, known = hooks_.is_known_user](std::string_view name) {
+      return logins_.contains(name) || (known && known(name));
+    };
+  }
+  outlets.set_aside = [this](std::string_view reason, std::string_view bytes) { set_aside(reason, bytes); };
+  if (!courier_.turn(store_, stamp_, may_send, outlets)) ++failed_upkeep_;
+}
+
+/// What is on its way is waited for: it would arrive behind the one who looks. Without the lock, as a full disk is.
+void Engine::retract_erased(std::unique_lock<std::mutex>& lock) {
+  if (to_retract_.empty() || platform::steady_nanos() < retract_at_) return;
+  std::function<Status(const Entity&)> retract;
+  {
+    const std::lock_guard hooks_lock(hooks_mutex_);
+    retract = hooks_.retract_alerts;
+  }
+  lock.unlock();
+  bool is_done = !retract || courier_.wait_until_answered(seconds(11));  // A publish is decided within 10 s.
+  for (const Entity& entity : to_retract_) is_done = is_done && (!retract || retract(entity));
+  lock.lock();
+  if (is_done) {
+    to_retract_.clear();
+    return;
+  }
+  ++failed_upkeep_;
+  retract_at_ = platform::steady_nanos() + kRetractAgainAfter;
 }
 
 void Engine::save_position(bool is_due) {
@@ -251,7 +299,7 @@ void Engine::save_position(bool is_due) {
 }
 
 void Engine::maybe_snapshot(bool at_end) {
-  if (failure_) return;
+  if (failure_ || !to_retract_.empty()) return;
   for (auto& [kind, body] : std::exchange(pending_controls_, {})) {
     if (writer_) writer_->append_control(kind, std::move(body), {});
   }

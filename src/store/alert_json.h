@@ -26,4 +26,8 @@ inline constexpr std::string_view kMasked = "[masked]";
 /// silenced_if, techniques, confidence, provenance, targets, historical). Bytes that aren't UTF-8 become U+FFFD.
 [[nodiscard]] std::string alert_json(const Alert& alert, const AlertJsonOptions& options);
 
+/// Whether a published alert names the entity in one of its texts, however deep. Bytes that aren't JSON are looked
+/// through as they are.
+[[nodiscard]] bool json_mentions(std::string_view json, const Entity& entity);
+
 }  // namespace onesec::store

@@ -66,6 +66,7 @@ class AlertReader {
   [[nodiscard]] Result<std::vector<OutboxRow>> due(std::string_view kind, Instant now, std::size_t limit) {
     return due_in_outbox(db_, kind, now, limit);
   }
+  [[nodiscard]] Result<std::uint64_t> outbox_waiting() { return count_waiting_in_outbox(db_); }
   [[nodiscard]] Result<OutboxCounts> outbox_counts() { return count_outbox(db_); }
   [[nodiscard]] Result<std::vector<AuditEntry>> audit(std::size_t limit) { return newest_audit(db_, limit); }
   [[nodiscard]] Result<std::uint64_t> verify_audit() { return store::verify_audit(db_); }

@@ -141,9 +141,9 @@ Status AlertStore::apply_outbox(const Commit& batch, CommitOutcome& outcome) {
     if (Status done = change_outbox(db_, change, batch.now); !done) return done;
   }
   if (batch.outbox.empty()) return {};
-  const Result<std::int64_t> waiting = db_.query_integer("SELECT count(*) FROM outbox WHERE state < 2");
+  const Result<std::uint64_t> waiting = count_waiting_in_outbox(db_);
   if (!waiting) return fail(waiting.error());
-  auto room = static_cast<std::int64_t>(options_.max_outbox_rows) - *waiting;
+  auto room = static_cast<std::int64_t>(options_.max_outbox_rows) - static_cast<std::int64_t>(*waiting);
   for (const OutboxRow& row : batch.outbox) {
     if (room <= 0) {
       ++outcome.outbox_refused;

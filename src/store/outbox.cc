@@ -48,6 +48,12 @@ Result<std::vector<OutboxRow>> due_in_outbox(platform::Sqlite& db, std::string_v
   }
 }
 
+Result<std::uint64_t> count_waiting_in_outbox(platform::Sqlite& db) {
+  const Result<std::int64_t> waiting = db.query_integer("SELECT count(*) FROM outbox WHERE state < 2");
+  if (!waiting) return fail(waiting.error());
+  return static_cast<std::uint64_t>(*waiting);
+}
+
 Result<OutboxCounts> count_outbox(platform::Sqlite& db) {
   Result<platform::SqliteStatement> rows = db.prepare("SELECT state, count(*) FROM outbox GROUP BY state");
   if (!rows) return fail(std::move(rows).error());

@@ -1,0 +1,61 @@
+#include "bus/alert_stream.h"
+
+#include <algorithm>
+
+namespace onesec::bus {
+namespace {
+
+/// NATS's own default. What an engine that was killed between publishing and noting it sends again after its restart
+/// comes within it; the server's memory for an id is about 100 bytes.
+constexpr seconds kRemembered{120};
+
+}  // namespace
+
+Result<AlertStream> AlertStream::open(NatsClient& client, const AlertStreamOptions& options) {
+  AlertStream alerts(client);
+  StreamConfig config;
+  config.name = kStream;
+  config.subjects = {std::string(kSubjects)};
+  config.max_bytes = static_cast<std::int64_t>(options.max_bytes);
+  config.max_age = options.max_age;
+  config.duplicate_window = kRemembered;
+  if (const Result<StreamInfo> made = alerts.jetstream_.ensure_stream(config); !made) {
+    return fail(made.error().while_("opening the stream of alerts"));
+  }
+  return alerts;
+}
+
+Status AlertStream::publish(std::string_view subject, const std::string& message_id, std::string_view payload,
+                            std::function<void(Status)> done) {
+  PublishOptions how;
+  how.message_id = message_id;
+  return jetstream_.publish(subject, payload, how, [done = std::move(done)](const Result<std::uint64_t>& stored) {
+    done(stored ? Status() : Status(fail(stored.error())));
+  });
+}
+
+Result<std::uint64_t> AlertStream::remove_if(const std::function<bool(std::string_view payload)>& is_unwanted) {
+  const Result<StreamInfo> there = info();
+  if (!there) return fail(there.error());
+  std::uint64_t removed = 0;
+  for (std::uint64_t at = there->first_sequence; at <= there->last_sequence; ++at) {
+    const Result<StoredMessage> message = jetstream_.next_of_subject(kStream, at, kSubjects);
+    if (!message && message.error().code == Code::NotFound) break;  // Nothing from here on.
+    if (!message) return fail(message.error().while_("reading the stream of alerts"));
+    at = message->sequence;
+    if (at > there->last_sequence || !is_unwanted(message->payload)) continue;
+    const std::string which = "{\"seq\":" + std::to_string(at) + ",\"no_erase\":false}";
+    const Result<std::string> gone = jetstream_.call("STREAM.MSG.DELETE." + std::string(kStream), which);
+    if (!gone && gone.error().code != Code::NotFound) return fail(gone.error().while_("deleting a published alert"));
+    ++removed;
+  }
+  return removed;
+}
+
+std::string subject_part(std::string_view name, std::string_view otherwise) {
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+  const bool is_good = !name.empty() && name.size() <= 64 && std::ranges::all_of(name, is_plain);
+  return std::string(is_good ? name : otherwise);
+}
+
+}  // namespace onesec::bus

@@ -1,0 +1,195 @@
+#include "engine/outbox_courier.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "platform/file.h"
+#include "platform/random.h"
+
+namespace onesec::engine {
+namespace {
+
+const Instant kNow = Instant::from_seconds(1'767'300'000);
+
+/// The real store; the bus is what a test says that it is.
+class OutboxCourierTest : public ::testing::Test {
+ protected:
+  OutboxCourierTest() : folder_(::testing::TempDir() + "onesec-courier-" + platform::random_hex(8)) {
+    EXPECT_TRUE(platform::make_directories(folder_));
+    store_.emplace(*store::AlertStore::open(folder_ + "/alerts.db"));
+    outlets_.publish = [this](const OutgoingAlert& alert, std::function<void(Status)> done) -> Status {
+      sent_.push_back(alert);
+      if (keeps_answers_) {
+        kept_.push_back(std::move(done));
+      } else {
+        done(answer_);
+      }
+      return {};
+    };
+    outlets_.set_aside = [this](std::string_view, std::string_view bytes) { dead_.emplace_back(bytes); };
+  }
+  ~OutboxCourierTest() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  static Alert alert(const std::string& id) {
+    Alert one;
+    one.id = id;
+    one.module = "auth_fortress";
+    one.severity = Severity::High;
+    one.entity = {EntityKind::User, "pa55word"};
+    one.created_at = one.first_seen = one.last_seen = kNow;
+    return one;
+  }
+  /// As the engine does: the alerts and their rows in one commit.
+  void commit(const std::vector<std::string>& ids, std::uint64_t sequence) {
+    store::Commit batch;
+    for (const std::string& id : ids) batch.alerts.push_back(alert(id));
+    batch.position = store::Position{1, sequence};
+    OutboxCourier::add_rows({ids.begin(), ids.end()}, *batch.position, batch.outbox);
+    batch.now = kNow;
+    const auto done = store_->commit(batch);
+    ASSERT_TRUE(done);
+    courier_.note(*done);
+  }
+  void turn(Instant now = kNow, bool may_send = true) { ASSERT_TRUE(courier_.turn(*store_, now, may_send, outlets_)); }
+  OutboxStatus status() { return courier_.status(*store_); }
+  /// As after a crash: what was under way is forgotten.
+  void restart() {
+    courier_ = {};
+    store_.reset();
+    store_.emplace(*store::AlertStore::open(folder_ + "/alerts.db"));
+    sent_.clear();
+    kept_.clear();
+  }
+
+  std::string folder_;
+  std::optional<store::AlertStore> store_;
+  OutboxCourier courier_;
+  OutboxCourier::Outlets outlets_;
+  std::vector<OutgoingAlert> sent_;
+  std::vector<std::string> dead_;
+  std::vector<std::function<void(Status)>> kept_;
+  Status answer_;
+  bool keeps_answers_ = false;
+};
+
+TEST_F(OutboxCourierTest, AnAlertIsSentOnceUnderItsSubjectAndNamesNobodyUnknown) {
+  commit({"a"}, 7);
+  turn();
+  turn();
+  turn();
+  ASSERT_EQ(sent_.size(), 1U);
+  EXPECT_EQ(sent_[0].subject, "sec.alerts.auth_fortress.HIGH");
+  EXPECT_EQ(sent_[0].message_id, "a:1:7");
+  EXPECT_FALSE(sent_[0].payload.contains("pa55word"));
+  EXPECT_EQ(status().published, 1U);
+  EXPECT_EQ(status().waiting, 0U);
+}
+
+TEST_F(OutboxCourierTest, WhatWasDoneIsNotSentAgainAfterARestartNorByTheSameBatch) {
+  commit({"a"}, 7);
+  turn();
+  turn();
+  restart();
+  commit({"a"}, 7);
+  turn(kNow + hours(1));
+  EXPECT_TRUE(sent_.empty());
+}
+
+TEST_F(OutboxCourierTest, ACrashBeforeTheAnswerSendsAgainUnderTheSameId) {
+  keeps_answers_ = true;
+  commit({"a"}, 7);
+  turn();
+  ASSERT_EQ(sent_.size(), 1U);
+  restart();
+  turn();
+  EXPECT_TRUE(sent_.empty()) << "not before its wait is over";
+  turn(kNow + OutboxCourier::kFirstWait);
+  ASSERT_EQ(sent_.size(), 1U);
+  EXPECT_EQ(sent_[0].message_id, "a:1:7");
+}
+
+TEST_F(OutboxCourierTest, WhatIsUnderWayIsNotSentASecondTimeHoweverFarTimeJumps) {
+  keeps_answers_ = true;
+  commit({"a"}, 7);
+  turn();
+  turn(kNow + hours(5));
+  EXPECT_EQ(sent_.size(), 1U);
+  EXPECT_FALSE(courier_.wait_until_answered(milliseconds(1)));
+  kept_.at(0)(Status());
+  EXPECT_TRUE(courier_.wait_until_answered(milliseconds(1)));
+}
+
+TEST_F(OutboxCourierTest, ARefusedAlertIsTriedLessAndLessOftenAndThenSetAsideOnce) {
+  answer_ = fail(Code::Exhausted, "no room");
+  commit({"a"}, 7);
+  Instant now = kNow;
+  std::uint32_t attempts = 0;
+  Instant tried_at = kNow;
+  Nanoseconds longest{};
+  for (; dead_.empty() && now < kNow + hours(72); now = now + seconds(5)) {
+    turn(now);
+    if (sent_.size() == attempts) continue;
+    attempts = static_cast<std::uint32_t>(sent_.size());
+    if (attempts > 1) longest = std::max(longest, now - tried_at);
+    tried_at = now;
+  }
+  EXPECT_EQ(attempts, OutboxCourier::kMaxAttempts);
+  EXPECT_LE(longest, OutboxCourier::kLastWait + seconds(5));
+  EXPECT_GE(now, kNow + hours(20));
+  turn(now + hours(1));
+  EXPECT_EQ(dead_, std::vector<std::string>{"alert a"});
+  EXPECT_EQ(status().dead, 1U);
+  EXPECT_EQ(status().waiting, 0U);
+  EXPECT_EQ(status().failed_attempts, OutboxCourier::kMaxAttempts);
+  EXPECT_EQ(status().last_error, "no room");
+}
+
+TEST_F(OutboxCourierTest, NothingIsTriedWithoutAConnectionAndNoAttemptIsLostToIt) {
+  commit({"a"}, 7);
+  for (std::uint32_t i = 0; i < 2 * OutboxCourier::kMaxAttempts; ++i) turn(kNow + hours(i), false);
+  EXPECT_TRUE(sent_.empty());
+  turn(kNow + hours(1'000));
+  EXPECT_EQ(sent_.size(), 1U);
+}
+
+TEST_F(OutboxCourierTest, ADeletedAlertIsNotSent) {
+  commit({"a"}, 7);
+  ASSERT_TRUE(store_->remove("a", "tester", kNow));
+  turn();
+  EXPECT_TRUE(sent_.empty());
+  EXPECT_EQ(status().waiting, 0U);
+}
+
+TEST_F(OutboxCourierTest, AnAlertErasedWhileUnderWayKeepsTheOthersFromNothing) {
+  keeps_answers_ = true;
+  commit({"a"}, 7);
+  turn();
+  ASSERT_TRUE(store_->erase({EntityKind::User, "pa55word"}, "tester", kNow));
+  kept_.at(0)(Status());
+  keeps_answers_ = false;
+  commit({"b"}, 8);
+  turn();
+  turn();
+  EXPECT_EQ(sent_.size(), 2U);
+  EXPECT_EQ(status().waiting, 0U);
+}
+
+TEST_F(OutboxCourierTest, NoMoreThanALimitIsUnderWay) {
+  keeps_answers_ = true;
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < OutboxCourier::kAtOnce + 10; ++i) ids.push_back("a" + std::to_string(i));
+  commit(ids, 7);
+  turn();
+  turn();
+  EXPECT_EQ(sent_.size(), OutboxCourier::kAtOnce);
+  for (auto& done : kept_) done(Status());
+  turn();
+  EXPECT_EQ(sent_.size(), ids.size());
+}
+
+}  // namespace
+}  // namespace onesec::engine

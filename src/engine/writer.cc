@@ -16,6 +16,9 @@ using std::chrono::steady_clock;
 constexpr hours kClockJump{1};
 /// While the disk is full: how often a small record tries whether there is room again.
 constexpr seconds kProbeEvery{1};
+/// After an append without an answer or a connection: what goes back to the queue would else be tried a million times a
+/// second while the bus is away.
+constexpr milliseconds kPauseAfterFailure{100};
 
 }  // namespace
 
@@ -162,6 +165,10 @@ void Writer::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   auto idle_since = steady_clock::now();
   while (!stop.stop_requested()) {
+    if (steady_clock::now() < not_before_) {
+      changed_.wait_until(lock, stop, not_before_, [this] { return is_stopping_; });
+      if (stop.stop_requested()) return;
+    }
     const auto idle = is_blocked_ ? kProbeEvery : limits_.heartbeat;
     changed_.wait_until(lock, stop, idle_since + idle, [this] { return !is_blocked_ && may_close(); });
     if (stop.stop_requested()) return;
@@ -279,6 +286,7 @@ void Writer::settle(Outgoing& batch, const Result<std::uint64_t>& acked) {
       for (const SourceCursor& cursor : batch.head.cursors) cursors_[cursor.input] = cursor.position;
     } else {
       is_blocked_ = is_blocked_ || acked.error().code == Code::Exhausted;
+      not_before_ = steady_clock::now() + kPauseAfterFailure;
       for (const Queued& queued : batch.intakes) {
         if (queued.intake.done || is_stopping_) counts_.failed += queued.intake.records.size();
       }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -112,6 +113,7 @@ class Writer final : public IntakeSink {
   std::uint64_t next_ticket_ = 0;
   unsigned in_flight_ = 0;
   bool is_blocked_ = false;
+  std::chrono::steady_clock::time_point not_before_{};  ///< After a failure: no batch closes earlier.
   bool is_stopping_ = false;
   Instant last_stamp_{};
   Instant last_wall_{};

@@ -21,11 +21,11 @@ class MemoryLog final : public JournalLog {
       changed.notify_all();
       return;
     }
-    if (is_full) {
+    if (is_full || is_away) {
       ++refused;
       changed.notify_all();
       lock.unlock();
-      acked(fail(Code::Exhausted, "full"));
+      acked(is_full ? fail(Code::Exhausted, "full") : fail(Code::Unavailable, "not connected"));
       return;
     }
     messages.push_back(std::move(message));
@@ -59,6 +59,7 @@ class MemoryLog final : public JournalLog {
   std::condition_variable changed;
   bool holds = false;
   bool is_full = false;
+  bool is_away = false;
   std::size_t refused = 0;
   std::vector<std::string> messages;
   std::vector<std::pair<std::string, std::function<void(Result<std::uint64_t>)>>> held;
@@ -156,6 +157,23 @@ TEST(Writer, AFullDiskRefusesSendersKeepsFilesAndRecoversByItself) {
   ASSERT_TRUE(log.wait([&] { return !log.messages.empty(); })) << "the probe should have gone through";
   writer.wait_for_room("api", 10'000);
   EXPECT_EQ(offer_and_wait(writer, intake("api", 5)), false);
+}
+
+TEST(Writer, WhileTheBusIsAwayItTriesNowAndThenAndLosesNothing) {
+  MemoryLog log;
+  log.is_away = true;
+  Writer writer(log, fixed_clock, {}, Instant(), {}, {});
+  const auto began = std::chrono::steady_clock::now();
+  ASSERT_TRUE(writer.offer(intake("file", 7)));
+  ASSERT_TRUE(log.wait([&] { return log.refused >= 4; }));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, milliseconds(250)) << "it spins";
+  {
+    const std::lock_guard lock(log.mutex);
+    log.is_away = false;
+  }
+  ASSERT_TRUE(log.wait([&] { return !log.messages.empty(); }));
+  writer.stop();
+  EXPECT_EQ(writer.counts().journaled, 7U);
 }
 
 TEST(Writer, EventsOfAFileThatDidNotFitAreKeptAndWrittenLater) {

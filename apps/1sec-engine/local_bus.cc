@@ -17,20 +17,31 @@ Result<std::unique_ptr<LocalBus>> LocalBus::start(const Options& options) {
   return local;
 }
 
-Result<std::unique_ptr<LocalBus>> LocalBus::reach(bus::ConnectOptions connect, const DiskPlan& disk) {
+Result<std::unique_ptr<LocalBus>> LocalBus::reach(bus::ConnectOptions connect, const DiskPlan& disk,
+                                                  const bus::LeaseOptions& lease) {
   auto local = std::unique_ptr<LocalBus>(new LocalBus());
   local->gate_.open(egress::Purpose::Bus);
   connect.gate = &local->gate_;
   Result<std::unique_ptr<bus::NatsClient>> client = bus::NatsClient::connect(std::move(connect));
   if (!client) return fail(std::move(client).error().while_("connecting to the bus"));
   local->client_ = std::move(*client);
+  // Before anything is made or changed there: what is there may be another engine's.
+  Result<std::unique_ptr<bus::Lease>> leased = bus::Lease::acquire(*local->client_, lease);
+  if (!leased) return fail(std::move(leased).error());
+  local->lease_ = std::move(*leased);
   bus::JournalOptions options;
   options.max_bytes = disk.journal;
   Result<std::unique_ptr<bus::Journal>> journal = bus::Journal::open(*local->client_, options);
   if (!journal) return fail(std::move(journal).error().while_("opening the journal"));
   local->journal_ = std::move(*journal);
-  local->log_.emplace(*local->client_, *local->journal_);
+  local->log_.emplace(*local->client_, *local->journal_, local->lease_.get());
   return local;
+}
+
+LeaseStatus LocalBus::lease() const {
+  if (!lease_) return {};
+  const bus::LeaseStats stats = lease_->stats();
+  return {stats.epoch, stats.renewals, stats.failed_renewals, stats.is_held};
 }
 
 }  // namespace onesec::app

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "bus/embedded_bus.h"
 #include "bus/journal.h"
+#include "bus/lease.h"
 #include "bus/nats_client.h"
 #include "egress/gate.h"
 #include "engine/bus_journal_log.h"
@@ -24,18 +25,25 @@ class LocalBus {
     std::uint16_t port = 0;  ///< 0: any free one.
   };
   [[nodiscard]] static Result<std::unique_ptr<LocalBus>> start(const Options& options);
-  /// An external cluster instead: `connect` says where and with what credentials.
-  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> reach(bus::ConnectOptions connect, const DiskPlan& disk);
+  /// An external cluster instead: `connect` says where and with what credentials. Denied when another engine has the
+  /// journal there; waits for one that died.
+  [[nodiscard]] static Result<std::unique_ptr<LocalBus>> reach(bus::ConnectOptions connect, const DiskPlan& disk,
+                                                               const bus::LeaseOptions& lease);
 
-  [[nodiscard]] engine::JournalLog& journal() { return *log_; }
+  [[nodiscard]] engine::BusJournalLog& journal() { return *log_; }
+  /// Zero with a server of our own.
+  [[nodiscard]] LeaseStatus lease() const;
+  /// No other engine can have the journal, as far as we know without asking.
+  [[nodiscard]] bool holds_journal() const { return !lease_ || lease_->is_held(); }
   [[nodiscard]] bus::NatsClient& client() { return embedded_ ? embedded_->client() : *client_; }
   /// What Go holds; 0 with an external server.
   [[nodiscard]] std::uint64_t memory_bytes() const { return embedded_ ? embedded_->stats().server.heap_bytes : 0; }
 
  private:
   egress::Gate gate_;                           ///< Opened for the bus only when it is an external one.
-  std::unique_ptr<bus::EmbeddedBus> embedded_;  ///< Else the two below.
+  std::unique_ptr<bus::EmbeddedBus> embedded_;  ///< Else the three below.
   std::unique_ptr<bus::NatsClient> client_;
+  std::unique_ptr<bus::Lease> lease_;
   std::unique_ptr<bus::Journal> journal_;
   std::optional<engine::BusJournalLog> log_;
 };

@@ -22,6 +22,7 @@
 #include "normalise/router/router.h"
 #include "platform/clock.h"
 #include "platform/file.h"
+#include "platform/random.h"
 #include "setup.h"
 #include "sources/known_accounts.h"
 #include "sources/source_set.h"
@@ -131,6 +132,26 @@ Result<api::ServerOptions> server_options_of(const config::Server& configured, c
   return options;
 }
 
+std::string host_name() {
+  std::string name(256, '\0');
+  if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+  name.resize(name.find('\0'));
+  return name;
+}
+
+/// Who we are to other engines: the same after a restart, so that our own lease of before the crash isn't waited for.
+/// The host stands in it because a data directory may have been copied with its machine.
+Result<std::string> lease_owner(const std::string& data_dir) {
+  const std::string path = data_dir + "/lease.owner";
+  Result<std::string> id = platform::read_file(path, 64);
+  if (!id && id.error().code == Code::NotFound) {
+    id = platform::random_hex(16);
+    if (Status written = platform::write_file_atomically(path, *id); !written) return fail(std::move(written).error());
+  }
+  if (!id) return id;
+  return *id + "@" + host_name();
+}
+
 Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, const std::string& data_dir) {
   const DiskPlan disk = plan_disk(configured, data_dir);
   if (configured.bus.embedded) {
@@ -147,7 +168,13 @@ Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, con
   connect.tls.ca_file = configured.bus.tls_ca;
   connect.tls.cert_file = configured.bus.tls_cert;
   connect.tls.key_file = configured.bus.tls_key;
-  return LocalBus::reach(std::move(connect), disk);
+  bus::LeaseOptions lease;
+  lease.ttl = seconds(configured.bus.lease_secs);
+  lease.host = host_name();
+  Result<std::string> owner = lease_owner(data_dir);
+  if (!owner) return fail(std::move(owner).error());
+  lease.owner = std::move(*owner);
+  return LocalBus::reach(std::move(connect), disk, lease);
 }
 
 Result<std::optional<bus::AlertStream>> open_alert_stream(const config::Config& configured, const std::string& data_dir,
@@ -162,9 +189,11 @@ Result<std::optional<bus::AlertStream>> open_alert_stream(const config::Config& 
 }
 
 /// Alerts to the bus, and back from it when somebody's data are erased.
-void join_alert_stream(std::optional<bus::AlertStream>& stream, engine::EngineHooks& hooks) {
+void join_alert_stream(std::optional<bus::AlertStream>& stream, const LocalBus& bus, engine::EngineHooks& hooks) {
   if (!stream) return;
-  hooks.publish_alert = [&stream](const engine::OutgoingAlert& alert, std::function<void(Status)> done) {
+  hooks.publish_alert = [&stream, &bus](const engine::OutgoingAlert& alert,
+                                        std::function<void(Status)> done) -> Status {
+    if (!bus.holds_journal()) return fail(Code::Unavailable, "the lease of the journal is not renewed");
     return stream->publish(alert.subject, alert.message_id, alert.payload, std::move(done));
   };
   hooks.retract_alerts = [&stream](const Entity& erased) -> Status {
@@ -173,6 +202,20 @@ void join_alert_stream(std::optional<bus::AlertStream>& stream, engine::EngineHo
     return removed ? Status() : Status(fail(removed.error()));
   };
 }
+
+/// Ends the engine when another one has its journal. Between the two in life: made after the engine, gone before it.
+class OwnershipWatch {
+ public:
+  OwnershipWatch(engine::BusJournalLog& journal, engine::Engine& engine) : journal_(journal) {
+    journal_.on_lost([&engine](const Error& why) { engine.give_up(why); });
+  }
+  ~OwnershipWatch() { journal_.on_lost({}); }
+  OwnershipWatch(const OwnershipWatch&) = delete;
+  OwnershipWatch& operator=(const OwnershipWatch&) = delete;
+
+ private:
+  engine::BusJournalLog& journal_;
+};
 
 /// Which switch opens a module's eyes for a type; empty when some source sees it.
 std::string blind_because(const sources::SourceSet& sources, EventType type) {
@@ -225,13 +268,15 @@ int run(const RunOptions& options) {
   Result<std::optional<bus::AlertStream>> alert_stream =
       open_alert_stream(loaded->config, options.data_dir, (*local)->client());
   if (!alert_stream) return say(alert_stream.error());
-  join_alert_stream(*alert_stream, hooks);
+  join_alert_stream(*alert_stream, **local, hooks);
   const sources::KnownAccounts accounts;
   hooks.is_known_user = [&accounts](std::string_view user) { return accounts.contains(user); };
+  hooks.lease = [bus = local->get()] { return bus->lease(); };
   hooks.bus_memory = [bus = local->get()] { return bus->memory_bytes(); };
   Result<std::unique_ptr<engine::Engine>> engine =
       engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
   if (!engine) return say(engine.error());
+  std::optional<OwnershipWatch> watch(std::in_place, (*local)->journal(), **engine);
 
   const std::optional<geo::CountryEnricher> countries = open_countries();
   const Enricher* enricher = countries ? &*countries : nullptr;
@@ -271,6 +316,7 @@ int run(const RunOptions& options) {
   hooks.sources = {};  // Its sources are gone; what is left to process may still leave dead letters.
   hooks.blind_because = {};
   (*engine)->set_hooks(hooks);
+  watch.reset();
   const std::optional<Error> why = (*engine)->failure();
   engine->reset();
   return why ? say({Code::Unavailable, why->what}) : 0;

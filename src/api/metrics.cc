@@ -69,6 +69,14 @@ void add_engine(const EngineStatus& status, Page& page) {
   page.one("onesec_outbox_dead_total", "counter", "Alert messages given up.", status.outbox.dead);
   page.one("onesec_outbox_refused_total", "counter", "Alert messages not even tried: too many waited.",
            status.outbox.refused);
+  if (status.lease.epoch == 0) return;
+  page.one("onesec_lease_epoch", "gauge", "Tenure of the journal; higher than that of every engine before.",
+           status.lease.epoch);
+  page.one("onesec_lease_held", "gauge", "1 while the lease of the journal is renewed in time.",
+           status.lease.is_held ? 1 : 0);
+  page.one("onesec_lease_renewals_total", "counter", "Renewals of the lease.", status.lease.renewals);
+  page.one("onesec_lease_failed_renewals_total", "counter", "Renewals without an answer.",
+           status.lease.failed_renewals);
 }
 
 void add_confinement(const ConfinementStatus& confinement, Page& page) {

@@ -88,6 +88,12 @@ std::string status_json(const EngineStatus& status, const std::vector<ModuleStat
                     {"dead", status.outbox.dead},
                     {"refused", status.outbox.refused},
                     {"last_error", status.outbox.last_error}};
+  if (status.lease.epoch != 0) {
+    json["lease"] = {{"epoch", status.lease.epoch},
+                     {"held", status.lease.is_held},
+                     {"renewals", status.lease.renewals},
+                     {"failed_renewals", status.lease.failed_renewals}};
+  }
   json["memory"] = shares_json(status.memory);
   json["disk"] = shares_json(status.disk);
   json["confinement"] = {{"state", status.confinement.state},

@@ -98,7 +98,15 @@ Result<StreamInfo> parse_stream_info(std::string_view json) {
     const auto at = state->find(name);
     return at != state->end() && at->is_number_unsigned() ? at->get<std::uint64_t>() : std::uint64_t{0};
   };
-  return StreamInfo{number("first_seq"), number("last_seq"), number("messages"), number("bytes")};
+  const auto config = answer->find("config");
+  std::int64_t age = 0;
+  if (config != answer->end() && config->is_object()) {
+    if (const auto at = config->find("max_age"); at != config->end() && at->is_number_integer()) {
+      age = at->get<std::int64_t>();
+    }
+  }
+  return StreamInfo{number("first_seq"), number("last_seq"), number("messages"), number("bytes"),
+                    std::chrono::duration_cast<seconds>(Nanoseconds(age))};
 }
 
 Result<std::string> JetStream::call(std::string_view what, std::string_view json) {

@@ -30,6 +30,7 @@ struct StreamInfo {
   std::uint64_t last_sequence = 0;
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
+  seconds max_age{0};  ///< Of its configuration; 0: for ever.
 };
 
 struct PublishOptions {

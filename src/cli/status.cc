@@ -32,6 +32,11 @@ void print(const Json& status) {
   const Json confinement = status.value("confinement", Json::object());
   say(fmt::format("{:<12} {}: {}{}", "confinement", printable(confinement.value("state", "")),
                   printable(confinement.value("detail", "")), refused_calls_text(confinement)));
+  if (const Json lease = status.value("lease", Json()); lease.is_object()) {
+    say(fmt::format("{:<12} {}, epoch {}, {} failed renewals", "lease",
+                    lease.value("held", false) ? "held" : "not held", lease.value("epoch", 0ULL),
+                    lease.value("failed_renewals", 0ULL)));
+  }
   const Json outbox = status.value("outbox", Json::object());
   say(fmt::format("{:<12} {} published, {} waiting, {} failed attempts, {} dead, {} refused", "alerts out",
                   outbox.value("published", 0ULL), outbox.value("waiting", 0ULL), outbox.value("failed_attempts", 0ULL),

@@ -37,6 +37,7 @@ struct Bus {
   std::string tls_key;
   std::uint32_t port = 0;
   bool publish_alerts = true;
+  std::uint32_t lease_secs = 15;
 };
 
 struct FileSource {

@@ -85,6 +85,10 @@ constexpr Key kKeys[] = {
     flag(
         "bus.publish_alerts", [](Config& c) { return &c.bus.publish_alerts; },
         "Whether alerts go out on sec.alerts.<module>.<SEVERITY>, stream SECURITY_ALERTS."),
+    // 2: a renewal every 0.7 s. 300: an engine on another host waits five minutes after a crash of this one.
+    number(
+        "bus.lease_secs", [](Config& c) { return &c.bus.lease_secs; }, 2, 300,
+        "Seconds for which an engine that died keeps others from its journal on an external server."),
     flag(
         "sources.journald", [](Config& c) { return &c.sources.journald; }, "Whether the systemd journal is read."),
     flag(

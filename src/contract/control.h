@@ -62,6 +62,14 @@ struct Share {
   std::uint64_t allowed = 0;
 };
 
+/// The right to write the journal, where other engines could want it. All zero with a server of our own.
+struct LeaseStatus {
+  std::uint64_t epoch = 0;  ///< Higher than that of every engine before us; 0: no lease is needed.
+  std::uint64_t renewals = 0;
+  std::uint64_t failed_renewals = 0;
+  bool is_held = false;
+};
+
 /// Alerts on their way to `sec.alerts.>`; counts since the start.
 struct OutboxStatus {
   std::uint64_t waiting = 0;
@@ -91,6 +99,7 @@ struct EngineStatus {
   std::uint64_t journal_last = 0;
   std::uint64_t position = 0;  ///< Sequence that detectors and the alert store have reached.
   OutboxStatus outbox;
+  LeaseStatus lease;
   std::vector<Share> memory;
   std::vector<Share> disk;
   std::vector<SourceStatus> sources;

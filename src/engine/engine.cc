@@ -164,7 +164,9 @@ Status Engine::open_writer() {
 
 Engine::~Engine() {
   if (writer_) writer_->stop();
-  if (const Result<JournalLog::Info> info = log_.info(); info) (void)wait_for(info->last, seconds(10));
+  if (!failure()) {
+    if (const Result<JournalLog::Info> info = log_.info(); info) (void)wait_for(info->last, seconds(10));
+  }
   is_stopping_ = true;
   position_changed_.notify_all();
   loop_.request_stop();
@@ -178,6 +180,11 @@ Engine::~Engine() {
 void Engine::set_hooks(EngineHooks hooks) {
   const std::lock_guard lock(hooks_mutex_);
   hooks_ = std::move(hooks);
+}
+
+void Engine::give_up(const Error& why) {
+  const std::lock_guard lock(core_mutex_);
+  if (!failure_) failure_ = why;
 }
 
 std::optional<Error> Engine::failure() {

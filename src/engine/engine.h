@@ -47,6 +47,7 @@ struct EngineHooks {
   std::function<ConfinementStatus()> confinement;
   OutboxCourier::Publish publish_alert;                 ///< Empty: alerts stay here.
   std::function<bool(std::string_view)> is_known_user;  ///< Users to name to others, beside those that logged in.
+  std::function<LeaseStatus()> lease;
   /// Removes what was published about an erased entity. Called on the engine's own thread, may take seconds.
   std::function<Status(const Entity& erased)> retract_alerts;
   std::function<void()> shutdown;
@@ -76,6 +77,9 @@ class Engine final : public EngineControl {
   /// Why it stopped by itself: alerts that can't be stored, or a journal of a newer version. It has asked for shutdown
   /// then, and the next start goes on from the last position that holds.
   [[nodiscard]] std::optional<Error> failure();
+
+  /// Stops by itself, for this reason: the journal is another engine's now. Any thread.
+  void give_up(const Error& why);
 
   [[nodiscard]] EngineStatus status() override;
   [[nodiscard]] std::vector<ModuleStatus> modules() override;

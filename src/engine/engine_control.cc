@@ -68,6 +68,7 @@ EngineStatus Engine::status() {
   }
   const std::lock_guard lock(hooks_mutex_);
   if (hooks_.bus_memory) status.memory.push_back({"bus", hooks_.bus_memory(), plan.bus});
+  if (hooks_.lease) status.lease = hooks_.lease();
   if (hooks_.sources) status.sources = hooks_.sources();
   if (hooks_.confinement) status.confinement = hooks_.confinement();
   return status;

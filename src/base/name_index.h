@@ -10,6 +10,18 @@
 
 namespace onesec {
 
+/// The N bytes of `name` at `at`, as a number.
+template <std::size_t N>
+[[nodiscard]] constexpr std::uint64_t load_bytes(std::string_view name, std::size_t at) {
+  std::uint64_t value = 0;
+  if consteval {
+    for (std::size_t i = 0; i < N; ++i) value |= std::uint64_t{static_cast<unsigned char>(name[at + i])} << (8 * i);
+  } else {
+    std::memcpy(&value, name.data() + at, N);  // little-endian hosts only, as byte_reader.h says
+  }
+  return value;
+}
+
 /// A name's size, first bytes and last bytes: all of a name of up to 16 bytes, and most of a longer one. Two loads take
 /// the place of a loop over its bytes.
 struct NameKey {
@@ -22,25 +34,14 @@ struct NameKey {
 
   [[nodiscard]] static constexpr NameKey of(std::string_view name) {
     const std::size_t size = name.size();
-    if (size >= 8) return {load<8>(name, 0), load<8>(name, size - 8), size};
-    if (size >= 4) return {load<4>(name, 0), load<4>(name, size - 4), size};
-    if (size >= 1) return {load<1>(name, 0) | load<1>(name, size / 2) << 8U, load<1>(name, size - 1), size};
+    if (size >= 8) return {load_bytes<8>(name, 0), load_bytes<8>(name, size - 8), size};
+    if (size >= 4) return {load_bytes<4>(name, 0), load_bytes<4>(name, size - 4), size};
+    if (size >= 1)
+      return {load_bytes<1>(name, 0) | load_bytes<1>(name, size / 2) << 8U, load_bytes<1>(name, size - 1), size};
     return {};
   }
   [[nodiscard]] constexpr std::uint64_t mixed(std::uint64_t seed) const {
     return (front ^ std::rotl(back, 29) ^ size * 0x9E3779B97F4A7C15U) * seed;
-  }
-
- private:
-  template <std::size_t N>
-  [[nodiscard]] static constexpr std::uint64_t load(std::string_view name, std::size_t at) {
-    std::uint64_t value = 0;
-    if consteval {
-      for (std::size_t i = 0; i < N; ++i) value |= std::uint64_t{static_cast<unsigned char>(name[at + i])} << (8 * i);
-    } else {
-      std::memcpy(&value, name.data() + at, N);  // little-endian hosts only, as byte_reader.h says
-    }
-    return value;
   }
 };
 

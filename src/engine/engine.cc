@@ -133,6 +133,11 @@ Status Engine::restore() {
   cursor_ = std::move(*cursor);
   if (Status replayed = replay_to(info->last); !replayed) return replayed;
   wanted_config_ = std::move(wanted_config);
+  // Before anybody can end this process again: one that is killed soon after each start would replay more each time.
+  if (!options_.is_replay && events_since_snapshot_ >= options_.snapshot_every_events) {
+    maybe_snapshot(true);
+    if (snapshot_writer_.joinable()) snapshot_writer_.join();
+  }
   return {};
 }
 

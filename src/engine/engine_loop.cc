@@ -300,8 +300,8 @@ void Engine::save_position(bool is_due) {
 
 void Engine::maybe_snapshot(bool at_end) {
   if (failure_ || !to_retract_.empty()) return;
-  for (auto& [kind, body] : std::exchange(pending_controls_, {})) {
-    if (writer_) writer_->append_control(kind, std::move(body), {});
+  if (writer_) {
+    for (auto& [kind, body] : std::exchange(pending_controls_, {})) writer_->append_control(kind, std::move(body), {});
   }
   const std::int64_t now = platform::steady_nanos();
   const std::uint64_t reached = position();

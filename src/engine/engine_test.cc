@@ -140,6 +140,39 @@ TEST_F(EngineTest, WhileAlertsFindNoRoomItStillAnswersAndStoresThemWhenThereIsRo
   EXPECT_EQ(umount2(disk.c_str(), MNT_DETACH), 0);
 }
 
+TEST_F(EngineTest, ALongReplayEndsInASnapshotBeforeAnythingElse) {
+  start();
+  fail_logins(6);
+  engine_.reset();
+  const std::filesystem::path snapshots = folder_ + "/snapshots";
+  std::filesystem::remove_all(snapshots);
+  std::filesystem::create_directory(snapshots);
+  std::ofstream(snapshots / "shard-63.1") << "left by a crash";
+  const std::uint64_t replayed = log_->info()->last;
+  snapshot_every_events_ = 6;
+  start();
+  const Result<SnapshotHead> head = SnapshotStore(snapshots).read_head();
+  ASSERT_TRUE(head) << head.error().what;
+  EXPECT_GE(head->sequence, replayed);
+  EXPECT_FALSE(std::filesystem::exists(snapshots / "shard-63.1"));
+}
+
+TEST_F(EngineTest, ANameIsMaskedUntilItsAccountHasLoggedInAlsoAfterARestart) {
+  const auto shows_carol = [this] { return engine_->events({}, false)->at(0).find("carol") != std::string::npos; };
+  start();
+  fail_logins(1, "carol");
+  EXPECT_FALSE(shows_carol());
+  EXPECT_FALSE(engine_->knows_login("carol"));
+  tell(EventType::AuthSuccess, 1, "carol");
+  fail_logins(1, "carol");
+  EXPECT_TRUE(shows_carol());
+  engine_.reset();
+  start();
+  EXPECT_TRUE(engine_->knows_login("carol"));
+  ASSERT_TRUE(engine_->erase("user:carol", "tester"));
+  EXPECT_FALSE(engine_->knows_login("carol"));
+}
+
 TEST_F(EngineTest, TheNewestEventsAreShownFirst) {
   start();
   fail_logins(2, "first");

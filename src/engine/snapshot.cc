@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/byte_reader.h"
@@ -154,14 +155,13 @@ Status SnapshotStore::write(const Pending& pending) {
   if (const Status made = platform::make_directories(directory_); !made) return made;
   Manifest manifest;
   if (Result<Manifest> old = read_manifest(); old && old->head.epoch == pending.head.epoch) manifest.files = old->files;
-  std::vector<std::string> replaced;
+  std::vector<platform::NewFile> made;
   for (const auto& [shard, bytes] : pending.shards) {
     File& file = manifest.files[shard];
-    if (!file.name.empty()) replaced.push_back(file.name);
     file = {fmt::format("shard-{:02}.{}", shard, pending.head.sequence), crc32c(bytes)};
-    if (const Status written = platform::write_file_atomically(directory_ + "/" + file.name, bytes); !written)
-      return written;
+    made.push_back({file.name, bytes});
   }
+  if (const Status written = platform::write_new_files(directory_, made); !written) return written;
   std::string bytes(kManifestMagic);
   ByteWriter out(bytes);
   out.u16(kManifestVersion);
@@ -192,8 +192,18 @@ Status SnapshotStore::write(const Pending& pending) {
   }
   out.u32(crc32c(bytes));
   if (const Status written = platform::write_file_atomically(directory_ + "/manifest", bytes); !written) return written;
-  for (const std::string& name : replaced) unlink((directory_ + "/" + name).c_str());
+  remove_others(manifest.files);
   return {};
+}
+
+/// Replaced ones, and what a crash between a shard file and its manifest has left.
+void SnapshotStore::remove_others(const std::map<std::uint32_t, File>& kept) const {
+  const Result<std::vector<std::string>> names = platform::list_directory(directory_);
+  if (!names) return;
+  for (const std::string& name : *names) {
+    const bool is_kept = std::ranges::any_of(kept, [&](const auto& file) { return file.second.name == name; });
+    if (name.starts_with("shard-") && !is_kept) unlink((directory_ + "/" + name).c_str());
+  }
 }
 
 Result<SnapshotStore::Manifest> SnapshotStore::read_manifest() const {

@@ -59,6 +59,7 @@ class SnapshotStore {
     std::map<std::uint32_t, File> files;
   };
   [[nodiscard]] Result<Manifest> read_manifest() const;
+  void remove_others(const std::map<std::uint32_t, File>& kept) const;
 
   std::string directory_;
 };

@@ -60,6 +60,7 @@ class EngineTest : public ::testing::Test {
     options.data_dir = folder_;
     options.version = "test";
     options.modules = kTestModules;
+    options.snapshot_every_events = snapshot_every_events_;
     return options;
   }
   void start() {
@@ -69,16 +70,20 @@ class EngineTest : public ::testing::Test {
   }
   /// Fails logins of one address and waits until they are journaled and detected.
   void fail_logins(int count, const std::string& user = "root", const std::string& key = "") {
+    tell(EventType::AuthFailure, count, user, key);
+  }
+  void tell(EventType type, int count, const std::string& user, const std::string& key = "") {
     Intake intake;
     intake.source = "test";
     intake.idempotency_key = key;
     for (int i = 0; i < count; ++i) {
       EventDraft draft;
-      draft.type = EventType::AuthFailure;
+      draft.type = type;
       draft.provenance = Provenance::TrustedLocal;
       draft.when = draft.received_at = platform::now() + seconds(10 * ++tries_);
       draft.source_ip = IpAddress::v4(192, 0, 2, 1);
       draft.set(Field::Username, user);
+      if (type == EventType::AuthFailure) draft.set_boolean(Field::UsernameMasked, true);
       encode_event(draft.view(), intake.records.emplace_back());
     }
     std::promise<Result<bool>> answer;
@@ -100,6 +105,7 @@ class EngineTest : public ::testing::Test {
   std::optional<BusJournalLog> log_;
   EngineHooks hooks_;
   std::unique_ptr<Engine> engine_;
+  std::uint64_t snapshot_every_events_ = EngineOptions().snapshot_every_events;
   int tries_ = 0;
 };
 

@@ -105,6 +105,23 @@ Status write_file_atomically(const std::string& path, std::string_view bytes, un
   return sync_directory(parent.empty() ? "." : parent);
 }
 
+Status write_new_files(const std::string& directory, std::span<const NewFile> files, unsigned mode) {
+  std::vector<Fd> open_files;
+  for (const NewFile& file : files) {
+    const std::string path = directory + "/" + file.name;
+    Fd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+    if (!fd.is_open()) return fail_errno("making " + path);
+    if (const Status written = write_all(fd.get(), file.bytes); !written) {
+      return fail(written.error().while_("writing " + path));
+    }
+    open_files.push_back(std::move(fd));
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (fsync(open_files[i].get()) != 0) return fail_errno("syncing " + directory + "/" + files[i].name);
+  }
+  return sync_directory(directory);
+}
+
 Status make_directories(const std::string& path, unsigned mode) {
   std::error_code error;
   const fs::path parent = fs::path(path).parent_path();

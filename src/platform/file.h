@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,15 @@ class Fd {
 /// Replaces the file or leaves the old one: written beside it with `mode`, synced, renamed into place, directory
 /// synced.
 [[nodiscard]] Status write_file_atomically(const std::string& path, std::string_view bytes, unsigned mode = 0600);
+/// Writes new files into one directory and returns when all of them are durable: written first and synced afterwards,
+/// so that the disk works on them together. Nothing is renamed: use names that nothing refers to yet. After a failure
+/// some may be there.
+struct NewFile {
+  std::string name;
+  std::string_view bytes;
+};
+[[nodiscard]] Status write_new_files(const std::string& directory, std::span<const NewFile> files,
+                                     unsigned mode = 0600);
 
 /// Makes the directory and its parents (parents 0755). An existing directory is fine; its mode is left alone.
 [[nodiscard]] Status make_directories(const std::string& path, unsigned mode = 0700);

@@ -29,6 +29,16 @@ TEST_F(FileTest, AnAtomicWriteReplacesTheWholeFileAndLeavesNothingBeside) {
   EXPECT_EQ(list_directory(folder_), std::vector<std::string>{"a"});
 }
 
+TEST_F(FileTest, NewFilesAreThereWithTheirBytesAndTheirMode) {
+  const std::vector<NewFile> files = {{"one", "first"}, {"two", std::string_view("\0b", 2)}, {"three", ""}};
+  ASSERT_TRUE(write_new_files(folder_, files));
+  for (const NewFile& file : files) EXPECT_EQ(read_file(folder_ + "/" + file.name, 100), std::string(file.bytes));
+  struct stat about{};
+  ASSERT_EQ(stat((folder_ + "/one").c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode & 0777U, 0600U);
+  EXPECT_FALSE(write_new_files(folder_ + "/absent", files));
+}
+
 TEST_F(FileTest, AFileOverTheLimitIsRefused) {
   const std::string path = folder_ + "/a";
   ASSERT_TRUE(write_file_atomically(path, "12345"));

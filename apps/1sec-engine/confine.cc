@@ -69,10 +69,9 @@ void add_external_bus(const config::Bus& bus, std::vector<std::string>& readable
 }
 
 std::vector<std::string> arguments_of(const RunOptions& options, const std::string& program) {
-  std::vector<std::string> words{program, "run", "--data-dir", options.data_dir, "--second-life"};
-  if (!options.config_path.empty()) words.insert(words.end(), {"--config", options.config_path});
-  if (options.ready_fd >= 0) words.insert(words.end(), {"--ready-fd", std::to_string(options.ready_fd)});
-  words.insert(words.end(), {"--threads", std::to_string(options.threads)});
+  std::vector<std::string> words{program};
+  words.insert(words.end(), options.arguments.begin(), options.arguments.end());
+  words.emplace_back("--second-life");
   return words;
 }
 

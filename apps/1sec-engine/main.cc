@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   digest_command->add_option("--data-dir", digest_dir, "Where its state lies.")->required();
 
   CLI11_PARSE(app, argc, argv);
+  run_options.arguments.assign(argv + 1, argv + argc);
   if (*run_command) return run(run_options);
   if (*replay_command) return replay(replay_options);
   if (*eval_command) return eval(eval_options);

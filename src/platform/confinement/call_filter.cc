@@ -104,6 +104,8 @@ void allow_sockets(Filter& filter) {
                  {is(0, static_cast<std::uint64_t>(family)), has_bits(1, kTypeMask, static_cast<std::uint64_t>(type))});
     }
   }
+  // libc looks at the interfaces before it looks up a name, and does without: no reason to count it.
+  filter.add(SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", {is(0, static_cast<std::uint64_t>(AF_NETLINK))});
   filter.add(SCMP_ACT_ALLOW, "socketpair", {is(0, std::uint64_t{AF_UNIX})});
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
@@ -61,6 +62,16 @@ int ask_personality() {
   return counted == std::map<std::string, std::uint64_t>{{"personality", 1}} ? EPERM : kWrongCount;
 }
 
+/// As for an external bus: libc reads files, may ask a daemon, and tries netlink.
+int look_up_a_name() {
+  addrinfo hints{};
+  hints.ai_flags = AI_ADDRCONFIG;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo("localhost", "4222", &hints, &found) != 0) return EIO;
+  ::freeaddrinfo(found);
+  return refused_calls().empty() ? kWorked : kWrongCount;
+}
+
 int attempt(const std::string& what, const std::string& folder) {
   const std::map<std::string, std::function<int()>> attempts = {
       {"exec", run_true},
@@ -70,6 +81,8 @@ int attempt(const std::string& what, const std::string& folder) {
       {"raw socket", [] { return result_of(::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)); }},
       {"packet socket", [] { return result_of(::socket(AF_PACKET, SOCK_DGRAM, 0)); }},
       {"tcp socket", [] { return result_of(::socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)); }},
+      {"netlink", [] { return result_of(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0)); }},
+      {"name lookup", look_up_a_name},
       {"signal to init", [] { return result_of(::kill(1, 0)); }},
       {"signal to itself", [] { return result_of(::kill(::getpid(), 0)); }},
       {"memory", write_and_run_memory},
@@ -103,7 +116,8 @@ int attempt_confined(const std::string& what, const std::string& folder) {
 
 int enter(const std::string& what, const std::string& folder) {
   FileRules rules = rules_of_this_program();
-  rules.readable.insert(rules.readable.end(), {"/proc", folder + "/logs", folder + "/isn't there"});
+  rules.readable.insert(rules.readable.end(),
+                        {"/proc", "/etc/hosts", "/etc/nsswitch.conf", folder + "/logs", folder + "/isn't there"});
   rules.writable.push_back(folder + "/data");
   static_cast<void>(confine_and_execute(rules, path_of_this_program(), {"test", "--confined", what, folder}));
   return kNotConfined;
@@ -157,9 +171,16 @@ TEST_F(ConfinementTest, MakesNoSocketBelowTheTransportProtocols) {
   EXPECT_EQ(confined("raw socket"), EPERM);
   EXPECT_EQ(confined("packet socket"), EPERM);
   EXPECT_EQ(confined("tcp socket"), kWorked);
+  EXPECT_EQ(confined("netlink"), EAFNOSUPPORT);
+  EXPECT_EQ(free("netlink"), kWorked);
   if (::geteuid() != 0) GTEST_SKIP() << "the counter-proof needs root";
   EXPECT_EQ(free("raw socket"), kWorked);
   EXPECT_EQ(free("packet socket"), kWorked);
+}
+
+TEST_F(ConfinementTest, LooksUpANameWithoutBeingRefusedAnything) {
+  EXPECT_EQ(confined("name lookup"), kWorked);
+  EXPECT_EQ(free("name lookup"), kWorked);
 }
 
 TEST_F(ConfinementTest, SignalsOnlyItself) {

@@ -11,6 +11,7 @@
 
 #include "api/server.h"
 #include "api/token_file.h"
+#include "base/json_escape.h"
 #include "bus/alert_stream.h"
 #include "bus/dead_letters.h"
 #include "confine.h"
@@ -232,6 +233,22 @@ std::string blind_because(const sources::SourceSet& sources, EventType type) {
   return how.empty() ? "no source of this host gives it; POST /api/v1/events does" : how;
 }
 
+void print_warnings(const config::Loaded& loaded) {
+  for (const config::Problem& warning : loaded.warnings) {
+    fmt::print(stderr, "1sec-engine: warning: {}: {}\n", warning.where, warning.what);
+  }
+}
+
+/// Who waits for the engine to be ready hears why it won't be.
+int give_up(const RunOptions& options, const Error& error) {
+  if (options.ready_fd >= 0) {
+    std::string line = R"({"error":)";
+    append_json_string(line, error.what);
+    (void)platform::write_all(options.ready_fd, line + "}\n");
+  }
+  return say(error);
+}
+
 void tell_ready(int fd, std::uint16_t port) {
   if (fd < 0) return;
   (void)platform::write_all(fd, fmt::format("{{\"port\":{},\"pid\":{}}}\n", port, getpid()));
@@ -245,29 +262,27 @@ int run(const RunOptions& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const Result<config::Loaded> loaded = load_configuration(options.config_path);
-  if (!loaded) return say(loaded.error());
-  if (const Status confined = confine(loaded->config, options); !confined) return say(confined.error());
-  for (const config::Problem& warning : loaded->warnings) {
-    fmt::print(stderr, "1sec-engine: warning: {}: {}\n", warning.where, warning.what);
-  }
+  if (!loaded) return give_up(options, loaded.error());
+  if (const Status confined = confine(loaded->config, options); !confined) return give_up(options, confined.error());
+  print_warnings(*loaded);
   const Result<DataDir> data_dir = DataDir::open(options.data_dir);
-  if (!data_dir) return say(data_dir.error());
+  if (!data_dir) return give_up(options, data_dir.error());
   Result<std::unique_ptr<LocalBus>> local = open_bus(loaded->config, options.data_dir);
-  if (!local) return say(local.error());
+  if (!local) return give_up(options, local.error());
 
   engine::EngineOptions engine_options = engine_options_of(*loaded, options.data_dir);
   engine_options.threads = options.threads;
   engine::EngineHooks hooks;
   hooks.shutdown = [] { kill(getpid(), SIGTERM); };
   Result<bus::DeadLetters> dead_letters = bus::DeadLetters::open((*local)->client());
-  if (!dead_letters) return say(dead_letters.error());
+  if (!dead_letters) return give_up(options, dead_letters.error());
   hooks.dead_letter = [&dead_letters](std::string_view reason, std::string_view bytes) {
     return dead_letters->put(reason, bytes);
   };
   hooks.confinement = [&loaded] { return confinement_status(loaded->config); };
   Result<std::optional<bus::AlertStream>> alert_stream =
       open_alert_stream(loaded->config, options.data_dir, (*local)->client());
-  if (!alert_stream) return say(alert_stream.error());
+  if (!alert_stream) return give_up(options, alert_stream.error());
   join_alert_stream(*alert_stream, **local, hooks);
   const sources::KnownAccounts accounts;
   hooks.is_known_user = [&accounts](std::string_view user) { return accounts.contains(user); };
@@ -275,7 +290,7 @@ int run(const RunOptions& options) {
   hooks.bus_memory = [bus = local->get()] { return bus->memory_bytes(); };
   Result<std::unique_ptr<engine::Engine>> engine =
       engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
-  if (!engine) return say(engine.error());
+  if (!engine) return give_up(options, engine.error());
   std::optional<OwnershipWatch> watch(std::in_place, (*local)->journal(), **engine);
 
   const std::optional<geo::CountryEnricher> countries = open_countries();
@@ -289,7 +304,7 @@ int run(const RunOptions& options) {
   };
   sources::SourceSet sources(source_options_of(loaded->config.sources, options.data_dir), factory, (*engine)->intake(),
                              enricher);
-  if (const Status started = sources.start(); !started) return say(started.error());
+  if (const Status started = sources.start(); !started) return give_up(options, started.error());
   hooks.sources = [&sources, &countries] {
     std::vector<SourceStatus> all = sources.status();
     all.push_back(countries_status(countries));
@@ -299,7 +314,7 @@ int run(const RunOptions& options) {
   (*engine)->set_hooks(hooks);
 
   Result<api::ServerOptions> server_options = server_options_of(loaded->config.server, options.data_dir);
-  if (!server_options) return say(server_options.error());
+  if (!server_options) return give_up(options, server_options.error());
   api::Context context;
   context.engine = engine->get();
   context.enricher = enricher;
@@ -307,7 +322,7 @@ int run(const RunOptions& options) {
     return accounts.contains(user) || logins->knows_login(user);
   };
   Result<std::unique_ptr<api::Server>> server = api::Server::start(std::move(*server_options), std::move(context));
-  if (!server) return say(server.error());
+  if (!server) return give_up(options, server.error());
   tell_ready(options.ready_fd, (*server)->port());
 
   wait_for_end();

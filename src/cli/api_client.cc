@@ -22,6 +22,9 @@ namespace {
 constexpr std::size_t kMaxBody = 64UL * 1024 * 1024;
 /// A status change waits for the disk; past this the engine hangs.
 constexpr std::int64_t kTimeoutMs = 30'000;
+/// Our own engine answers its health in milliseconds.
+constexpr std::int64_t kProbeMs = 3'000;
+constexpr std::size_t kMaxHealth = 64UL * 1024;
 constexpr std::size_t kMaxKey = 4'096;
 
 struct Address {
@@ -50,7 +53,8 @@ Result<Address> address_of(const std::string& host, std::uint16_t port) {
 /// A socket with one deadline for everything.
 class Connection {
  public:
-  Connection() : deadline_(platform::steady_nanos() / 1'000'000 + kTimeoutMs) {}
+  explicit Connection(std::int64_t timeout_ms)
+      : deadline_(platform::steady_nanos() / 1'000'000 + timeout_ms), timeout_ms_(timeout_ms) {}
 
   Status open(const Address& address) {
     fd_ = platform::Fd(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -104,12 +108,13 @@ class Connection {
     const std::int64_t left = deadline_ - platform::steady_nanos() / 1'000'000;
     pollfd poll{fd_.get(), what, 0};
     if (left <= 0 || ::poll(&poll, 1, static_cast<int>(left)) == 0) {
-      return fail(Code::Unavailable, "no answer within 30 s");
+      return fail(Code::Unavailable, "no answer within " + std::to_string(timeout_ms_ / 1'000) + " s");
     }
     return {};
   }
   platform::Fd fd_;
   std::int64_t deadline_ = 0;
+  std::int64_t timeout_ms_ = 0;
 };
 
 std::string first_line(std::string text) {
@@ -134,26 +139,48 @@ ApiClient::ApiClient(const Options& options) : host_(options.host), port_(option
   }
 }
 
-Result<HttpAnswer> ApiClient::ask(std::string_view method, std::string_view path, const Body& body) const {
+std::string ApiClient::head(std::string_view method, std::string_view path) const {
+  const bool is_v6 = host_.find(':') != std::string::npos;
+  return std::string(method) + " " + std::string(path) + " HTTP/1.1\r\nHost: " + (is_v6 ? "[" : "") + host_ +
+         (is_v6 ? "]" : "") + ":" + std::to_string(port_) + "\r\nConnection: close\r\n";
+}
+
+/// `is_open`: whether anybody took the connection.
+Result<HttpAnswer> ApiClient::exchange(std::string_view request, std::int64_t timeout_ms, std::size_t max_body,
+                                       bool& is_open) const {
+  is_open = false;
   const Result<Address> address = address_of(host_, port_);
   if (!address) return fail(address.error());
-  Connection connection;
-  if (const Status opened = connection.open(*address); !opened) {
-    return fail(Code::Unavailable, "no engine answers at " + host_ + " port " + std::to_string(port_) + " (" +
-                                       opened.error().what + "); start it with: 1sec up");
-  }
-  const bool is_v6 = host_.find(':') != std::string::npos;
-  std::string head = std::string(method) + " " + std::string(path) + " HTTP/1.1\r\nHost: " + (is_v6 ? "[" : "") +
-                     host_ + (is_v6 ? "]" : "") + ":" + std::to_string(port_) + "\r\nConnection: close\r\n";
-  if (!key_.empty()) head += "Authorization: Bearer " + key_ + "\r\n";
-  if (!body.idempotency_key.empty()) head += "Idempotency-Key: " + std::string(body.idempotency_key) + "\r\n";
-  if (!body.bytes.empty()) head += "Content-Type: " + std::string(body.type) + "\r\n";
-  head += "Content-Length: " + std::to_string(body.bytes.size()) + "\r\n\r\n";
-  if (Status sent = connection.send(head); !sent) return fail(sent.error());
-  if (Status sent = connection.send(body.bytes); !sent) return fail(sent.error());
-  HttpResponseReader reader(kMaxBody);
+  Connection connection(timeout_ms);
+  if (Status opened = connection.open(*address); !opened) return fail(opened.error());
+  is_open = true;
+  if (Status sent = connection.send(request); !sent) return fail(sent.error());
+  HttpResponseReader reader(max_body);
   if (Status received = connection.receive(reader); !received) return fail(received.error());
   return std::move(reader.answer());
+}
+
+ApiClient::Answerer ApiClient::who_answers() const {
+  bool is_open = false;
+  const Result<HttpAnswer> answer =
+      exchange(head("GET", "/health") + "Content-Length: 0\r\n\r\n", kProbeMs, kMaxHealth, is_open);
+  if (!is_open) return Answerer::Nobody;
+  const auto json = answer ? nlohmann::json::parse(answer->body, nullptr, false) : nlohmann::json();
+  return json.is_object() && json.contains("bus_connected") ? Answerer::Engine : Answerer::Stranger;
+}
+
+Result<HttpAnswer> ApiClient::ask(std::string_view method, std::string_view path, const Body& body) const {
+  std::string request = head(method, path);
+  if (!key_.empty()) request += "Authorization: Bearer " + key_ + "\r\n";
+  if (!body.idempotency_key.empty()) request += "Idempotency-Key: " + std::string(body.idempotency_key) + "\r\n";
+  if (!body.bytes.empty()) request += "Content-Type: " + std::string(body.type) + "\r\n";
+  request += "Content-Length: " + std::to_string(body.bytes.size()) + "\r\n\r\n";
+  request += body.bytes;
+  bool is_open = false;
+  Result<HttpAnswer> answer = exchange(request, kTimeoutMs, kMaxBody, is_open);
+  if (answer || is_open || answer.error().code == Code::InvalidInput) return answer;
+  return fail(Code::Unavailable, "no engine answers at " + host_ + " port " + std::to_string(port_) + " (" +
+                                     answer.error().what + "); start it with: 1sec up");
 }
 
 Result<std::string> ApiClient::call(std::string_view method, std::string_view path, const Body& body) const {

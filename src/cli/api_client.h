@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,13 @@ class ApiClient {
     std::string_view type = "application/json";
     std::string_view idempotency_key;
   };
+  enum class Answerer : std::uint8_t {
+    Nobody,    ///< The port is free.
+    Engine,    ///< Ours.
+    Stranger,  ///< Something that isn't: another program, or one that says nothing within 3 s.
+  };
+  /// Who listens there. Asks without the key, which is nobody else's business.
+  [[nodiscard]] Answerer who_answers() const;
   /// Any status is a success here. Unavailable: nothing answers; the sentence says what to do.
   [[nodiscard]] Result<HttpAnswer> ask(std::string_view method, std::string_view path, const Body& body) const;
   [[nodiscard]] Result<HttpAnswer> ask(std::string_view method, std::string_view path) const {
@@ -33,6 +41,10 @@ class ApiClient {
   }
 
  private:
+  [[nodiscard]] Result<HttpAnswer> exchange(std::string_view request, std::int64_t timeout_ms, std::size_t max_body,
+                                            bool& is_open) const;
+  [[nodiscard]] std::string head(std::string_view method, std::string_view path) const;
+
   std::string host_;
   std::uint16_t port_ = 0;
   std::string key_;

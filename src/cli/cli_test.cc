@@ -1,18 +1,26 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
+#include <array>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
 
 #include "cli/api_client.h"
 #include "cli/command_line.h"
 #include "cli/http_response.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
+#include "platform/file.h"
 
 namespace onesec::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 int run(std::vector<const char*> words) {
   words.insert(words.begin(), "1sec");
@@ -28,6 +36,66 @@ TEST(CommandLine, TakesFlagsAnywhereAndExitsWithZeroOneAndTwo) {
   EXPECT_EQ(run({"status", "--port", "1"}), 1);
   EXPECT_EQ(run({"--port", "1", "alerts", "get", "x", "--json"}), 1);
   EXPECT_EQ(run({"alerts", "get"}), 2) << "an id is missing";
+}
+
+/// Another program on a port of loopback: greets like an SSH server, keeps what it was told, hangs up.
+class Stranger {
+ public:
+  Stranger() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(::bind(socket_.get(), generic, size), 0);
+    EXPECT_EQ(::listen(socket_.get(), 8), 0);
+    EXPECT_EQ(::getsockname(socket_.get(), generic, &size), 0);
+    port_ = std::to_string(ntohs(address.sin_port));
+    thread_ = std::jthread([this] {
+      while (true) {
+        const platform::Fd peer(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (!peer.is_open()) return;
+        std::array<char, 4'096> bytes{};
+        const ssize_t got = ::recv(peer.get(), bytes.data(), bytes.size(), 0);
+        if (got > 0) told_.append(bytes.data(), static_cast<std::size_t>(got));
+        (void)platform::write_all(peer.get(), "SSH-2.0-OpenSSH_9.2\r\n");
+      }
+    });
+  }
+  /// All that was said to it. It listens no more.
+  std::string told() {
+    ::shutdown(socket_.get(), SHUT_RDWR);
+    thread_.join();
+    socket_.reset();
+    return told_;
+  }
+  [[nodiscard]] const std::string& port() const { return port_; }
+
+ private:
+  platform::Fd socket_;
+  std::string port_;
+  std::string told_;
+  std::jthread thread_;
+};
+
+std::string doctor_says(const std::string& port) {
+  ::testing::internal::CaptureStdout();
+  (void)run({"doctor", "--json", "--port", port.c_str()});
+  return ::testing::internal::GetCapturedStdout();
+}
+
+TEST(Doctor, SaysThatAnotherProgramHasThePortAndGivesItNoKey) {
+  ::setenv("ONESEC_API_KEY", "key-of-this-test", 1);
+  Stranger stranger;
+  EXPECT_THAT(doctor_says(stranger.port()), HasSubstr("another program listens on 127.0.0.1 port " + stranger.port()));
+  const std::string told = stranger.told();
+  EXPECT_THAT(told, HasSubstr("GET /health"));
+  EXPECT_THAT(told, Not(HasSubstr("key-of-this-test")));
+  // Its port is free now.
+  const std::string free = doctor_says(stranger.port());
+  EXPECT_THAT(free, Not(HasSubstr("another program")));
+  EXPECT_THAT(free, HasSubstr("no engine answers"));
+  ::unsetenv("ONESEC_API_KEY");
 }
 
 TEST(Report, NamesTheCallsThatTheEngineWasRefused) {

@@ -97,6 +97,12 @@ void check_inputs(Checks& checks) {
 
 void check_engine(const Options& options, Checks& checks) {
   const ApiClient client(options);
+  if (client.who_answers() == ApiClient::Answerer::Stranger) {
+    return checks.add("API port", "fail",
+                      fmt::format("another program listens on {} port {} (`ss -ltnp` names it), or an engine with TLS: "
+                                  "choose another port with server.port, or end that program",
+                                  options.host, options.port));
+  }
   const Result<std::string> status = client.call("GET", "/api/v1/status");
   if (!status) return checks.add("running engine", "warn", status.error().what);
   const Json json = Json::parse(*status, nullptr, false);

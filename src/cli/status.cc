@@ -26,7 +26,7 @@ void print(const Json& status) {
                   printable(status.value("version", "")), status.value("uptime_secs", 0LL),
                   status.value("alerts_total", 0ULL)));
   say(fmt::format("{:<12} {}", "journal", status.value("bus_connected", false) ? "connected" : "not connected"));
-  say(fmt::format("{:<12} {} received, {} journaled, {} processed, {} shed, {} refused", "events",
+  say(fmt::format("{:<12} {} received, {} journaled, {} processed, {} shed, {} refused (since this start)", "events",
                   events.value("received", 0ULL), events.value("journaled", 0ULL), events.value("processed", 0ULL),
                   events.value("shed", 0ULL), events.value("refused", 0ULL)));
   const Json confinement = status.value("confinement", Json::object());

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "platform/clock.h"
 #include "platform/file.h"
@@ -88,14 +89,38 @@ class Child {
     const ssize_t got = ::read(ready_.get(), bytes.data(), bytes.size());
     if (got > 0) line_.append(bytes.data(), static_cast<std::size_t>(got));
     const std::size_t end = line_.find('\n');
-    if (end != std::string::npos) what.ready(line_.substr(0, end));
+    if (end != std::string::npos) take_line(line_.substr(0, end), what);
     if (got <= 0 || end != std::string::npos || line_.size() > kMaxReadyLine) ready_.reset();
   }
 
+  /// What it wrote before it ended and nobody has read yet.
+  void read_rest(const Supervised& what) {
+    while (ready_.is_open()) {
+      pollfd poll{ready_.get(), POLLIN, 0};
+      if (::poll(&poll, 1, 0) <= 0) return;
+      read_ready(what);
+    }
+  }
+  [[nodiscard]] bool was_ready() const { return was_ready_; }
+  /// Its own words why it could not start; empty: it said none.
+  [[nodiscard]] const std::string& why() const { return why_; }
+
  private:
+  void take_line(const std::string& line, const Supervised& what) {
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_object() && json.contains("error") && json["error"].is_string()) {
+      why_ = json["error"].get<std::string>();
+      return;
+    }
+    was_ready_ = true;
+    what.ready(line);
+  }
+
   pid_t pid_ = -1;
   platform::Fd ready_;
   std::string line_;
+  bool was_ready_ = false;
+  std::string why_;
 };
 
 std::string cause_of(int status) {
@@ -103,6 +128,25 @@ std::string cause_of(int status) {
     return fmt::format("was ended by signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
   return WEXITSTATUS(status) == 127 ? std::string("could not be run")
                                     : fmt::format("ended with code {}", WEXITSTATUS(status));
+}
+
+/// The end of a long reason says most: the last lines, at most 500 bytes of them.
+std::string last_lines(const std::string& text) {
+  constexpr std::size_t kMost = 500;
+  if (text.size() <= kMost) return text;
+  const std::size_t line = text.find('\n', text.size() - kMost);
+  return "… " + text.substr(line == std::string::npos ? text.size() - kMost : line + 1);
+}
+
+/// What became of a child, for people.
+std::string sentence_of(const Child& child, int status, int deaths) {
+  const double wait = restart_pause_ms(deaths) / 1'000.0;
+  if (child.was_ready() || !WIFEXITED(status)) {
+    return fmt::format("the engine {}; what it had accepted is kept; starting it again in {:.1f} s (death {})",
+                       cause_of(status), wait, deaths);
+  }
+  return fmt::format("the engine can't start: {}; trying again in {:.1f} s (try {}; Ctrl-C ends this)",
+                     child.why().empty() ? "it " + cause_of(status) : last_lines(child.why()), wait, deaths + 1);
 }
 
 /// One life. Returns the wait status; `is_told` becomes true when this process was asked to end.
@@ -117,7 +161,10 @@ int live(Child& child, const Supervised& what, const Signals& signals, bool& is_
       child.pass_on(number);
     }
     int status = 0;
-    if (child.has_ended(status)) return status;
+    if (child.has_ended(status)) {
+      child.read_rest(what);
+      return status;
+    }
   }
 }
 
@@ -157,10 +204,8 @@ Result<int> supervise(const Supervised& what) {
     if (has_exited && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == kMisconfigured)) return WEXITSTATUS(status);
     if (platform::steady_nanos() - born > kHealthyNanos) deaths = 0;
     ++deaths;
-    const int wait = restart_pause_ms(deaths);
-    what.tell(fmt::format("the engine {}; what it had accepted is kept; starting it again in {:.1f} s (death {})",
-                          cause_of(status), wait / 1'000.0, deaths));
-    if (!pause(wait, signals)) return 128 + SIGTERM;
+    what.tell(sentence_of(child, status, deaths));
+    if (!pause(restart_pause_ms(deaths), signals)) return 128 + SIGTERM;
   }
 }
 

@@ -45,6 +45,33 @@ TEST(Supervisor, DoesNotTryAgainWithAConfigurationThatCantWork) {
   EXPECT_TRUE(told.empty());
 }
 
+TEST(Supervisor, TellsWhyTheEngineCantStartAndWaitsLongerEachTime) {
+  std::vector<std::string> told;
+  std::vector<std::string> ready;
+  Supervised what = shell(R"(eval "echo '{\"error\":\"port 1780 is taken\"}' >&$2"; exit 1)", told, ready);
+  what.tell = [&told](const std::string& sentence) {
+    told.push_back(sentence);
+    if (told.size() == 3) ::kill(::getpid(), SIGTERM);
+  };
+  ASSERT_TRUE(supervise(what));
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_EQ(told[0], "the engine can't start: port 1780 is taken; trying again in 0.1 s (try 2; Ctrl-C ends this)");
+  EXPECT_THAT(told[2], HasSubstr("in 0.4 s (try 4"));
+  EXPECT_TRUE(ready.empty()) << "an error is not readiness";
+}
+
+TEST(Supervisor, AnEndWithoutAReasonIsToldByItsCode) {
+  std::vector<std::string> told;
+  std::vector<std::string> ready;
+  Supervised what = shell("exit 3", told, ready);
+  what.tell = [&told](const std::string& sentence) {
+    told.push_back(sentence);
+    ::kill(::getpid(), SIGTERM);
+  };
+  ASSERT_TRUE(supervise(what));
+  EXPECT_THAT(told.at(0), HasSubstr("can't start: it ended with code 3"));
+}
+
 TEST(Supervisor, PassesTerminationOn) {
   std::vector<std::string> told;
   std::vector<std::string> ready;

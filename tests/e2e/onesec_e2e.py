@@ -60,7 +60,7 @@ class Engine:
         with os.fdopen(read_end) as ready:
             line = ready.readline()
         self.start_seconds = time.monotonic() - began
-        if not line:
+        if not line or "error" in json.loads(line):
             self.process.wait(deadline)
             raise Failure("the engine did not start:\n" + self.log_text())
         self.port = json.loads(line)["port"]

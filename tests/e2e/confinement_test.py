@@ -31,8 +31,11 @@ def threads_of(pid):
     """What the kernel says of each thread: (Seccomp, NoNewPrivs, CapEff, CapPrm)."""
     all_threads = []
     for path in glob.glob("/proc/%d/task/*/status" % pid):
-        with open(path) as f:
-            about = dict(line.split(":\t", 1) for line in f.read().splitlines() if ":\t" in line)
+        try:
+            with open(path) as f:
+                about = dict(line.split(":\t", 1) for line in f.read().splitlines() if ":\t" in line)
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # The thread ended meanwhile.
         all_threads.append((about["Seccomp"], about["NoNewPrivs"], int(about["CapEff"], 16), int(about["CapPrm"], 16)))
     return all_threads
 

@@ -1,5 +1,9 @@
 #include "local_bus.h"
 
+#include <vector>
+
+#include "bus/connection.h"
+
 namespace onesec::app {
 
 Result<std::unique_ptr<LocalBus>> LocalBus::start(const Options& options) {
@@ -20,8 +24,11 @@ Result<std::unique_ptr<LocalBus>> LocalBus::start(const Options& options) {
 Result<std::unique_ptr<LocalBus>> LocalBus::reach(bus::ConnectOptions connect, const DiskPlan& disk,
                                                   const bus::LeaseOptions& lease) {
   auto local = std::unique_ptr<LocalBus>(new LocalBus());
-  local->gate_.open(egress::Purpose::Bus);
-  connect.gate = &local->gate_;
+  const Result<std::vector<bus::Endpoint>> endpoints = bus::parse_urls(connect.url, connect.demand_tls);
+  if (!endpoints) return fail(endpoints.error());
+  for (const bus::Endpoint& endpoint : *endpoints) {
+    connect.gate->open(egress::Purpose::Bus, {endpoint.host, endpoint.port, true});
+  }
   Result<std::unique_ptr<bus::NatsClient>> client = bus::NatsClient::connect(std::move(connect));
   if (!client) return fail(std::move(client).error().while_("connecting to the bus"));
   local->client_ = std::move(*client);

@@ -25,8 +25,8 @@ class LocalBus {
     std::uint16_t port = 0;  ///< 0: any free one.
   };
   [[nodiscard]] static Result<std::unique_ptr<LocalBus>> start(const Options& options);
-  /// An external cluster instead: `connect` says where and with what credentials. Denied when another engine has the
-  /// journal there; waits for one that died.
+  /// An external cluster instead: `connect` says where and with what credentials; its gate must outlive the bus and is
+  /// opened for what `connect.url` names. Denied when another engine has the journal there; waits for one that died.
   [[nodiscard]] static Result<std::unique_ptr<LocalBus>> reach(bus::ConnectOptions connect, const DiskPlan& disk,
                                                                const bus::LeaseOptions& lease);
 
@@ -40,7 +40,6 @@ class LocalBus {
   [[nodiscard]] std::uint64_t memory_bytes() const { return embedded_ ? embedded_->stats().server.heap_bytes : 0; }
 
  private:
-  egress::Gate gate_;                           ///< Opened for the bus only when it is an external one.
   std::unique_ptr<bus::EmbeddedBus> embedded_;  ///< Else the three below.
   std::unique_ptr<bus::NatsClient> client_;
   std::unique_ptr<bus::Lease> lease_;

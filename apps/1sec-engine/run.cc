@@ -28,6 +28,7 @@
 #include "sources/known_accounts.h"
 #include "sources/source_set.h"
 #include "store/alert_json.h"
+#include "way_out.h"
 
 namespace onesec::app {
 namespace {
@@ -153,7 +154,8 @@ Result<std::string> lease_owner(const std::string& data_dir) {
   return *id + "@" + host_name();
 }
 
-Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, const std::string& data_dir) {
+Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, const std::string& data_dir,
+                                           egress::Gate& gate) {
   const DiskPlan disk = plan_disk(configured, data_dir);
   if (configured.bus.embedded) {
     return LocalBus::start({data_dir + "/bus", disk,
@@ -162,6 +164,7 @@ Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, con
   }
   bus::ConnectOptions connect;
   connect.url = configured.bus.url;
+  connect.gate = &gate;
   connect.token = configured.bus.token;
   connect.user = configured.bus.user;
   connect.password = configured.bus.password;
@@ -267,9 +270,10 @@ int run(const RunOptions& options) {
   print_warnings(*loaded);
   const Result<DataDir> data_dir = DataDir::open(options.data_dir);
   if (!data_dir) return give_up(options, data_dir.error());
-  Result<std::unique_ptr<LocalBus>> local = open_bus(loaded->config, options.data_dir);
+  Result<std::unique_ptr<WayOut>> way_out = WayOut::open(loaded->config, options.data_dir);
+  if (!way_out) return give_up(options, way_out.error());
+  Result<std::unique_ptr<LocalBus>> local = open_bus(loaded->config, options.data_dir, (*way_out)->gate());
   if (!local) return give_up(options, local.error());
-
   engine::EngineOptions engine_options = engine_options_of(*loaded, options.data_dir);
   engine_options.threads = options.threads;
   engine::EngineHooks hooks;

@@ -9,8 +9,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 
+#include "base/ip_address.h"
+#include "egress/ledger.h"
+#include "egress/reach.h"
 #include "platform/clock.h"
 
 namespace onesec::egress {
@@ -54,31 +58,101 @@ Result<platform::Fd> connect_to(const addrinfo& address, std::int64_t deadline) 
   }
 }
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+IpAddress address_of(const addrinfo& found) {
+  if (found.ai_family == AF_INET) {
+    std::array<std::uint8_t, 4> bytes{};
+    const auto* in = reinterpret_cast<const sockaddr_in*>(found.ai_addr);
+    std::memcpy(bytes.data(), &in->sin_addr, bytes.size());
+    return IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
+  }
+  std::array<std::uint8_t, IpAddress::kBytes> bytes{};
+  const auto* in = reinterpret_cast<const sockaddr_in6*>(found.ai_addr);
+  std::memcpy(bytes.data(), &in->sin6_addr, bytes.size());
+  return IpAddress::from_bytes(bytes);
+}
+
+/// Empty: it may be connected to.
+std::string why_not(const Destination& destination, const IpAddress& address) {
+  const Reach reach = reach_of(address);
+  const bool is_near = reach == Reach::Private || reach == Reach::Loopback;
+  if (reach == Reach::Public || (is_near && destination.allows_private)) return {};
+  return destination.host + " is " + to_string(address) + ", a " + std::string(name_of(reach)) + " address" +
+         (is_near ? "; only a destination that is marked as private may be there" : "; no receiver can be there");
+}
+
 }  // namespace
 
-std::string_view name_of(Purpose purpose) {
-  static constexpr std::array<std::string_view, kPurposes> kNames = {
-      "ai", "telemetry", "webhook", "notify", "cloud", "update", "bus", "collect", "gateway", "oidc"};
-  return kNames[static_cast<std::size_t>(purpose)];
+void Gate::open(Purpose purpose, Destination destination) {
+  destination.host = lower(destination.host);
+  const std::lock_guard lock(mutex_);
+  destinations_[index(purpose)].push_back(std::move(destination));
+}
+
+void Gate::close(Purpose purpose) {
+  const std::lock_guard lock(mutex_);
+  destinations_[index(purpose)].clear();
+}
+
+bool Gate::is_open(Purpose purpose) const {
+  const std::lock_guard lock(mutex_);
+  return !destinations_[index(purpose)].empty();
+}
+
+std::optional<Destination> Gate::find(Purpose purpose, std::string_view host, std::uint16_t port) const {
+  const std::string wanted = lower(host);
+  const std::lock_guard lock(mutex_);
+  for (const Destination& destination : destinations_[index(purpose)]) {
+    if (destination.host == wanted && destination.port == port) return destination;
+  }
+  return std::nullopt;
+}
+
+std::unexpected<Error> Gate::refuse(Purpose purpose, std::string why) {
+  ++refusals_[index(purpose)];
+  return fail(Code::Denied, std::move(why));
 }
 
 Result<platform::Fd> Gate::dial(Purpose purpose, const std::string& host, std::uint16_t port, milliseconds timeout) {
-  if (!is_open(purpose)) {
-    ++refusals_[index(purpose)];
-    return fail(Code::Denied, "the egress gate is closed for " + std::string(name_of(purpose)) +
-                                  ": nothing was sent to " + quote(host));
+  const std::optional<Destination> destination = find(purpose, host, port);
+  const std::string place = host + ":" + std::to_string(port);
+  if (!destination) {
+    return refuse(purpose, "the egress gate is closed for " + std::string(name_of(purpose)) + ": nothing was sent to " +
+                               quote(place));
   }
   ++dials_[index(purpose)];
   const std::int64_t deadline = platform::steady_nanos() + timeout.count() * 1'000'000;
+  if (ledger_ != nullptr && !IpAddress::parse(host)) {
+    const Status noted = ledger_->append({.kind = LedgerKind::Lookup, .purpose = purpose, .destination = host});
+    if (!noted) return fail(noted.error().while_("looking up " + quote(host)));
+  }
   Result<Addresses> addresses = look_up(host, port);
   if (!addresses) return fail(std::move(addresses).error());
   Error last{Code::Unavailable, "no address"};
+  bool was_refused = false;
   for (const addrinfo* at = addresses->get(); at != nullptr; at = at->ai_next) {
+    const IpAddress address = address_of(*at);
+    if (const std::string why = why_not(*destination, address); !why.empty()) {
+      last = {Code::Denied, why};
+      was_refused = true;
+      continue;
+    }
+    if (ledger_ != nullptr) {
+      const Status noted = ledger_->append(
+          {.kind = LedgerKind::Connection, .purpose = purpose, .destination = place + " (" + to_string(address) + ")"});
+      if (!noted) return fail(noted.error().while_("dialling " + quote(place)));
+    }
     Result<platform::Fd> fd = connect_to(*at, deadline);
     if (fd) return fd;
     last = std::move(fd).error();
   }
-  return fail(std::move(last).while_("dialling " + quote(host) + ":" + std::to_string(port)));
+  if (was_refused) ++refusals_[index(purpose)];
+  return fail(std::move(last).while_("dialling " + quote(place)));
 }
 
 }  // namespace onesec::egress

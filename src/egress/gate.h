@@ -4,45 +4,65 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/instant.h"
 #include "base/result.h"
+#include "egress/purpose.h"
 #include "platform/file.h"
 
 namespace onesec::egress {
 
-/// Why something leaves this host. Each is closed until the configuration opens it.
-enum class Purpose : unsigned char { Ai, Telemetry, Webhook, Notify, Cloud, Update, Bus, Collect, Gateway, Oidc };
-inline constexpr std::size_t kPurposes = 10;
+class Ledger;
 
-[[nodiscard]] std::string_view name_of(Purpose purpose);
+/// A place that the owner wrote down. Nothing else can be dialled.
+struct Destination {
+  std::string host;  ///< A name or an address, without brackets; letters in any case.
+  std::uint16_t port = 0;
+  /// Whether it may lie in the site's own network or on this host. Without it a name that resolves there is refused
+  /// when it is dialled: whoever controls the name must not choose where we connect to. What no receiver can have
+  /// (link-local, multicast, reserved) is refused always.
+  bool allows_private = false;
+};
 
 /// The only way out: no other room may look up a name or connect to an address that isn't loopback. A new gate is
-/// closed for every purpose. Threads: any.
+/// closed. Each lookup and each connection is in the ledger before it is made; without room there, it isn't made.
+/// Threads: any.
 class Gate {
  public:
-  Gate() = default;
+  /// Without a ledger (tests, and buses on this machine) nothing is written down.
+  explicit Gate(Ledger* ledger = nullptr) : ledger_(ledger) {}
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
-  void open(Purpose purpose) { is_open_[index(purpose)] = true; }
-  void close(Purpose purpose) { is_open_[index(purpose)] = false; }
-  [[nodiscard]] bool is_open(Purpose purpose) const { return is_open_[index(purpose)]; }
+  void open(Purpose purpose, Destination destination);
+  /// All destinations of the purpose.
+  void close(Purpose purpose);
+  [[nodiscard]] bool is_open(Purpose purpose) const;
 
-  /// Looks `host` up and connects by TCP, trying its addresses in order. The socket is non-blocking. Denied: the
-  /// purpose is closed, and nothing was sent, not even a lookup. NotFound: no such host. Unavailable: nobody answers in
-  /// time. The lookup itself is the system's and may take longer than `timeout`.
+  /// Looks `host` up and connects by TCP, trying its addresses in order; each is checked as it is connected to, so a
+  /// name can't change its mind in between. The socket is non-blocking. Denied: the destination isn't open for this
+  /// purpose, and nothing was sent, not even a lookup; or no address of it is allowed. NotFound: no such host.
+  /// Unavailable: nobody answers in time. The lookup itself is the system's and may take longer than `timeout`.
   [[nodiscard]] Result<platform::Fd> dial(Purpose purpose, const std::string& host, std::uint16_t port,
                                           milliseconds timeout);
 
   [[nodiscard]] std::uint64_t dials(Purpose purpose) const { return dials_[index(purpose)]; }
   [[nodiscard]] std::uint64_t refusals(Purpose purpose) const { return refusals_[index(purpose)]; }
+  [[nodiscard]] Ledger* ledger() const { return ledger_; }
 
  private:
   static std::size_t index(Purpose purpose) { return static_cast<std::size_t>(purpose); }
-  std::array<std::atomic<bool>, kPurposes> is_open_{};
+  [[nodiscard]] std::optional<Destination> find(Purpose purpose, std::string_view host, std::uint16_t port) const;
+  [[nodiscard]] std::unexpected<Error> refuse(Purpose purpose, std::string why);
+
+  Ledger* ledger_;
+  mutable std::mutex mutex_;
+  std::array<std::vector<Destination>, kPurposes> destinations_;  ///< Guarded by mutex_.
   std::array<std::atomic<std::uint64_t>, kPurposes> dials_{};
   std::array<std::atomic<std::uint64_t>, kPurposes> refusals_{};
 };

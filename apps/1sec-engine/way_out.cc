@@ -1,0 +1,16 @@
+#include "way_out.h"
+
+namespace onesec::app {
+
+Result<std::unique_ptr<WayOut>> WayOut::open(const config::Config& configured, const std::string& data_dir) {
+  auto way = std::make_unique<WayOut>();
+  if (!configured.bus.embedded) {
+    Result<egress::Ledger> ledger = egress::Ledger::open(data_dir + "/egress.db");
+    if (!ledger) return fail(std::move(ledger).error().while_("opening the egress ledger"));
+    way->ledger_.emplace(std::move(*ledger));
+  }
+  way->gate_.emplace(way->ledger_ ? &*way->ledger_ : nullptr);
+  return way;
+}
+
+}  // namespace onesec::app

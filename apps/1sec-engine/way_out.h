@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "config/config.h"
+#include "egress/gate.h"
+#include "egress/ledger.h"
+
+namespace onesec::app {
+
+/// The one gate of this process, and the ledger in front of it. Where nothing may leave there is no ledger's file
+/// either.
+class WayOut {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<WayOut>> open(const config::Config& configured,
+                                                            const std::string& data_dir);
+  [[nodiscard]] egress::Gate& gate() { return *gate_; }
+
+ private:
+  std::optional<egress::Ledger> ledger_;
+  std::optional<egress::Gate> gate_;
+};
+
+}  // namespace onesec::app

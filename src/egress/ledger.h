@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "egress/purpose.h"
+#include "platform/sqlite.h"
+
+namespace onesec::egress {
+
+enum class LedgerKind : std::uint8_t { Lookup, Connection, Send };
+[[nodiscard]] std::string_view name_of(LedgerKind kind);
+
+/// One thing that left this host, or was about to when the power went.
+struct LedgerEntry {
+  std::int64_t id = 0;  ///< Given by the ledger, without gaps.
+  Instant at{};         ///< Given by the ledger.
+  LedgerKind kind = LedgerKind::Send;
+  Purpose purpose = Purpose::Webhook;
+  std::string destination{};     ///< Name looked up; "host:port (address)"; "host:port".
+  std::uint64_t bytes = 0;       ///< Of a Send, before TLS: request line, head and body.
+  std::string content_sha256{};  ///< Of a Send's bytes, hexadecimal.
+  std::uint32_t redactions = 0;  ///< Values that were taken out or replaced before it was sent.
+  bool operator==(const LedgerEntry&) const = default;
+};
+
+/// Everything that leaves, written down and synced before it does, each row chained to the one before by SHA-256. Who
+/// can write the file can also make a new chain: this shows damage and clumsy edits, not a careful forger. Threads:
+/// any.
+class Ledger {
+ public:
+  /// 1,000,000 rows (about 200 MB): more than two years of a webhook a minute. Beyond, the oldest go, and the chain
+  /// starts later.
+  static constexpr std::uint64_t kMaxRows = 1'000'000;
+
+  /// Makes the file when it isn't there. Unsupported: made by a newer version, and left alone.
+  [[nodiscard]] static Result<Ledger> open(const std::string& path);
+  /// For reading beside an engine that runs; NotFound when nothing was ever written.
+  [[nodiscard]] static Result<Ledger> open_read_only(const std::string& path);
+  Ledger(Ledger&& other) noexcept : db_(std::move(other.db_)) {}
+
+  /// Durable when it returns without an error; otherwise nothing may be sent.
+  [[nodiscard]] Status append(LedgerEntry entry);
+  /// The newest `limit` entries not before `since`, newest first.
+  [[nodiscard]] Result<std::vector<LedgerEntry>> newest(Instant since, std::size_t limit);
+  /// Walks the whole chain. How many rows, or Corrupt naming the first one that was changed, removed or put in.
+  [[nodiscard]] Result<std::uint64_t> verify();
+
+ private:
+  explicit Ledger(platform::Sqlite db) : db_(std::move(db)) {}
+  [[nodiscard]] Status trim();
+
+  std::mutex mutex_;
+  platform::Sqlite db_;  ///< Guarded by mutex_.
+};
+
+}  // namespace onesec::egress

@@ -32,7 +32,6 @@ EngineStatus Engine::status() {
   status.state = writer_->is_blocked() ? "disk_full" : "running";
   status.received = counts.received;
   status.journaled = counts.journaled;
-  status.processed = processed_;
   status.duplicate_requests = counts.duplicate_requests;
   status.refused_by_source = counts.refused;
   for (const auto& [source, reasons] : counts.refused) {
@@ -44,6 +43,7 @@ EngineStatus Engine::status() {
     status.journal_last = info->last;
   }
   status.position = position();
+  status.processed = processed_;  // After the position: what lies below it is counted.
   const MemoryPlan plan = plan_memory(options_.memory_bytes);
   {
     const std::lock_guard lock(core_mutex_);

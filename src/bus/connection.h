@@ -94,7 +94,7 @@ class NatsClient::Connection {
   platform::Fd wake_;        ///< eventfd: something waits to be sent, or we close
 
   // Only the connection's thread (start() before it runs).
-  std::optional<Transport> transport_;
+  std::optional<platform::Stream> transport_;
   std::string sending_;
   std::size_t sent_ = 0;
   std::vector<char> received_;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "bus/connection.h"
+#include "bus/dial.h"
 #include "platform/clock.h"
 
 namespace onesec::bus {
@@ -110,7 +111,7 @@ Status NatsClient::Connection::log_in(const ServerInfo& info, const Endpoint& en
 
 Status NatsClient::Connection::establish(const Endpoint& endpoint) {
   const std::int64_t deadline = after(options_.connect_timeout);
-  Result<Transport> dialled = Transport::dial(options_.gate, endpoint.host, endpoint.port, options_.connect_timeout);
+  Result<platform::Stream> dialled = dial(options_.gate, endpoint.host, endpoint.port, options_.connect_timeout);
   if (!dialled) return fail(std::move(dialled).error());
   transport_.emplace(std::move(*dialled));
   begin_ = end_ = sent_ = 0;

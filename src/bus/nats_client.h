@@ -11,7 +11,11 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "bus/nats_protocol.h"
-#include "bus/transport.h"
+#include "platform/stream.h"
+
+namespace onesec::egress {
+class Gate;
+}
 
 namespace onesec::bus {
 
@@ -41,7 +45,7 @@ struct ConnectOptions {
   std::string password;
   std::string creds_file;   ///< path of a .creds file: a JWT and an Ed25519 seed
   bool demand_tls = false;  ///< also for nats:// (a server that requires TLS gets it anyway)
-  TlsOptions tls;
+  platform::TlsOptions tls;
   egress::Gate* gate = nullptr;  ///< nullptr: only loopback can be reached. Outlives the client.
   milliseconds connect_timeout{5'000};
   /// Wait between attempts: doubled from first to last. 100 ms: a server that restarts is back within a second. 5 s: a

@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,9 +10,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "platform/clock.h"
 #include "platform/file.h"
+#include "platform/stream.h"
 
 namespace onesec::cli {
 namespace {
@@ -50,37 +51,43 @@ Result<Address> address_of(const std::string& host, std::uint16_t port) {
   return address;
 }
 
-/// A socket with one deadline for everything.
+/// A connection with one deadline for everything.
 class Connection {
  public:
   explicit Connection(std::int64_t timeout_ms)
       : deadline_(platform::steady_nanos() / 1'000'000 + timeout_ms), timeout_ms_(timeout_ms) {}
 
   Status open(const Address& address) {
-    fd_ = platform::Fd(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!fd_.is_open()) return platform::fail_errno("making a socket");
-    if (::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.size) == 0) return {};
-    if (errno != EINPROGRESS) return platform::fail_errno("connecting");
-    if (Status ready = wait(POLLOUT); !ready) return ready;
+    platform::Fd fd(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!fd.is_open()) return platform::fail_errno("making a socket");
+    const bool is_connected =
+        ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.size) == 0;
+    if (!is_connected && errno != EINPROGRESS) return platform::fail_errno("connecting");
+    const int number = fd.get();
+    stream_.emplace(std::move(fd));
+    if (is_connected) return {};
+    if (Status ready = wait(true); !ready) return ready;
     int error = 0;
     socklen_t size = sizeof(error);
-    ::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    ::getsockopt(number, SOL_SOCKET, SO_ERROR, &error, &size);
     return error == 0 ? Status() : platform::fail_errno("connecting", error);
   }
 
-  /// The peer may answer, and close, before it has read everything: then what was sent is enough.
+  Status start_tls(const std::string& certificate, const std::string& host) {
+    platform::TlsOptions options;
+    options.pinned_cert_file = certificate;
+    return stream_->start_tls(options, host, milliseconds(timeout_ms_));
+  }
+
+  /// The peer may answer, and close, before it has read everything: then what was sent is enough, and what it answered
+  /// tells.
   Status send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t sent = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent > 0) {
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
-      } else if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) {
-        return {};
-      } else if (sent < 0 && errno != EAGAIN && errno != EINTR) {
-        return platform::fail_errno("sending");
-      } else if (Status ready = wait(POLLOUT); !ready) {
-        return ready;
-      }
+      const Result<std::size_t> sent = stream_->write(bytes);
+      if (!sent) return {};
+      bytes.remove_prefix(*sent);
+      if (*sent > 0) continue;
+      if (Status ready = wait(true); !ready) return ready;
     }
     return {};
   }
@@ -88,31 +95,27 @@ class Connection {
   Status receive(HttpResponseReader& reader) {
     std::array<char, 65'536> bytes{};
     while (true) {
-      const ssize_t got = ::recv(fd_.get(), bytes.data(), bytes.size(), 0);
-      if (got > 0) {
-        const Result<bool> done = reader.feed({bytes.data(), static_cast<std::size_t>(got)});
-        if (!done) return fail(done.error());
-        if (*done) return {};
-      } else if (got == 0) {
-        return fail(Code::Unavailable, "the engine closed the connection without an answer");
-      } else if (errno != EAGAIN && errno != EINTR) {
-        return platform::fail_errno("receiving");
-      } else if (Status ready = wait(POLLIN); !ready) {
-        return ready;
+      const Result<std::size_t> got = stream_->read(bytes.data(), bytes.size());
+      if (!got) return fail(Code::Unavailable, "the engine closed the connection without an answer");
+      if (*got == 0) {
+        if (Status ready = wait(false); !ready) return ready;
+        continue;
       }
+      const Result<bool> done = reader.feed({bytes.data(), *got});
+      if (!done) return fail(done.error());
+      if (*done) return {};
     }
   }
 
  private:
-  Status wait(short what) const {
+  Status wait(bool for_write) const {
     const std::int64_t left = deadline_ - platform::steady_nanos() / 1'000'000;
-    pollfd poll{fd_.get(), what, 0};
-    if (left <= 0 || ::poll(&poll, 1, static_cast<int>(left)) == 0) {
+    if (left <= 0 || !stream_->wait(for_write, milliseconds(left))) {
       return fail(Code::Unavailable, "no answer within " + std::to_string(timeout_ms_ / 1'000) + " s");
     }
     return {};
   }
-  platform::Fd fd_;
+  std::optional<platform::Stream> stream_;
   std::int64_t deadline_ = 0;
   std::int64_t timeout_ms_ = 0;
 };
@@ -124,7 +127,7 @@ std::string first_line(std::string text) {
 
 }  // namespace
 
-ApiClient::ApiClient(const Options& options) : host_(options.host), port_(options.port) {
+ApiClient::ApiClient(const Options& options) : host_(options.host), port_(options.port), tls_cert_(options.tls_cert) {
   const char* given = std::getenv("ONESEC_API_KEY");
   if (options.api_key_file.empty() && given != nullptr && *given != '\0') {
     key_ = first_line(given);
@@ -154,6 +157,9 @@ Result<HttpAnswer> ApiClient::exchange(std::string_view request, std::int64_t ti
   Connection connection(timeout_ms);
   if (Status opened = connection.open(*address); !opened) return fail(opened.error());
   is_open = true;
+  if (!tls_cert_.empty()) {
+    if (Status secured = connection.start_tls(tls_cert_, host_); !secured) return fail(secured.error());
+  }
   if (Status sent = connection.send(request); !sent) return fail(sent.error());
   HttpResponseReader reader(max_body);
   if (Status received = connection.receive(reader); !received) return fail(received.error());

@@ -10,8 +10,9 @@
 
 namespace onesec::cli {
 
-/// Asks the engine; one connection a request, blocking, bounded in size and time. The only code of this room that
-/// connects, and only to the address it is told: names other than "localhost" are not looked up.
+/// Asks the engine, by TLS when its certificate is known; one connection a request, blocking, bounded in size and time.
+/// The only code of this room that connects, and only to the address it is told: names other than "localhost" are not
+/// looked up.
 class ApiClient {
  public:
   /// The key: --api-key-file, $ONESEC_API_KEY, DATA_DIR/api.token. Without one, requests go out without.
@@ -47,6 +48,7 @@ class ApiClient {
 
   std::string host_;
   std::uint16_t port_ = 0;
+  std::string tls_cert_;
   std::string key_;
   std::string key_problem_;  ///< Why there is no key, for the sentence behind a 401.
 };

@@ -28,6 +28,8 @@ void add_common(CLI::App& app, Line& line) {
   app.add_option("--host", options.host, "Address of the engine's API")->envname("ONESEC_HOST")->capture_default_str();
   app.add_option("--port", options.port, "Port of the engine's API")->envname("ONESEC_PORT")->capture_default_str();
   app.add_option("--data-dir", options.data_dir, "All state is under this directory");
+  app.add_option("--tls-cert", options.tls_cert,
+                 "Certificate (PEM) of an engine that speaks TLS, when it isn't this host's: no other one is accepted");
   app.add_option(
       "--api-key-file", options.api_key_file,
       "File with an API key, instead of $ONESEC_API_KEY or DATA_DIR/api.token. There is no option for the key "

@@ -41,6 +41,8 @@ void use_configured_server(Options& options) {
   const bool is_any = host == "0.0.0.0" || host == "::";
   if (options.host_as_given.empty()) options.host = is_any ? "127.0.0.1" : host;
   if (options.port_as_given.empty()) options.port = static_cast<std::uint16_t>(loaded->config.server.port);
+  // Another host's engine has another certificate: --tls-cert names it.
+  if (options.tls_cert.empty() && options.host_as_given.empty()) options.tls_cert = loaded->config.server.tls_cert;
 }
 
 }  // namespace onesec::cli

@@ -11,6 +11,7 @@ struct Options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 1780;
   std::string data_dir;       ///< Empty: as default_data_dir().
+  std::string tls_cert;       ///< PEM: the engine speaks TLS and shows this certificate. Empty: it speaks plain HTTP.
   std::string api_key_file;   ///< A key never stands in an argument: every user of the host can read those.
   std::string host_as_given;  ///< What the engine gets from `up`; empty: its configuration decides.
   std::string port_as_given;

@@ -10,31 +10,26 @@
 #include "base/result.h"
 #include "platform/file.h"
 
-namespace onesec::egress {
-class Gate;
-}
-
-namespace onesec::bus {
+namespace onesec::platform {
 
 struct TlsOptions {
   std::string ca_file;    ///< PEM; empty: the system's authorities
   std::string cert_file;  ///< PEM, for servers that verify clients
   std::string key_file;
   bool allow_1_2 = false;  ///< TLS 1.3 is the minimum unless the owner lowers it for this server
+  /// PEM; when given, the server must show exactly its first certificate, whoever signed it and whatever names it has.
+  /// For a server of our own, whose certificate we have.
+  std::string pinned_cert_file;
 };
 
-/// Whether `host` names this machine without a lookup: 127.0.0.0/8, ::1 or "localhost".
-[[nodiscard]] bool is_loopback_host(std::string_view host);
-
-/// A connected byte stream, plain or TLS, non-blocking. One thread at a time.
-class Transport {
+/// A connected byte stream of a client, plain or TLS, non-blocking. One thread at a time.
+class Stream {
  public:
-  /// Loopback is connected directly; anything else through `gate` with purpose `bus` (Denied without a gate).
-  [[nodiscard]] static Result<Transport> dial(egress::Gate* gate, const std::string& host, std::uint16_t port,
-                                              milliseconds timeout);
-  ~Transport();
-  Transport(Transport&&) noexcept;
-  Transport& operator=(Transport&&) noexcept;
+  /// `fd`: a connected, non-blocking socket.
+  explicit Stream(Fd fd);
+  ~Stream();
+  Stream(Stream&&) noexcept;
+  Stream& operator=(Stream&&) noexcept;
 
   /// Denied: the server's certificate isn't valid for `host`. From then on everything is encrypted.
   [[nodiscard]] Status start_tls(const TlsOptions& options, const std::string& host, milliseconds timeout);
@@ -49,9 +44,8 @@ class Transport {
 
  private:
   struct Tls;
-  explicit Transport(platform::Fd fd);
-  platform::Fd fd_;
+  Fd fd_;
   std::unique_ptr<Tls> tls_;
 };
 
-}  // namespace onesec::bus
+}  // namespace onesec::platform

@@ -1,10 +1,8 @@
-#include "bus/transport.h"
+#include "platform/stream.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
@@ -17,10 +15,9 @@
 #include <cerrno>
 
 #include "base/ip_address.h"
-#include "egress/gate.h"
 #include "platform/clock.h"
 
-namespace onesec::bus {
+namespace onesec::platform {
 namespace {
 
 std::string last_tls_error() {
@@ -30,30 +27,6 @@ std::string last_tls_error() {
   if (error == 0) return "no details";
   ERR_error_string_n(error, text.data(), text.size());
   return text.data();
-}
-
-Result<platform::Fd> connect_loopback(const std::string& host, std::uint16_t port) {
-  const bool is_v6 = host == "::1";
-  platform::Fd fd(socket(is_v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd.is_open()) return platform::fail_errno("making a socket");
-  sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  v4.sin_port = htons(port);
-  if (!is_v6) inet_pton(AF_INET, host == "localhost" ? "127.0.0.1" : host.c_str(), &v4.sin_addr);
-  sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  v6.sin6_port = htons(port);
-  v6.sin6_addr = IN6ADDR_LOOPBACK_INIT;
-  const auto* address = is_v6 ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
-  // Blocking: loopback answers or refuses at once.
-  if (connect(fd.get(), address, is_v6 ? sizeof v6 : sizeof v4) != 0) {
-    return platform::fail_errno("connecting to " + host + ":" + std::to_string(port));
-  }
-  // OpenSSL reads and writes without MSG_DONTWAIT: it must not block either.
-  if (fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) return platform::fail_errno("making a socket non-blocking");
-  const int on = 1;
-  setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return fd;
 }
 
 /// OpenSSL writes with write(), which raises SIGPIPE when the server is gone: that would end the process. Blocked for
@@ -81,19 +54,46 @@ class PipeSignalBlocked {
 
 }  // namespace
 
-struct Transport::Tls {
+struct Stream::Tls {
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context{nullptr, &SSL_CTX_free};
   std::unique_ptr<SSL, decltype(&SSL_free)> session{nullptr, &SSL_free};
 
+  std::unique_ptr<X509, decltype(&X509_free)> pinned{nullptr, &X509_free};
+
   Status load(const TlsOptions& options, const std::string& host, int fd);
+  Status load_pinned(const std::string& path, const std::string& host, int fd);
 };
 
-Status Transport::Tls::load(const TlsOptions& options, const std::string& host, int fd) {
+namespace {
+
+/// The chain isn't looked at: the certificate the server shows is ours, byte for byte, or it isn't.
+int is_pinned(X509_STORE_CTX* chain, void* pinned) {
+  if (X509_cmp(X509_STORE_CTX_get0_cert(chain), static_cast<const X509*>(pinned)) == 0) return 1;
+  X509_STORE_CTX_set_error(chain, X509_V_ERR_CERT_REJECTED);
+  return 0;
+}
+
+}  // namespace
+
+Status Stream::Tls::load_pinned(const std::string& path, const std::string& host, int fd) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> file(BIO_new_file(path.c_str(), "r"), &BIO_free);
+  if (file) pinned.reset(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
+  if (!pinned) return fail(Code::InvalidInput, "loading the certificate " + quote(path) + ": " + last_tls_error());
+  SSL_CTX_set_cert_verify_callback(context.get(), &is_pinned, pinned.get());
+  session.reset(SSL_new(context.get()));
+  if (!session || SSL_set_fd(session.get(), fd) != 1)
+    return fail(Code::Exhausted, "making a TLS session: " + last_tls_error());
+  if (!IpAddress::parse(host)) SSL_set_tlsext_host_name(session.get(), host.c_str());
+  return {};
+}
+
+Status Stream::Tls::load(const TlsOptions& options, const std::string& host, int fd) {
   context.reset(SSL_CTX_new(TLS_client_method()));
   if (!context) return fail(Code::Exhausted, "making a TLS context: " + last_tls_error());
   SSL_CTX_set_min_proto_version(context.get(), options.allow_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  if (!options.pinned_cert_file.empty()) return load_pinned(options.pinned_cert_file, host, fd);
   const int trusted = options.ca_file.empty()
                           ? SSL_CTX_set_default_verify_paths(context.get())
                           : SSL_CTX_load_verify_locations(context.get(), options.ca_file.c_str(), nullptr);
@@ -117,34 +117,15 @@ Status Transport::Tls::load(const TlsOptions& options, const std::string& host, 
   return {};
 }
 
-bool is_loopback_host(std::string_view host) {
-  if (host == "localhost" || host == "::1") return true;
-  const std::optional<IpAddress> address = IpAddress::parse(host);
-  return address && address->is_v4() && address->is_loopback();
-}
+Stream::Stream(Fd fd) : fd_(std::move(fd)) {}
+Stream::~Stream() = default;
+Stream::Stream(Stream&&) noexcept = default;
+Stream& Stream::operator=(Stream&&) noexcept = default;
 
-Transport::Transport(platform::Fd fd) : fd_(std::move(fd)) {}
-Transport::~Transport() = default;
-Transport::Transport(Transport&&) noexcept = default;
-Transport& Transport::operator=(Transport&&) noexcept = default;
-
-Result<Transport> Transport::dial(egress::Gate* gate, const std::string& host, std::uint16_t port,
-                                  milliseconds timeout) {
-  if (is_loopback_host(host)) {
-    Result<platform::Fd> fd = connect_loopback(host, port);
-    if (!fd) return fail(std::move(fd).error());
-    return Transport(std::move(*fd));
-  }
-  if (gate == nullptr) return fail(Code::Denied, "no egress gate: only a bus on this machine can be reached");
-  Result<platform::Fd> fd = gate->dial(egress::Purpose::Bus, host, port, timeout);
-  if (!fd) return fail(std::move(fd).error());
-  return Transport(std::move(*fd));
-}
-
-Status Transport::start_tls(const TlsOptions& options, const std::string& host, milliseconds timeout) {
+Status Stream::start_tls(const TlsOptions& options, const std::string& host, milliseconds timeout) {
   tls_ = std::make_unique<Tls>();
   if (Status loaded = tls_->load(options, host, fd_.get()); !loaded) return loaded;
-  const std::int64_t deadline = platform::steady_nanos() + timeout.count() * 1'000'000;
+  const std::int64_t deadline = steady_nanos() + timeout.count() * 1'000'000;
   for (;;) {
     const PipeSignalBlocked quiet;
     ERR_clear_error();
@@ -159,14 +140,14 @@ Status Transport::start_tls(const TlsOptions& options, const std::string& host, 
       }
       return fail(Code::Unavailable, "TLS handshake: " + last_tls_error());
     }
-    const std::int64_t left = (deadline - platform::steady_nanos()) / 1'000'000;
+    const std::int64_t left = (deadline - steady_nanos()) / 1'000'000;
     if (left <= 0 || !wait(why == SSL_ERROR_WANT_WRITE, milliseconds(left))) {
       return fail(Code::Unavailable, "TLS handshake: no answer in time");
     }
   }
 }
 
-Result<std::size_t> Transport::read(char* into, std::size_t size) {
+Result<std::size_t> Stream::read(char* into, std::size_t size) {
   if (tls_) {
     const PipeSignalBlocked quiet;
     ERR_clear_error();
@@ -182,11 +163,11 @@ Result<std::size_t> Transport::read(char* into, std::size_t size) {
     if (got > 0) return static_cast<std::size_t>(got);
     if (got == 0) return fail(Code::Unavailable, "the server closed the connection");
     if (errno == EAGAIN) return 0;
-    if (errno != EINTR) return platform::fail_errno("reading from the server");
+    if (errno != EINTR) return fail_errno("reading from the server");
   }
 }
 
-Result<std::size_t> Transport::write(std::string_view bytes) {
+Result<std::size_t> Stream::write(std::string_view bytes) {
   if (tls_) {
     const PipeSignalBlocked quiet;
     ERR_clear_error();
@@ -201,11 +182,11 @@ Result<std::size_t> Transport::write(std::string_view bytes) {
     const ssize_t sent = send(fd_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent >= 0) return static_cast<std::size_t>(sent);
     if (errno == EAGAIN) return 0;
-    if (errno != EINTR) return platform::fail_errno("writing to the server");
+    if (errno != EINTR) return fail_errno("writing to the server");
   }
 }
 
-bool Transport::wait(bool for_write, milliseconds timeout) const {
+bool Stream::wait(bool for_write, milliseconds timeout) const {
   pollfd waited{fd_.get(), static_cast<short>(for_write ? POLLOUT : POLLIN), 0};
   for (;;) {
     const int ready = poll(&waited, 1, static_cast<int>(std::clamp<std::int64_t>(timeout.count(), 0, 3'600'000)));
@@ -213,4 +194,4 @@ bool Transport::wait(bool for_write, milliseconds timeout) const {
   }
 }
 
-}  // namespace onesec::bus
+}  // namespace onesec::platform

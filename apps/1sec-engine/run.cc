@@ -200,6 +200,7 @@ void join_alert_stream(std::optional<bus::AlertStream>& stream, const LocalBus& 
     if (!bus.holds_journal()) return fail(Code::Unavailable, "the lease of the journal is not renewed");
     return stream->publish(alert.subject, alert.message_id, alert.payload, std::move(done));
   };
+  hooks.published_alerts = [&stream] { return stream->message_ids(); };
   hooks.retract_alerts = [&stream](const Entity& erased) -> Status {
     const auto removed =
         stream->remove_if([&](std::string_view payload) { return store::json_mentions(payload, erased); });

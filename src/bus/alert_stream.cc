@@ -34,22 +34,43 @@ Status AlertStream::publish(std::string_view subject, const std::string& message
   });
 }
 
-Result<std::uint64_t> AlertStream::remove_if(const std::function<bool(std::string_view payload)>& is_unwanted) {
+/// Every message that is there now, in order.
+Status AlertStream::for_each(const std::function<Status(const StoredMessage&)>& look) {
   const Result<StreamInfo> there = info();
   if (!there) return fail(there.error());
-  std::uint64_t removed = 0;
   for (std::uint64_t at = there->first_sequence; at <= there->last_sequence; ++at) {
     const Result<StoredMessage> message = jetstream_.next_of_subject(kStream, at, kSubjects);
-    if (!message && message.error().code == Code::NotFound) break;  // Nothing from here on.
+    if (!message && message.error().code == Code::NotFound) return {};  // Nothing from here on.
     if (!message) return fail(message.error().while_("reading the stream of alerts"));
     at = message->sequence;
-    if (at > there->last_sequence || !is_unwanted(message->payload)) continue;
-    const std::string which = "{\"seq\":" + std::to_string(at) + ",\"no_erase\":false}";
+    if (at > there->last_sequence) return {};
+    if (Status looked = look(*message); !looked) return looked;
+  }
+  return {};
+}
+
+Result<std::uint64_t> AlertStream::remove_if(const std::function<bool(std::string_view payload)>& is_unwanted) {
+  std::uint64_t removed = 0;
+  const Status done = for_each([&](const StoredMessage& message) -> Status {
+    if (!is_unwanted(message.payload)) return {};
+    const std::string which = "{\"seq\":" + std::to_string(message.sequence) + ",\"no_erase\":false}";
     const Result<std::string> gone = jetstream_.call("STREAM.MSG.DELETE." + std::string(kStream), which);
     if (!gone && gone.error().code != Code::NotFound) return fail(gone.error().while_("deleting a published alert"));
     ++removed;
-  }
+    return {};
+  });
+  if (!done) return fail(done.error());
   return removed;
+}
+
+Result<std::set<std::string>> AlertStream::message_ids() {
+  std::set<std::string> ids;
+  const Status done = for_each([&](const StoredMessage& message) -> Status {
+    ids.emplace(header_value(message.headers, "Nats-Msg-Id"));
+    return {};
+  });
+  if (!done) return fail(done.error());
+  return ids;
 }
 
 std::string subject_part(std::string_view name, std::string_view otherwise) {

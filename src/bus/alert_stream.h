@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,9 +36,13 @@ class AlertStream {
   /// round trip a message. Never on the client's thread.
   [[nodiscard]] Result<std::uint64_t> remove_if(const std::function<bool(std::string_view payload)>& is_unwanted);
 
+  /// Of every message in the stream. Reads it through, as remove_if().
+  [[nodiscard]] Result<std::set<std::string>> message_ids();
+
   [[nodiscard]] Result<StreamInfo> info() { return jetstream_.stream_info(kStream); }
 
  private:
+  [[nodiscard]] Status for_each(const std::function<Status(const StoredMessage&)>& look);
   explicit AlertStream(NatsClient& client) : jetstream_(client) {}
   JetStream jetstream_;
 };

@@ -49,6 +49,7 @@ TEST_P(AlertStreamTest, AMessageThatIsSentAgainUnderItsIdIsStoredOnce) {
   EXPECT_TRUE(publish(stream, "a:1:1", "{}"));
   EXPECT_TRUE(publish(stream, "a:1:2", "{}"));
   EXPECT_EQ(stream.info()->messages, 2U);
+  EXPECT_EQ(stream.message_ids(), (std::set<std::string>{"a:1:1", "a:1:2"}));
   const Result<StoredMessage> first = JetStream(*client_).get(AlertStream::kStream, 1);
   ASSERT_TRUE(first);
   EXPECT_EQ(first->subject, "sec.alerts.auth_fortress.HIGH");

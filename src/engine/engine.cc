@@ -95,6 +95,11 @@ Status Engine::restore() {
   const Result<std::uint32_t> epoch = read_or_make_epoch(options_.data_dir + "/journal.epoch", is_new_journal);
   if (!epoch) return fail(epoch.error());
   epoch_ = *epoch;
+  if (store_.position().sequence == 0 && info->last != 0 && hooks_.published_alerts) {
+    Result<std::set<std::string>> ids = hooks_.published_alerts();
+    if (!ids) return fail(std::move(ids).error());
+    courier_.set_published(std::move(*ids));
+  }
   if (store_.position().epoch == epoch_) stored_position_ = store_.position().sequence;
 
   std::string wanted_config = detection_.detectors().config_text();

@@ -50,6 +50,8 @@ struct EngineHooks {
   OutboxCourier::Publish publish_alert;                 ///< Empty: alerts stay here.
   std::function<bool(std::string_view)> is_known_user;  ///< Users to name to others, beside those that logged in.
   std::function<LeaseStatus()> lease;
+  /// Ids of what is published. Asked only when the alerts are made anew from a journal that is there already.
+  std::function<Result<std::set<std::string>>()> published_alerts;
   /// Removes what was published about an erased entity. Called on the engine's own thread, may take seconds.
   std::function<Status(const Entity& erased)> retract_alerts;
   std::function<void()> shutdown;

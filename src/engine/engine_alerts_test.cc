@@ -12,8 +12,10 @@ class EngineAlertsTest : public testing::EngineTest {
   void open_stream() {
     stream_.emplace(*bus::AlertStream::open(*client_, {}));
     hooks_.publish_alert = [this](const OutgoingAlert& alert, std::function<void(Status)> done) {
+      ++sent_;
       return stream_->publish(alert.subject, alert.message_id, alert.payload, std::move(done));
     };
+    hooks_.published_alerts = [this] { return stream_->message_ids(); };
     hooks_.retract_alerts = [this](const Entity& erased) -> Status {
       ++retractions_;
       if (refuses_to_retract_) return fail(Code::Unavailable, "not now");
@@ -40,6 +42,7 @@ class EngineAlertsTest : public testing::EngineTest {
     return published().size() == count;
   }
   std::optional<bus::AlertStream> stream_;
+  std::atomic<int> sent_ = 0;
   std::atomic<int> retractions_ = 0;
   std::atomic<bool> refuses_to_retract_ = false;
 };
@@ -69,6 +72,21 @@ TEST_F(EngineAlertsTest, AReplayFromTheStartPublishesNothingAgain) {
   fail_logins(1);
   EXPECT_EQ(engine_->status().outbox.waiting, 0U);
   EXPECT_EQ(published().size(), 2U);
+}
+
+TEST_F(EngineAlertsTest, AStoreThatIsMadeAgainFromTheJournalPublishesNothingAgain) {
+  start();
+  fail_logins(6);
+  ASSERT_TRUE(wait_for_messages(2));
+  engine_.reset();
+  std::filesystem::remove_all(folder_ + "/snapshots");
+  for (const char* name : {"/alerts.db", "/alerts.db-wal", "/alerts.db-shm"}) std::filesystem::remove(folder_ + name);
+  sent_ = 0;
+  start();
+  EXPECT_EQ(alerts().size(), 2U);
+  ASSERT_TRUE(engine_->set_alert_status(alerts().at(0).id, AlertStatus::Acknowledged, "tester"));
+  ASSERT_TRUE(wait_for_messages(3));
+  EXPECT_EQ(sent_, 1) << "only the judgement is news";
 }
 
 TEST_F(EngineAlertsTest, WhatTheBusDidNotTakeBeforeAStopGoesOutAfterTheNextStart) {

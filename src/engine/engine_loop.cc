@@ -218,7 +218,7 @@ void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instan
   commit.counters = std::move(changes.counters);
   commit.position = store::Position{epoch_, sequence};
   commit.now = now;
-  if (publishes_alerts()) OutboxCourier::add_rows(changes.news, *commit.position, commit.outbox);
+  if (publishes_alerts()) courier_.add_rows(changes.news, *commit.position, commit.outbox);
   Result<store::CommitOutcome> done = store_.commit(commit);
   // A full disk: wait here for room, but not with the lock, or nobody could ask how we are. Only this thread changes
   // what it guards. The journal refuses new events meanwhile (503). While starting nobody could end the wait: then it

@@ -23,12 +23,13 @@ std::string alert_subject(const Alert& alert) {
 }
 
 void OutboxCourier::add_rows(const std::set<std::string>& alert_ids, store::Position at,
-                             std::vector<store::OutboxRow>& rows) {
+                             std::vector<store::OutboxRow>& rows) const {
   for (const std::string& id : alert_ids) {
     store::OutboxRow& row = rows.emplace_back();
     row.kind = kKind;
     row.idempotency_key = fmt::format("{}:{}:{}", id, at.epoch, at.sequence);
     row.alert_id = id;
+    if (has_already_.contains(row.idempotency_key)) row.state = store::OutboxState::Done;
   }
 }
 

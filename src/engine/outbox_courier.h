@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "contract/control.h"
@@ -49,7 +50,10 @@ class OutboxCourier {
   static constexpr std::uint32_t kMaxAttempts = 100;
 
   /// Rows for the alerts that changed at this place of the journal, for the same commit.
-  static void add_rows(const std::set<std::string>& alert_ids, store::Position at, std::vector<store::OutboxRow>& rows);
+  void add_rows(const std::set<std::string>& alert_ids, store::Position at, std::vector<store::OutboxRow>& rows) const;
+  /// Message ids that the bus has already, for a store that was lost and is made again from the journal: done from the
+  /// start.
+  void set_published(std::set<std::string> ids) { has_already_ = std::move(ids); }
   void note(const store::CommitOutcome& outcome) { refused_ += outcome.outbox_refused; }
 
   /// Notes what was answered and sends what is due. `may_send` false: only the first. An error is the store's (a full
@@ -83,7 +87,8 @@ class OutboxCourier {
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();  ///< With callbacks that may outlive this.
   std::vector<store::OutboxChange> changes_;                     ///< Not yet written.
   std::vector<Outgoing> outgoing_;
-  std::string dies_;  ///< Alert whose row is about to be dead; empty: none.
+  std::string dies_;                   ///< Alert whose row is about to be dead; empty: none.
+  std::set<std::string> has_already_;  ///< See set_published(); empty otherwise.
   std::uint64_t published_ = 0;
   std::uint64_t failed_attempts_ = 0;
   std::uint64_t dead_ = 0;

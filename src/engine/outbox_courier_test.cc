@@ -48,7 +48,7 @@ class OutboxCourierTest : public ::testing::Test {
     store::Commit batch;
     for (const std::string& id : ids) batch.alerts.push_back(alert(id));
     batch.position = store::Position{1, sequence};
-    OutboxCourier::add_rows({ids.begin(), ids.end()}, *batch.position, batch.outbox);
+    courier_.add_rows({ids.begin(), ids.end()}, *batch.position, batch.outbox);
     batch.now = kNow;
     const auto done = store_->commit(batch);
     ASSERT_TRUE(done);

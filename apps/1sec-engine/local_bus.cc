@@ -12,6 +12,7 @@ Result<std::unique_ptr<LocalBus>> LocalBus::start(const Options& options) {
   embedded.server.store_dir = options.store_dir;
   embedded.server.max_store_bytes = options.disk.total + options.disk.total / 4;
   embedded.server.port = options.port;
+  embedded.server.publisher_password = options.publisher_password;
   embedded.server.memory_limit_bytes = options.go_memory_bytes;
   embedded.journal.max_bytes = options.disk.journal;
   Result<std::unique_ptr<bus::EmbeddedBus>> started = bus::EmbeddedBus::start(std::move(embedded));

@@ -22,7 +22,8 @@ class LocalBus {
     std::string store_dir;
     DiskPlan disk;
     std::uint64_t go_memory_bytes = 0;
-    std::uint16_t port = 0;  ///< 0: any free one.
+    std::uint16_t port = 0;            ///< 0: any free one.
+    std::string publisher_password{};  ///< Empty: only the engine may log in.
   };
   [[nodiscard]] static Result<std::unique_ptr<LocalBus>> start(const Options& options);
   /// An external cluster instead: `connect` says where and with what credentials; its gate must outlive the bus and is
@@ -36,6 +37,8 @@ class LocalBus {
   /// No other engine can have the journal, as far as we know without asking.
   [[nodiscard]] bool holds_journal() const { return !lease_ || lease_->is_held(); }
   [[nodiscard]] bus::NatsClient& client() { return embedded_ ? embedded_->client() : *client_; }
+  /// Where the server inside listens; 0 with an external one.
+  [[nodiscard]] std::uint16_t own_port() const { return embedded_ ? embedded_->port() : 0; }
   /// What Go holds; 0 with an external server.
   [[nodiscard]] std::uint64_t memory_bytes() const { return embedded_ ? embedded_->stats().server.heap_bytes : 0; }
 

@@ -14,6 +14,7 @@
 #include "base/json_escape.h"
 #include "bus/alert_stream.h"
 #include "bus/dead_letters.h"
+#include "bus_event_queue.h"
 #include "confine.h"
 #include "data_dir.h"
 #include "engine/engine.h"
@@ -158,9 +159,15 @@ Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, con
                                            egress::Gate& gate) {
   const DiskPlan disk = plan_disk(configured, data_dir);
   if (configured.bus.embedded) {
-    return LocalBus::start({data_dir + "/bus", disk,
-                            engine::plan_memory(std::uint64_t{configured.limits.memory_mb} << 20U).bus,
-                            static_cast<std::uint16_t>(configured.bus.port)});
+    const std::string publisher = configured.bus.take_events ? platform::random_hex(32) : std::string();
+    Result<std::unique_ptr<LocalBus>> started = LocalBus::start(
+        {data_dir + "/bus", disk, engine::plan_memory(std::uint64_t{configured.limits.memory_mb} << 20U).bus,
+         static_cast<std::uint16_t>(configured.bus.port), publisher});
+    if (!started) return started;
+    if (Status told = write_publisher_file(data_dir, (*started)->own_port(), publisher); !told) {
+      return fail(std::move(told).error());
+    }
+    return started;
   }
   bus::ConnectOptions connect;
   connect.url = configured.bus.url;
@@ -243,6 +250,28 @@ void print_warnings(const config::Loaded& loaded) {
   }
 }
 
+/// `accounts` outlives what it makes.
+sources::NormaliserFactory normalisers_for(const sources::KnownAccounts& accounts) {
+  return [&accounts](const std::string& format) -> std::unique_ptr<Normaliser> {
+    normalise::RouterOptions router;
+    router.format = normalise::log_format_named(format).value_or(normalise::LogFormat::Auto);
+    router.known_users = &accounts;
+    router.utc_offset = local_utc_offset();
+    return std::make_unique<normalise::Router>(router);
+  };
+}
+
+/// Null when others' events aren't taken; else `sources` is told of it.
+Result<std::unique_ptr<BusEventQueue>> open_event_queue(const config::Config& configured, const std::string& data_dir,
+                                                        LocalBus& bus, bus::DeadLetters& dead_letters,
+                                                        sources::SourceSetOptions& sources) {
+  if (!configured.bus.take_events) return nullptr;
+  Result<std::unique_ptr<BusEventQueue>> queue =
+      BusEventQueue::open(bus.client(), plan_disk(configured, data_dir).event_stream, dead_letters);
+  if (queue) sources.bus_events = {queue->get(), provenance_of(configured.bus)};
+  return queue;
+}
+
 /// Who waits for the engine to be ready hears why it won't be.
 int give_up(const RunOptions& options, const Error& error) {
   if (options.ready_fd >= 0) {
@@ -300,15 +329,11 @@ int run(const RunOptions& options) {
 
   const std::optional<geo::CountryEnricher> countries = open_countries();
   const Enricher* enricher = countries ? &*countries : nullptr;
-  const auto factory = [&accounts](const std::string& format) -> std::unique_ptr<Normaliser> {
-    normalise::RouterOptions router;
-    router.format = normalise::log_format_named(format).value_or(normalise::LogFormat::Auto);
-    router.known_users = &accounts;
-    router.utc_offset = local_utc_offset();
-    return std::make_unique<normalise::Router>(router);
-  };
-  sources::SourceSet sources(source_options_of(loaded->config.sources, options.data_dir), factory, (*engine)->intake(),
-                             enricher);
+  sources::SourceSetOptions source_options = source_options_of(loaded->config.sources, options.data_dir);
+  const Result<std::unique_ptr<BusEventQueue>> event_queue =
+      open_event_queue(loaded->config, options.data_dir, **local, *dead_letters, source_options);
+  if (!event_queue) return give_up(options, event_queue.error());
+  sources::SourceSet sources(std::move(source_options), normalisers_for(accounts), (*engine)->intake(), enricher);
   if (const Status started = sources.start(); !started) return give_up(options, started.error());
   hooks.sources = [&sources, &countries] {
     std::vector<SourceStatus> all = sources.status();

@@ -43,7 +43,9 @@ DiskPlan plan_disk(const config::Config& configuration, const std::string& data_
   const Result<std::uint64_t> free = platform::free_bytes(data_dir);
   const std::uint64_t used = platform::disk_usage(data_dir);
   const std::uint64_t total = free ? std::max(kLeast, std::min(wanted, (*free + used) / 10)) : wanted;
-  return {.total = total, .journal = total - total / 20, .alert_stream = total / 20};
+  const std::uint64_t part = total / 20;
+  const std::uint64_t events = configuration.bus.take_events ? part : 0;
+  return {.total = total, .journal = total - part - events, .alert_stream = part, .event_stream = events};
 }
 
 }  // namespace onesec::app

@@ -19,6 +19,7 @@ struct DiskPlan {
   std::uint64_t total = 0;
   std::uint64_t journal = 0;
   std::uint64_t alert_stream = 0;  ///< A twentieth: at the default 102 MiB, some 50,000 alerts.
+  std::uint64_t event_stream = 0;  ///< As much, when others' events are taken: what waits to be journaled.
 };
 [[nodiscard]] DiskPlan plan_disk(const config::Config& configuration, const std::string& data_dir);
 

@@ -15,16 +15,20 @@ Result<DeadLetters> DeadLetters::open(NatsClient& client) {
   config.subjects = {"sec.dead.>"};
   config.max_bytes = 16L << 20U;
   config.max_age = hours(30 * 24);
+  config.duplicate_window = seconds(120);
   if (const Result<StreamInfo> made = letters.jetstream_.ensure_stream(config); !made) {
     return fail(made.error().while_("opening the dead letters"));
   }
   return letters;
 }
 
-Status DeadLetters::put(std::string_view reason, std::string_view bytes) {
+Status DeadLetters::put(std::string_view reason, std::string_view bytes, const std::string& id) {
   std::string letter = quote(reason.substr(0, kMaxReasonBytes)) + "\n";
   letter += bytes.substr(0, kMaxBytes);
-  if (const auto stored = jetstream_.publish_and_wait("sec.dead.engine", letter); !stored) return fail(stored.error());
+  PublishOptions how;
+  how.message_id = id;
+  if (const auto stored = jetstream_.publish_and_wait("sec.dead.engine", letter, how); !stored)
+    return fail(stored.error());
   return {};
 }
 

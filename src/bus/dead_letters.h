@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "bus/jetstream.h"
@@ -14,8 +15,9 @@ class DeadLetters {
 
   /// `client` outlives it. Makes the stream when it isn't there.
   [[nodiscard]] static Result<DeadLetters> open(NatsClient& client);
-  /// Waits until it is stored. Bytes over 1 MiB are cut. Never on the client's own thread.
-  [[nodiscard]] Status put(std::string_view reason, std::string_view bytes);
+  /// Waits until it is stored. Bytes over 1 MiB are cut. Under one `id` it is stored once within two minutes; empty:
+  /// always. Never on the client's own thread.
+  [[nodiscard]] Status put(std::string_view reason, std::string_view bytes, const std::string& id = {});
 
  private:
   explicit DeadLetters(NatsClient& client) : jetstream_(client) {}

@@ -16,13 +16,15 @@ TEST(DeadLetters, AreKeptWithTheirReasonAndBoundedInSize) {
   Result<DeadLetters> letters = DeadLetters::open(**client);
   ASSERT_TRUE(letters) << letters.error().what;
   ASSERT_TRUE(letters->put("it ended the process", std::string("a\0b", 3)));
+  ASSERT_TRUE(letters->put("twice", "x", "id-1"));
+  ASSERT_TRUE(letters->put("twice", "x", "id-1"));
   ASSERT_TRUE(letters->put("too long", std::string(3U << 20U, 'x')));
 
   JetStream jetstream(**client);
   const Result<StoredMessage> first = jetstream.get(DeadLetters::kStream, 1);
   ASSERT_TRUE(first) << first.error().what;
   EXPECT_EQ(first->payload, "\"it ended the process\"\n" + std::string("a\0b", 3));
-  const Result<StoredMessage> second = jetstream.get(DeadLetters::kStream, 2);
+  const Result<StoredMessage> second = jetstream.get(DeadLetters::kStream, 3);
   ASSERT_TRUE(second) << second.error().what;
   EXPECT_LT(second->payload.size(), (1U << 20U) + 100U);
 }

@@ -39,7 +39,12 @@ Status EmbeddedBus::open() {
   options_.server.port = server->port();
   ConnectOptions connect;
   connect.url = server->url();
-  connect.token = options_.server.token;
+  if (options_.server.publisher_password.empty()) {
+    connect.token = options_.server.token;
+  } else {
+    connect.user = kEngine;
+    connect.password = options_.server.token;
+  }
   connect.reconnect_first = milliseconds(20);  // The server is in this process: asking often costs nobody anything.
   connect.reconnect_last = milliseconds(250);
   server_.emplace(std::move(*server));

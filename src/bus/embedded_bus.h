@@ -46,6 +46,7 @@ class EmbeddedBus {
 
   [[nodiscard]] NatsClient& client() { return *client_; }
   [[nodiscard]] Journal& journal() { return *journal_; }
+  [[nodiscard]] std::uint16_t port() const { return options_.server.port; }
   [[nodiscard]] EmbeddedBusStats stats() const;
 
  private:

@@ -29,6 +29,9 @@ Result<EmbeddedServer> EmbeddedServer::start(const EmbeddedOptions& options) {
     json = nlohmann::json{{"store_dir", options.store_dir},
                           {"token", options.token},
                           {"port", options.port},
+                          {"engine", kEngine},
+                          {"publisher", kPublisher},
+                          {"publisher_password", options.publisher_password},
                           {"max_store_bytes", options.max_store_bytes},
                           {"memory_limit_bytes", options.memory_limit_bytes},
                           {"gc_percent", options.gc_percent}}

@@ -12,6 +12,9 @@ struct EmbeddedOptions {
   std::string store_dir;   ///< JetStream's files go below this directory; made with mode 0700 when missing.
   std::string token;       ///< Every client must present it. Never empty: 32 random bytes in hexadecimal a start.
   std::uint16_t port = 0;  ///< 0: a free one that the kernel chooses.
+  /// Not empty: user kPublisher may log in with it, publish on `sec.events.>`, hear in an `_INBOX.>` of its own
+  /// account that it is stored, and nothing else. The engine itself is then user kEngine with the token as password.
+  std::string publisher_password{};
   /// JetStream stops accepting when all streams together hold this much. 2 GiB: `limits.disk_mb`.
   std::uint64_t max_store_bytes = std::uint64_t{2} << 30U;
   /// Go's soft limit (debug.SetMemoryLimit), for the whole Go heap of this process. 48 MiB: idle is 20, a 4 MiB message
@@ -19,6 +22,9 @@ struct EmbeddedOptions {
   std::uint64_t memory_limit_bytes = std::uint64_t{48} << 20U;
   int gc_percent = 50;  ///< GOGC. 50: half of Go's default, since the rest of the process needs the memory more.
 };
+
+inline constexpr const char* kEngine = "engine";
+inline constexpr const char* kPublisher = "publisher";
 
 struct EmbeddedStats {
   std::uint64_t store_bytes = 0;  ///< JetStream's files

@@ -1,5 +1,6 @@
 #include <cstdlib>
 
+#include "bus/event_stream.h"
 #include "bus/jetstream.h"
 #include "bus/login.h"
 
@@ -13,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
   if (!checked && (sequence || info)) std::abort();
   if (!checked && (sequence.error() != checked.error() || info.error() != checked.error())) std::abort();
   if (sequence && *sequence == 0) std::abort();
+  (void)parse_ack_floor(answer);
   (void)parse_credentials(answer);
   (void)sign_nonce(answer, "nonce");
   return 0;

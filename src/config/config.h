@@ -38,6 +38,7 @@ struct Bus {
   std::uint32_t port = 0;
   bool publish_alerts = true;
   std::uint32_t lease_secs = 15;
+  bool take_events = false;
 };
 
 struct FileSource {

@@ -85,6 +85,9 @@ constexpr Key kKeys[] = {
     flag(
         "bus.publish_alerts", [](Config& c) { return &c.bus.publish_alerts; },
         "Whether alerts go out on sec.alerts.<module>.<SEVERITY>, stream SECURITY_ALERTS."),
+    flag(
+        "bus.take_events", [](Config& c) { return &c.bus.take_events; },
+        "Whether events that others publish on sec.events.<module>.<type> are taken, stream SECURITY_EVENTS."),
     // 2: a renewal every 0.7 s. 300: an engine on another host waits five minutes after a crash of this one.
     number(
         "bus.lease_secs", [](Config& c) { return &c.bus.lease_secs; }, 2, 300,

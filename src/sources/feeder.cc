@@ -47,18 +47,22 @@ Feeder::Feeder(FeederOptions options, IntakeSink& sink, const Enricher* enricher
   positions_sent_at_ = platform::steady_nanos() - kPositionsAloneNanos;
 }
 
-void Feeder::add(const RawRecord& record, Normaliser& normaliser, Gauge& gauge,
+bool Feeder::add(const RawRecord& record, Normaliser& normaliser, Gauge& gauge,
                  const std::optional<Backfill>& backfill) {
   gauge.received(record.received_at);
   has_moved_ = true;
   RecordMark* const mark = record.place != 0 ? options_.mark : nullptr;
-  if (mark != nullptr && mark->is_poison(record.place)) return pass_over(record, gauge);
+  if (mark != nullptr && mark->is_poison(record.place)) {
+    pass_over(record, gauge);
+    return true;
+  }
   if (mark != nullptr) mark->begin(record.place);
   const bool is_event = make_event(record, normaliser, gauge, backfill);
   if (mark != nullptr) mark->end();  // Before anything waits: a kill while the disk is full is no record's fault.
-  if (!is_event) return;
+  if (!is_event) return false;
   last_gauge_ = &gauge;
   offer_when_full();
+  return true;
 }
 
 /// Into waiting_, or counted why not.

@@ -59,8 +59,8 @@ class Feeder {
          std::shared_ptr<Wake> wake, std::stop_token stop);
 
   /// Blocks only in Wait, and then until there is room or a stop. What a stop leaves behind is read again after the
-  /// next start. The source's position must be behind `record` already.
-  void add(const RawRecord& record, Normaliser& normaliser, Gauge& gauge, const std::optional<Backfill>& backfill = {});
+  /// next start. The source's position must be behind `record` already. False: it made no event, and was counted.
+  bool add(const RawRecord& record, Normaliser& normaliser, Gauge& gauge, const std::optional<Backfill>& backfill = {});
   /// Counts what became no event, here, in `gauge` and in the sink.
   void refuse(Gauge& gauge, Refusal reason, std::uint64_t count = 1);
   /// The position moved without a record: offered with the next batch, or alone (not oftener than every 5 s).

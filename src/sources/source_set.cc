@@ -16,6 +16,7 @@ constexpr std::string_view kMirrors[] = {"auth.log", "secure", "messages", "sysl
 constexpr std::string_view kJournald = "journald";
 constexpr std::string_view kFiles = "files";
 constexpr std::string_view kSyslog = "syslog";
+constexpr std::string_view kBus = "bus";
 
 std::vector<EventType> types_of_format(std::string_view format) {
   using enum EventType;
@@ -68,7 +69,7 @@ std::map<std::string, std::string> SourceSet::excluded() const {
 
 Status SourceSet::open_marks() {
   if (options_.mark_directory.empty()) return {};
-  for (const std::string_view source : {kJournald, kFiles, kSyslog}) {
+  for (const std::string_view source : {kJournald, kFiles, kSyslog, kBus}) {
     Result<RecordMark> mark = RecordMark::open(options_.mark_directory + "/attempt." + std::string(source));
     if (!mark) return fail(mark.error());
     marks_.emplace(source, std::move(*mark));
@@ -95,6 +96,12 @@ Status SourceSet::start() {
     if (!syslog) return fail(std::move(syslog).error().while_("starting sources.syslog"));
     syslog_ = std::move(*syslog);
     threads_.emplace_back([this](const std::stop_token& stop) { syslog_->run(stop); });
+  }
+  if (options_.bus_events.queue != nullptr) {
+    BusEventsOptions bus_options = options_.bus_events;
+    bus_options.mark = mark_of(kBus);
+    bus_events_ = std::make_unique<BusEvents>(bus_options, sink_, enricher_);
+    threads_.emplace_back([this](const std::stop_token& stop) { bus_events_->run(stop); });
   }
   if (choice_.is_journal) {
     journald_ = std::make_unique<JournaldSource>(
@@ -131,6 +138,7 @@ std::vector<SourceStatus> SourceSet::status() const {
                    .detail = "sources.syslog.udp or sources.syslog.tcp takes messages of other hosts",
                    .refused = {}});
   }
+  if (bus_events_) all.push_back(bus_events_->status());
   return all;
 }
 
@@ -157,6 +165,11 @@ std::vector<Produces> SourceSet::produces() const {
                  .types = types_of_format("syslog"),
                  .is_active = syslog_ != nullptr,
                  .how_to_enable = "sources.syslog.udp or sources.syslog.tcp: an address to listen on"});
+  all.push_back({.source = "bus",
+                 .types = {},
+                 .is_any = true,
+                 .is_active = bus_events_ != nullptr,
+                 .how_to_enable = "bus.take_events: true takes what others publish on sec.events.>"});
   for (Produces& source : all) {
     if (source.is_active) source.how_to_enable.clear();
   }

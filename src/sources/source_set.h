@@ -10,6 +10,7 @@
 #include "contract/intake.h"
 #include "model/event_type.h"
 #include "sources/auth_choice.h"
+#include "sources/bus_events/bus_events.h"
 #include "sources/file_tail/file_tail.h"
 #include "sources/journald/journald_source.h"
 #include "sources/syslog/syslog_source.h"
@@ -23,6 +24,7 @@ struct SourceSetOptions {
   std::vector<FileInput> files{};
   std::string log_directory = "/var/log";  ///< Where the usual logs are.
   SyslogOptions syslog{};                  ///< Off by default.
+  BusEventsOptions bus_events{};           ///< Off without a queue.
   std::string mark_directory{};            ///< Where each source notes what it is at; empty: nowhere.
 };
 
@@ -70,6 +72,7 @@ class SourceSet {
   std::unique_ptr<JournaldSource> journald_;
   std::unique_ptr<FileTail> files_;
   std::unique_ptr<SyslogSource> syslog_;
+  std::unique_ptr<BusEvents> bus_events_;
   std::vector<std::jthread> threads_;
 };
 

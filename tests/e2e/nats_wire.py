@@ -77,9 +77,14 @@ class NatsClient:
     def publish(self, subject, payload, reply=""):
         self._send(("PUB %s %s %d\r\n" % (subject, reply, len(payload))).encode() + payload + b"\r\n")
 
-    def request(self, subject, payload=b""):
+    def request(self, subject, payload=b"", message_id=None):
         """The answer's bytes; None when nobody listens. Raises Failure at an -ERR."""
-        self.publish(subject, payload, "_INBOX.test")
+        if message_id is None:
+            self.publish(subject, payload, "_INBOX.test")
+        else:
+            headers = ("NATS/1.0\r\nNats-Msg-Id: %s\r\n\r\n" % message_id).encode()
+            self._send(("HPUB %s _INBOX.test %d %d\r\n" % (subject, len(headers), len(headers) + len(payload))).encode() +
+                       headers + payload + b"\r\n")
         while True:
             line = self.file.readline()
             expect(line, "the server closed the connection")

@@ -8,6 +8,7 @@ package main
 import "C"
 
 import (
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"runtime/metrics"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -24,12 +26,16 @@ import (
 )
 
 type options struct {
-	StoreDir         string `json:"store_dir"`
-	Token            string `json:"token"`
-	Port             int    `json:"port"`
-	MaxStoreBytes    int64  `json:"max_store_bytes"`
-	MemoryLimitBytes int64  `json:"memory_limit_bytes"`
-	GCPercent        int    `json:"gc_percent"`
+	StoreDir  string `json:"store_dir"`
+	Token     string `json:"token"`
+	Port      int    `json:"port"`
+	Engine    string `json:"engine"`
+	Publisher string `json:"publisher"`
+	// Empty: nobody but the engine may log in.
+	PublisherPassword string `json:"publisher_password"`
+	MaxStoreBytes     int64  `json:"max_store_bytes"`
+	MemoryLimitBytes  int64  `json:"memory_limit_bytes"`
+	GCPercent         int    `json:"gc_percent"`
 }
 
 type stats struct {
@@ -113,6 +119,9 @@ func check(o *options) error {
 	if len(o.Token) < 16 {
 		return errors.New("token has fewer than 16 characters")
 	}
+	if o.PublisherPassword != "" && len(o.PublisherPassword) < 16 {
+		return errors.New("publisher's password has fewer than 16 characters")
+	}
 	if o.Port < 0 || o.Port > 65535 {
 		return errors.New("port is not within 0 and 65535")
 	}
@@ -120,6 +129,53 @@ func check(o *options) error {
 		return errors.New("a limit is not above zero")
 	}
 	return os.MkdirAll(o.StoreDir, 0o700)
+}
+
+// logins says who may log in when somebody besides the engine may: the engine to everything, and a publisher to an
+// account of its own, from which nothing but sec.events.> leads over here. An account and not just permissions: the
+// server sends an acknowledgement to whatever reply subject a publisher names, and in the engine's own account that
+// could be the journal's.
+type logins struct {
+	o          *options
+	publishers atomic.Pointer[server.Account]
+}
+
+const events = "sec.events.>"
+
+func (l *logins) Check(c server.ClientAuthentication) bool {
+	given := c.GetOpts()
+	is := func(user, password string) bool {
+		return given.Username == user && subtle.ConstantTimeCompare([]byte(given.Password), []byte(password)) == 1
+	}
+	if is(l.o.Engine, l.o.Token) {
+		c.RegisterUser(&server.User{Username: l.o.Engine})
+		return true
+	}
+	account := l.publishers.Load()
+	if account == nil || !is(l.o.Publisher, l.o.PublisherPassword) {
+		return false
+	}
+	c.RegisterUser(&server.User{Username: l.o.Publisher, Account: account, Permissions: &server.Permissions{
+		Publish:   &server.SubjectPermission{Allow: []string{events}},
+		Subscribe: &server.SubjectPermission{Allow: []string{"_INBOX.>"}},
+	}})
+	return true
+}
+
+// open makes the publishers' account. Not before the server runs, or it would not take its own for the journal's.
+func (l *logins) open(s *server.Server) error {
+	account, err := s.RegisterAccount("PUBLISHERS")
+	if err != nil {
+		return err
+	}
+	if err := s.GlobalAccount().AddServiceExport(events, []*server.Account{account}); err != nil {
+		return err
+	}
+	if err := account.AddServiceImport(s.GlobalAccount(), events, events); err != nil {
+		return err
+	}
+	l.publishers.Store(account)
+	return nil
 }
 
 func start(o *options) (int, error) {
@@ -137,11 +193,10 @@ func start(o *options) (int, error) {
 	if port == 0 {
 		port = server.RANDOM_PORT
 	}
-	s, err := server.NewServer(&server.Options{
+	settings := &server.Options{
 		ServerName:            "1sec",
 		Host:                  "127.0.0.1",
 		Port:                  port,
-		Authorization:         o.Token,
 		NoSigs:                true,
 		NoLog:                 true,
 		MaxPayload:            maxPayload,
@@ -153,7 +208,14 @@ func start(o *options) (int, error) {
 		SyncAlways:            syncAlways,
 		SyncInterval:          2 * time.Minute, // used for what sync_always leaves out: index files, which can be rebuilt
 		DisableShortFirstPing: true,
-	})
+	}
+	users := &logins{o: o}
+	if o.PublisherPassword == "" {
+		settings.Authorization = o.Token
+	} else {
+		settings.CustomClientAuthentication = users
+	}
+	s, err := server.NewServer(settings)
 	if err != nil {
 		return 0, err
 	}
@@ -170,6 +232,13 @@ func start(o *options) (int, error) {
 		s.Shutdown()
 		s.WaitForShutdown()
 		return 0, errors.New("the server does not listen on loopback")
+	}
+	if o.PublisherPassword != "" {
+		if err := users.open(s); err != nil {
+			s.Shutdown()
+			s.WaitForShutdown()
+			return 0, err
+		}
 	}
 	running = s
 	return address.Port, nil

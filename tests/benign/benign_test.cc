@@ -35,6 +35,17 @@ TEST(BenignWeek, HoldsWhatMightBeTakenForAnAttack) {
   EXPECT_GE(seen.kinds["too_many_attempts"], 2U);
   EXPECT_GT(seen.kinds["probe"], 2'000U);
   EXPECT_GT(seen.kinds["session_opened"], 3'000U);
+  EXPECT_GT(seen.kinds["web page"], 5'000U);
+  EXPECT_GT(seen.kinds["web /login 302"], 7'000U);
+  EXPECT_GT(seen.kinds["web /login 200"], 7'000U);
+  EXPECT_GT(seen.kinds["web /api/login 200"], 4'000U);
+  EXPECT_GT(seen.kinds["web /api/login 401"], 100U);
+  EXPECT_GT(seen.kinds["web /oauth/token 200"], 3'500U);
+  EXPECT_GT(seen.kinds["web /oauth/token 400"], 100U);
+  EXPECT_GT(seen.kinds["web /session 204"], 4'000U);
+  EXPECT_GT(seen.kinds["web /session 401"], 300U);
+  EXPECT_GT(seen.kinds["web /saml/acs 302"], 90U);
+  EXPECT_GT(seen.kinds["web /wp-login.php 302"], 1U);
 }
 
 TEST(BenignWeek, IsAsQuietHoweverTheDiceFall) {

@@ -33,9 +33,10 @@ std::string sudo_pam_failure(std::string_view user) {
 
 void HostLog::add(Instant at, std::string_view tag, std::string_view message) {
   const CivilTime time = to_civil_utc(at);
-  lines_.push_back(
-      {at, fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}+00:00 web1 {}: {}", time.year, time.month, time.day,
-                       time.hour, time.minute, time.second, time.nanosecond / 1'000, tag, message)});
+  lines_.push_back({at,
+                    fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}+00:00 web1 {}: {}", time.year, time.month,
+                                time.day, time.hour, time.minute, time.second, time.nanosecond / 1'000, tag, message),
+                    LogFile::Auth});
 }
 
 void HostLog::cron_job(Instant at, std::string_view user) {
@@ -78,6 +79,18 @@ void HostLog::su_to_root(Instant at, std::string_view user, bool is_mistyped) {
 
 void HostLog::password_changed(Instant at, std::string_view user) {
   add(at, tagged("passwd", next_pid()), fmt::format("pam_unix(passwd:chauthtok): password changed for {}", user));
+}
+
+void HostLog::request(Instant at, const WebRequest& request) {
+  constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const CivilTime time = to_civil_utc(at);
+  lines_.push_back(
+      {at,
+       fmt::format(R"({} - - [{:02}/{}/{:04}:{:02}:{:02}:{:02} +0000] "{} {} HTTP/1.1" {} {} "{}" "{}")", request.from,
+                   time.day, kMonths[time.month - 1], time.year, time.hour, time.minute, time.second, request.method,
+                   request.target, request.status, request.size, request.referer, request.agent),
+       LogFile::Access});
 }
 
 std::vector<Line> HostLog::take() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,12 +10,28 @@
 
 namespace onesec::benign {
 
+/// Which file of the host a line stands in.
+enum class LogFile : std::uint8_t { Auth, Access };
+
 struct Line {
   Instant at{};
   std::string text;
+  LogFile file = LogFile::Auth;
 };
 
-/// The auth.log of one Debian 12 host while it is being made up: RFC 3339 times, OpenSSH 9.2, sudo 1.9, util-linux su.
+/// A request as nginx logs it.
+struct WebRequest {
+  std::string_view from;
+  std::string_view method = "POST";
+  std::string_view target;
+  int status = 200;
+  int size = 0;
+  std::string_view agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0";
+  std::string_view referer = "-";
+};
+
+/// The logs of one Debian 12 host while they are being made up. auth.log: RFC 3339 times, OpenSSH 9.2, sudo 1.9,
+/// util-linux su. access.log: nginx, combined.
 class HostLog {
  public:
   explicit HostLog(std::uint64_t seed) : dice_(seed) {}
@@ -32,6 +49,7 @@ class HostLog {
   void sudo_refused(Instant at, std::string_view user, std::string_view command);
   void su_to_root(Instant at, std::string_view user, bool is_mistyped);
   void password_changed(Instant at, std::string_view user);
+  void request(Instant at, const WebRequest& request);
 
   /// In order of time; lines of one instant stay in the order in which they were added. Leaves the log empty.
   [[nodiscard]] std::vector<Line> take();

@@ -25,8 +25,17 @@ T or_throw(Result<T> result) {
   return std::move(*result);
 }
 
+engine::DetectorSet detectors_with(const std::map<std::string, std::string>& settings) {
+  constexpr std::uint64_t kStateBytes = 96ULL << 20U;  // About what the default of 256 MiB leaves for states.
+  engine::ModuleOptionsByName options;
+  options["auth_fortress"].settings = settings;
+  return or_throw(engine::DetectorSet::build(all_modules(), options, HashKey{1}, kStateBytes));
+}
+
 class Watcher {
  public:
+  explicit Watcher(const std::map<std::string, std::string>& settings) : detection_(detectors_with(settings), 1) {}
+
   void read(const Line& line) {
     while (line.at - now_ > minutes(1) && now_ != Instant{}) {
       now_ = now_ + minutes(1);
@@ -39,15 +48,17 @@ class Watcher {
     }
     RawRecord record;
     record.bytes = line.text;
-    record.source = "auth.log";
+    const bool is_access = line.file == LogFile::Access;
+    record.source = is_access ? "access.log" : "auth.log";
     record.provenance = Provenance::LocalText;
     record.received_at = line.at;
     EventDraft draft;
-    if (router_.normalise(record, draft) != Normalised::Event) return;
+    if ((is_access ? access_ : auth_).normalise(record, draft) != Normalised::Event) return;
     draft.received_at = line.at;
     choose_time(draft);
     if (const std::string_view kind = draft.view().text(Field::AuthKind); !kind.empty())
       ++seen_.kinds[std::string(kind)];
+    if (is_access) ++seen_.kinds[web_kind(draft.view())];
     ++seen_.events;
     record_.clear();
     encode_event(draft.view(), record_);
@@ -74,10 +85,14 @@ class Watcher {
     for (Alert& alert : book_.take_changes().upserts) alerts_.insert_or_assign(alert.id, std::move(alert));
   }
 
-  static constexpr std::uint64_t kStateBytes = 96ULL << 20U;  ///< About what the default of 256 MiB leaves for states.
+  static std::string web_kind(const Event& event) {
+    if (event.text(Field::Method) != "POST") return "web page";
+    return fmt::format("web {} {}", event.text(Field::Path), event.integer(Field::StatusCode).value_or(0));
+  }
 
-  normalise::Router router_{{.format = normalise::LogFormat::Auth}};
-  engine::Detection detection_{or_throw(engine::DetectorSet::build(all_modules(), {}, HashKey{1}, kStateBytes)), 1};
+  normalise::Router auth_{{.format = normalise::LogFormat::Auth}};
+  normalise::Router access_{{.format = normalise::LogFormat::Access}};
+  engine::Detection detection_;
   engine::AlertBook book_{"test", detection_.detectors()};
   engine::BatchBuilder builder_;
   std::string record_;
@@ -104,8 +119,8 @@ std::string Seen::text() const {
   return text;
 }
 
-Seen watch(const std::vector<Line>& lines) {
-  Watcher watcher;
+Seen watch(const std::vector<Line>& lines, const std::map<std::string, std::string>& settings) {
+  Watcher watcher(settings);
   for (const Line& line : lines) watcher.read(line);
   return watcher.end();
 }

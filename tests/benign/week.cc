@@ -4,12 +4,10 @@
 
 #include <array>
 
+#include "web_week.h"
+
 namespace onesec::benign {
 namespace {
-
-constexpr std::string_view kOfficeAddress = "203.0.113.50";
-constexpr std::string_view kBuildServer = "192.0.2.10";
-constexpr std::string_view kMonitor = "192.0.2.20";
 
 constexpr std::string_view kOfficePeople[] = {"anna",  "ben",   "clara", "david", "elena",  "felix", "greta",
                                               "henri", "ines",  "jonas", "karin", "lukas",  "maria", "nina",
@@ -32,9 +30,6 @@ constexpr Admin kAdmins[] = {{"alice", "198.51.100.11", false, 2},
                              {"erin", "2001:db8:e719:4400", true, 0}};
 
 Instant clock_time(Instant day, int hour, int minute) { return day + hours(hour) + seconds(60 * minute); }
-
-/// A telephone's address: carriers hand out another one every time, out of a few blocks.
-std::string mobile_address(Dice& dice) { return fmt::format("198.18.{}.{}", dice.below(12), dice.between(2, 250)); }
 
 std::string home_address(const Admin& admin, int weekday) {
   if (admin.home.find(':') == std::string_view::npos) return std::string(admin.home);
@@ -179,6 +174,8 @@ void changer_devices(HostLog& log, Instant monday) {
 
 std::span<const std::string_view> office_people() { return kOfficePeople; }
 
+std::string mobile_address(Dice& dice) { return fmt::format("198.18.{}.{}", dice.below(12), dice.between(2, 250)); }
+
 void add_ordinary_week(HostLog& log, Instant monday) {
   for (int weekday = 0; weekday < 7; ++weekday) {
     const Instant day = monday + hours(24 * weekday);
@@ -192,6 +189,7 @@ void add_ordinary_week(HostLog& log, Instant monday) {
   log.su_to_root(clock_time(monday + hours(96), 11, 30), "carol", true);
   log.su_to_root(clock_time(monday + hours(96), 11, 31), "carol", false);
   changer_devices(log, monday);
+  add_web_week(log, monday);
 }
 
 }  // namespace onesec::benign

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "web_week.h"
 #include "week.h"
 
 namespace onesec::benign {
@@ -83,6 +84,58 @@ Attack success(HostLog& log, Instant at) {
   return {"a guess that succeeds", "auth.success_after_failures", "192.0.2.177", at, in + seconds(10)};
 }
 
+void posts(HostLog& log, Instant at, std::string_view from, std::string_view target, int status, int size) {
+  log.request(at, {.from = from, .target = target, .status = status, .size = size, .agent = "Mozilla/5.0"});
+}
+
+Attack web_fast(HostLog& log, Instant at) {
+  for (int i = 0; i < 200; ++i) posts(log, at + seconds(2 * i), "198.51.100.31", "/wp-login.php", 200, 2'298);
+  return {"a blog's passwords guessed", "auth.web_brute_force", "198.51.100.31", at, at + seconds(15)};
+}
+
+/// Every six minutes or so at the form that people use, which it shows again.
+Attack web_slow(HostLog& log, Instant at) {
+  Instant when = at;
+  for (int i = 0; i < 60; ++i) {
+    posts(log, when, "192.0.2.199", "/login", 200, form_size(log.dice()));
+    when = when + seconds(log.dice().between(200, 520));
+  }
+  return {"a form's passwords guessed slowly", "auth.web_brute_force", "192.0.2.199", at, at + seconds(20 * 520)};
+}
+
+Attack web_distributed(HostLog& log, Instant at) {
+  for (int i = 0; i < 60; ++i) {
+    posts(log, at + seconds(50 * i), fmt::format("198.19.{}.{}", 2 * i + 1, 9 + i), "/api/login", 401, 58);
+  }
+  return {"sixty addresses, one try each, at one API", "auth.web_distributed_brute_force", "/api/login", at,
+          at + minutes(50)};
+}
+
+Attack web_success(HostLog& log, Instant at) {
+  for (int i = 0; i < 15; ++i) posts(log, at + seconds(7 * i), "203.0.113.188", "/api/login", 401, 58);
+  posts(log, at + minutes(2), "203.0.113.188", "/api/login", 200, 805);
+  return {"a web password that was guessed", "auth.web_success_after_failures", "203.0.113.188", at,
+          at + minutes(2) + seconds(10)};
+}
+
+/// An application that sends everybody on to another page, in or not.
+Attack web_redirects(HostLog& log, Instant at) {
+  for (int i = 0; i < 300; ++i) {
+    posts(log, at + milliseconds(250 * i), "198.51.100.47", "/panel/login", 302, 342);
+  }
+  return {"guesses all answered by a redirect", "auth.web_brute_force", "198.51.100.47", at, at + seconds(10)};
+}
+
+/// Another address of the /64 for every try.
+Attack web_rotation(HostLog& log, Instant at) {
+  for (int i = 0; i < 30; ++i) {
+    posts(log, at + seconds(11 * i), fmt::format("2001:db8:bad3:77:{:x}::{:x}", 31 * i + 5, i + 1), "/api/login", 401,
+          58);
+  }
+  return {"addresses of one /64 in turn, at the web", "auth.web_brute_force", "2001:db8:bad3:77::/64", at,
+          at + minutes(2)};
+}
+
 }  // namespace
 
 std::vector<Attack> add_attacks(HostLog& log, Instant monday) {
@@ -94,7 +147,13 @@ std::vector<Attack> add_attacks(HostLog& log, Instant monday) {
           enumeration(log, monday + hours(72 + 17)),
           rotation_in_lan(log, monday + hours(96 + 3)),
           rotation_in_site(log, monday + hours(96 + 16)),
-          success(log, monday + hours(120 + 13))};
+          success(log, monday + hours(120 + 13)),
+          web_fast(log, monday + hours(11)),
+          web_slow(log, monday + hours(24 + 13)),
+          web_distributed(log, monday + hours(48 + 2)),
+          web_success(log, monday + hours(72 + 11)),
+          web_redirects(log, monday + hours(96 + 10)),
+          web_rotation(log, monday + hours(120 + 15))};
 }
 
 }  // namespace onesec::benign

@@ -10,6 +10,9 @@ namespace onesec::conformance {
 namespace {
 
 constexpr std::string_view kCountries[] = {"DE", "JP", "FR", "BR", "US", "xx", ""};
+constexpr std::string_view kPaths[] = {"/login",      "/login",       "/wp-login.php", "/api/login",
+                                       "/xmlrpc.php", "/oauth/token", "/session",      "/cart"};
+constexpr std::int64_t kStatuses[] = {401, 401, 200, 200, 302, 429, 404, 500};
 constexpr Field kAddedBySources[] = {Field::Service,    Field::SourceCountry, Field::UserExists, Field::Method,
                                      Field::SourceHost, Field::SourceAsn,     Field::RepeatCount};
 
@@ -55,9 +58,23 @@ class Maker {
     }
   }
 
+  /// A request as an access log tells it, often one that signs in.
+  void set_request(EventDraft& draft) {
+    const bool is_wild = temper_ == Temper::Hostile && once_in(3);
+    draft.set(Field::Method, once_in(8) ? "GET" : "POST");
+    draft.set(Field::Path, is_wild ? hostile() : std::string(kPaths[below(std::size(kPaths))]));
+    draft.set(Field::Query, is_wild ? hostile() : "");
+    set_answer(draft);
+  }
+  void set_answer(EventDraft& draft) {
+    draft.set_integer(Field::StatusCode, kStatuses[below(std::size(kStatuses))]);
+    draft.set_integer(Field::ResponseSize, once_in(8) ? number() : static_cast<std::int64_t>(1'000 * (1 + below(3))));
+  }
+
   IpAddress address() {
     const auto low = static_cast<std::uint8_t>(below(once_in(3) ? 4 : 250));
     if (once_in(12)) return {};
+    if (once_in(4)) return IpAddress::v4(198, 18, static_cast<std::uint8_t>(below(40)), low);
     if (once_in(2)) return IpAddress::v4(198, 51, 100, low);
     const auto part = static_cast<std::uint8_t>(below(4));
     return IpAddress::from_bytes({0x20, 0x01, 0x0D, 0xB8, 0, 0, part, part, 0, 0, 0, 0, 0, 0, 0, low});
@@ -143,6 +160,7 @@ Story make_story(std::uint64_t seed, std::size_t events, std::span<const EventTy
       for (const Field field : kAddedBySources) {
         if (make.once_in(3)) make.set_field(base, field);
       }
+      if (base.type == EventType::HttpRequest) make.set_request(base);
       base.source_ip = make.address();
       base.set(EventDraft::Text::Raw, make.text_for(Field::Reason));
     }
@@ -150,6 +168,7 @@ Story make_story(std::uint64_t seed, std::size_t events, std::span<const EventTy
     draft = base;
     if (is_crowd || make.once_in(2)) draft.source_ip = make.address();
     if (is_crowd || make.once_in(2)) make.set_field(draft, Field::Username);
+    if (draft.type == EventType::HttpRequest && make.once_in(16)) make.set_answer(draft);
     nanos = make.next_time(nanos);
     draft.received_at = Instant::from_nanos(nanos);
     draft.when = draft.received_at + seconds(make.jitter());
@@ -167,6 +186,11 @@ Story make_crowd(std::uint64_t first, std::size_t events, EventType type) {
     draft.set(Field::Username, "somebody" + std::to_string(i));
     draft.set(Field::Service, "service" + std::to_string(i));
     draft.set(Field::SourceCountry, "DE");
+    if (type == EventType::HttpRequest) {
+      draft.set(Field::Method, "POST");
+      draft.set(Field::Path, "/site" + std::to_string(i) + "/login");
+      draft.set_integer(Field::StatusCode, 403);
+    }
     draft.when = draft.received_at = Instant::from_seconds(1'795'521'600 + static_cast<std::int64_t>(i / 1'000));
   }
   return story;

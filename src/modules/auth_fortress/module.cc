@@ -7,14 +7,25 @@
 #include "modules/auth_fortress/new_location.h"
 #include "modules/auth_fortress/password_spray.h"
 #include "modules/auth_fortress/success_after_failures.h"
+#include "modules/auth_fortress/web_brute_force.h"
+#include "modules/auth_fortress/web_distributed_brute_force.h"
+#include "modules/auth_fortress/web_success_after_failures.h"
 
 namespace onesec::auth_fortress {
 namespace {
 
 constexpr DetectorEntry kDetectors[] = {
-    detector_entry<BruteForce>(),    detector_entry<DistributedBruteForce>(), detector_entry<CredentialStuffing>(),
-    detector_entry<PasswordSpray>(), detector_entry<UserEnumeration>(),       detector_entry<SuccessAfterFailures>(),
-    detector_entry<NewLocation>(),   detector_entry<ImpossibleTravel>(),
+    detector_entry<BruteForce>(),
+    detector_entry<DistributedBruteForce>(),
+    detector_entry<CredentialStuffing>(),
+    detector_entry<PasswordSpray>(),
+    detector_entry<UserEnumeration>(),
+    detector_entry<SuccessAfterFailures>(),
+    detector_entry<NewLocation>(),
+    detector_entry<ImpossibleTravel>(),
+    detector_entry<WebBruteForce>(),
+    detector_entry<WebDistributedBruteForce>(),
+    detector_entry<WebSuccessAfterFailures>(),
 };
 
 }  // namespace
@@ -22,7 +33,8 @@ constexpr DetectorEntry kDetectors[] = {
 constinit const ModuleInfo kModule = {
     .name = "auth_fortress",
     .title = "Auth Fortress",
-    .description = "Attacks on logins: guessed passwords, tried lists, logins from where they can't be.",
+    .description =
+        "Attacks on logins, web sign-ins included: guessed passwords, tried lists, logins from where they can't be.",
     .tier = 1,
     .detectors = kDetectors,
 };

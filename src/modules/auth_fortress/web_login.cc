@@ -1,0 +1,274 @@
+#include "modules/auth_fortress/web_login.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "modules/auth_fortress/attempt.h"
+#include "modules/auth_fortress/web_words.h"
+
+namespace onesec::auth_fortress {
+namespace {
+
+constexpr std::size_t kMostRead = 512;
+constexpr std::size_t kMostParameters = 8;
+
+Answer answer_of(std::int64_t status) {
+  switch (status) {
+    case 200:
+      return Answer::Page;
+    case 201:
+    case 202:
+    case 204:
+      return Answer::Done;
+    case 302:
+    case 303:
+      return Answer::Redirect;
+    // 400 and 422 are what many frameworks answer a wrong password with; 419: the form's own token is missing, as
+    // guessing programs forget it; 423: the account is locked.
+    case 400:
+    case 401:
+    case 403:
+    case 419:
+    case 422:
+    case 423:
+      return Answer::Refused;
+    case 429:
+      return Answer::Throttled;
+    default:
+      return Answer::None;  // 404, 405: no door. 5xx: a broken one. 301, 307, 308: come to another address.
+  }
+}
+
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  const char small = static_cast<char>(c | 0x20);
+  if (small >= 'a' && small <= 'f') return static_cast<unsigned>(small - 'a' + 10);
+  return std::nullopt;
+}
+
+/// The byte at `at`, a percent escape undone once; steps behind it.
+char take_decoded(std::string_view text, std::size_t& at) {
+  const char c = text[at++];
+  if (c != '%' || at + 1 >= text.size()) return c;
+  const auto high = hex_digit(text[at]);
+  const auto low = hex_digit(text[at + 1]);
+  if (!high || !low) return c;
+  at += 2;
+  return static_cast<char>(*high << 4U | *low);
+}
+
+char small_of(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+/// A path in one spelling, as it was shown and in small letters, and where its parts begin.
+class Spelling {
+ public:
+  /// False when it is too long or too deep to be a sign-in.
+  bool read(std::string_view path) {
+    if (path.size() > kMostRead) return false;
+    bool is_parameter = false;  // ";jsessionid=…" ends with the part.
+    open();
+    for (std::size_t at = 0; at < path.size();) {
+      const char c = take_decoded(path, at);
+      if (c == '/') {
+        is_parameter = false;
+        close();
+        open();
+      } else if (c == ';' || is_parameter) {
+        is_parameter = true;
+      } else {
+        put(c);
+      }
+    }
+    close();
+    drop_index();
+    if (parts_ == 0) put('/');
+    return is_whole_;
+  }
+
+  [[nodiscard]] std::string_view small() const { return {small_.data(), size_}; }
+  [[nodiscard]] std::size_t parts() const { return parts_; }
+  /// 0 is the last one, which is read without its file extension. Empty beyond the first.
+  [[nodiscard]] WebWords words(std::size_t from_end) const {
+    if (from_end >= parts_) return {"", ""};
+    const std::size_t part = parts_ - 1 - from_end;
+    std::string_view shown = text_of(part);
+    if (from_end == 0) shown = shown.substr(0, stem_size(shown));
+    return {shown, std::string_view(small_.data() + starts_[part], shown.size())};
+  }
+
+ private:
+  static constexpr std::size_t kMostParts = 16;
+
+  [[nodiscard]] std::string_view text_of(std::size_t part) const {
+    const std::size_t end = part + 1 < parts_ ? starts_[part + 1] - 1U : size_;
+    return {shown_.data() + starts_[part], end - starts_[part]};
+  }
+  static std::size_t stem_size(std::string_view part) {
+    const std::size_t dot = part.rfind('.');
+    if (dot == std::string_view::npos || dot == 0 || part.size() - dot > 6) return part.size();
+    return dot;
+  }
+  void open() {
+    if (parts_ == kMostParts) is_whole_ = false;
+    if (!is_whole_) return;
+    put('/');
+    starts_[parts_++] = static_cast<std::uint16_t>(size_);
+  }
+  void put(char c) {
+    if (size_ == kLongestAddress) is_whole_ = false;
+    if (!is_whole_) return;
+    shown_[size_] = c;
+    small_[size_++] = small_of(c);
+  }
+  void close() {
+    if (!is_whole_) return;
+    const std::string_view part = text_of(parts_ - 1);
+    if (part == "..") {
+      drop_last();
+      if (parts_ > 0) drop_last();
+    } else if (part.empty() || part == ".") {
+      drop_last();
+    }
+  }
+  void drop_last() { size_ = starts_[--parts_] - 1U; }
+  /// "/login/index.php" is "/login".
+  void drop_index() {
+    if (!is_whole_ || parts_ < 2) return;
+    const std::string_view small(small_.data() + starts_[parts_ - 1], stem_size(text_of(parts_ - 1)));
+    if (small == "index" || small == "default") drop_last();
+  }
+
+  std::array<char, kLongestAddress> shown_;  // NOLINT(cppcoreguidelines-pro-type-member-init): size_ bounds it.
+  std::array<char, kLongestAddress> small_;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::array<std::uint16_t, kMostParts> starts_{};
+  std::size_t size_ = 0;
+  std::size_t parts_ = 0;
+  bool is_whole_ = true;
+};
+
+Door door_of(const Spelling& path) {
+  const WebWords last = path.words(0);
+  const WebWords parent = path.words(1);
+  Door door = Door::None;
+  if (last.ask_to_sign_in()) {
+    if (last.size() == 2 && last[0] == "wp" && last[1] == "login") return Door::WordPress;
+    door = Door::Form;
+  } else if (last.size() == 1 && last[0] == "xmlrpc") {
+    return Door::Rpc;
+  } else if (parent.ask_to_sign_in() && last.only_carry_out()) {
+    door = Door::Form;
+  } else if (last.size() <= 2 && (last.last() == "authenticate" || last.last() == "authentication")) {
+    door = Door::Form;
+  } else if (last.size() == 1 && last[0] == "auth") {
+    return Door::Api;
+  } else if (parent.only_frame() && last.all_but_last_only_frame()) {
+    if (last.last() == "session" || last.last() == "sessions") return Door::Session;
+    if (last.last() == "token" || last.last() == "tokens") return Door::Token;
+  }
+  if (door != Door::Form) return door;
+  for (std::size_t part = 0; part < path.parts(); ++part) {
+    if (path.words(part).name_an_api()) return Door::Api;
+  }
+  return door;
+}
+
+/// Hands each "name=value" to `is_it` until it says true, value decoded and cut at 48 bytes.
+template <class Predicate>
+bool any_parameter(std::string_view query, Predicate is_it) {
+  query = query.substr(0, kMostRead);
+  for (std::size_t count = 0; !query.empty() && count < kMostParameters; ++count) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view raw = pair.substr(equals + 1);
+    std::array<char, 48> shown{};
+    std::array<char, 48> small{};
+    std::size_t size = 0;
+    for (std::size_t at = 0; at < raw.size() && size < shown.size(); ++size) {
+      shown[size] = take_decoded(raw, at);
+      small[size] = small_of(shown[size]);
+    }
+    if (is_it(pair.substr(0, equals), std::string_view(shown.data(), size), std::string_view(small.data(), size)))
+      return true;
+  }
+  return false;
+}
+
+/// "index.php?action=login", "?q=user/login", "?title=Special:UserLogin". An address to return to is no route, nor
+/// are words that somebody looks for.
+bool asks_in_query(std::string_view query) {
+  return any_parameter(query, [](std::string_view, std::string_view shown, std::string_view small) {
+    if (shown.starts_with('/') || shown.find("://") != std::string_view::npos) return false;
+    if (shown.find_first_of("+ ") != std::string_view::npos) return false;
+    const std::size_t from = shown.find_last_of("/:.") + 1;  // npos + 1 is 0
+    return WebWords(shown.substr(from), small.substr(from)).ask_to_sign_in();
+  });
+}
+
+/// What else wp-login.php does; an action that it doesn't know is a sign-in.
+bool is_other_action_of_wordpress(std::string_view query) {
+  constexpr std::string_view kOther[] = {"lostpassword", "retrievepassword", "resetpass",     "rp",
+                                         "register",     "postpass",         "confirmaction", "logout"};
+  return any_parameter(query, [&](std::string_view name, std::string_view, std::string_view small) {
+    return name == "action" && std::ranges::find(kOther, small) != std::end(kOther);
+  });
+}
+
+struct Target {
+  std::string_view path;
+  std::string_view query;
+};
+
+/// Not every sender takes the two apart.
+Target target_of(const Event& event) {
+  const std::string_view path = event.text(Field::Path);
+  const std::size_t mark = path.find('?');
+  if (mark == std::string_view::npos) return {path, event.text(Field::Query)};
+  return {path.substr(0, mark), path.substr(mark + 1)};
+}
+
+/// Hashes the site and the spelt path, which are kept apart by the path's slash.
+std::uint64_t mark_of_door(std::string_view site, std::string_view path) {
+  constexpr std::size_t kLongestSite = 253;               // a DNS name
+  std::array<char, kLongestSite + kLongestAddress> text;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  site = site.substr(0, kLongestSite);
+  std::ranges::copy(site, text.begin());
+  std::ranges::copy(path, text.begin() + static_cast<std::ptrdiff_t>(site.size()));
+  return mark_of({text.data(), site.size() + path.size()});
+}
+
+}  // namespace
+
+WebLogin WebLogin::of(const Event& event) {
+  const std::string_view method = event.text(Field::Method);
+  if ((method != "POST" && method != "PUT") || event.source_ip.is_none()) return {};
+  const std::int64_t status = event.integer(Field::StatusCode).value_or(0);
+  const Answer answer = answer_of(status);
+  if (answer == Answer::None) return {};
+  // HTTP's own authentication, which the web server's error log tells with the name: not twice.
+  if (status == 401 && event.find(Field::Username) != nullptr) return {};
+  const auto [target, query] = target_of(event);
+  Spelling path;
+  if (!path.read(target)) return {};
+  Door door = door_of(path);
+  if (door == Door::None && asks_in_query(query)) door = Door::Form;
+  if (door == Door::WordPress && is_other_action_of_wordpress(query)) door = Door::None;
+  if (door == Door::None) return {};
+  const std::int64_t size = event.integer(Field::ResponseSize).value_or(0);
+  return {.mark = mark_of_door(event.text(Field::Domain), path.small()),
+          .size = static_cast<std::uint32_t>(std::clamp<std::int64_t>(size, 0, UINT32_MAX)),
+          .status = static_cast<std::uint16_t>(status),
+          .door = door,
+          .answer = answer};
+}
+
+std::string spelt_address(const Event& event) {
+  Spelling path;
+  if (!path.read(target_of(event).path)) return {};
+  return std::string(event.text(Field::Domain)) + std::string(path.small());
+}
+
+}  // namespace onesec::auth_fortress

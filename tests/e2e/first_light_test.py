@@ -1,5 +1,5 @@
-"""Real sshd, ssh, nginx and curl on loopback: six wrong passwords make one brute-force alert with the right address and user
-within a second of the last; the web server's requests arrive as events."""
+"""Real sshd, ssh, nginx and curl on loopback: six wrong passwords, by ssh or at a web form, make one alert with the right
+address within a second of the last; the web server's requests arrive as events."""
 
 import json
 import os
@@ -33,7 +33,14 @@ http {
   access_log %(folder)s/access.log combined;
   client_body_temp_path %(folder)s/t1; proxy_temp_path %(folder)s/t2; fastcgi_temp_path %(folder)s/t3;
   uwsgi_temp_path %(folder)s/t4; scgi_temp_path %(folder)s/t5;
-  server { listen 127.0.0.1:%(port)d; location / { return 200 "hello"; } }
+  server {
+    listen 127.0.0.1:%(port)d;
+    location / { return 200 "hello"; }
+    location = /login {
+      if ($request_method = POST) { return 401 "wrong"; }
+      return 200 "<form method=post><input name=user><input name=password type=password></form>";
+    }
+  }
 }
 """
 
@@ -125,21 +132,37 @@ def six_wrong_passwords_make_one_alert_within_a_second():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Nginx:
+    """A real nginx on a free port, with a form at /login that refuses everybody."""
+
+    def __init__(self):
+        self.folder, self.port = tempfile.mkdtemp(prefix="onesec-nginx-"), free_port()
+        os.chmod(self.folder, 0o755)
+        with open(self.folder + "/nginx.conf", "w") as f:
+            f.write(NGINX_CONFIG % {"folder": self.folder, "port": self.port})
+        self.process = subprocess.Popen(["nginx", "-c", self.folder + "/nginx.conf", "-e", self.folder + "/error.log"],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until(lambda: listens(self.port), "nginx to listen")
+        self.config = ("server:\n  port: 0\nsources:\n  journald: false\n  files:\n    - path: %s/access.log\n      format: access\n"
+                       % self.folder)
+
+    def curl(self, path, *options):
+        subprocess.run(["curl", "-s", "-o", "/dev/null", "-A", "e2e-agent/1", *options, "http://127.0.0.1:%d%s" % (self.port, path)],
+                       check=True)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 def requests_of_a_real_nginx_arrive_as_events():
-    folder = tempfile.mkdtemp(prefix="onesec-nginx-")
-    os.chmod(folder, 0o755)
-    port = free_port()
-    with open(folder + "/nginx.conf", "w") as f:
-        f.write(NGINX_CONFIG % {"folder": folder, "port": port})
-    nginx = subprocess.Popen(["nginx", "-c", folder + "/nginx.conf", "-e", folder + "/error.log"], stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    nginx = Nginx()
     try:
-        wait_until(lambda: listens(port), "nginx to listen")
-        config = "server:\n  port: 0\nsources:\n  journald: false\n  files:\n    - path: %s/access.log\n      format: access\n" % folder
-        with Engine(config) as engine:
+        with Engine(nginx.config) as engine:
             engine.start()
             for n in range(5):
-                subprocess.run(["curl", "-s", "-o", "/dev/null", "-A", "e2e-agent/1", "http://127.0.0.1:%d/page?n=%d" % (port, n)], check=True)
+                nginx.curl("/page?n=%d" % n)
 
             def arrived():
                 events = engine.get("/api/v1/events?type=http_request&limit=100")["events"]
@@ -151,10 +174,39 @@ def requests_of_a_real_nginx_arrive_as_events():
             expect(event["details"]["path"] == "/page" and event["details"]["status_code"] == 200, "wrong request: %s" % event)
             expect("e2e-agent/1" in json.dumps(event), "the user agent is missing: %s" % event)
     finally:
-        nginx.terminate()
-        nginx.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
+        nginx.stop()
+
+
+def six_wrong_passwords_at_a_web_form_make_one_alert():
+    """127.0.0.3 guesses; 127.0.0.2 mistypes five times; 127.0.0.4 only looks at the form."""
+    nginx = Nginx()
+    try:
+        with Engine(nginx.config) as engine:
+            engine.start()
+            for _ in range(40):
+                nginx.curl("/login", "--interface", "127.0.0.4")
+            for _ in range(5):
+                nginx.curl("/login", "--interface", "127.0.0.2", "-d", "user=alice&password=typo")
+            for n in range(6):
+                nginx.curl("/login", "--interface", "127.0.0.3", "-d", "user=alice&password=guess%d" % n)
+            last = time.monotonic()
+            wait_until(engine.alerts, "the alert", 10)
+            delay = time.monotonic() - last
+            print("     alert %.0f ms after the last attempt" % (delay * 1000), flush=True)
+            expect(delay < 1.0, "the alert came %.2f s after the last attempt" % delay)
+            wait_until(lambda: len(engine.get("/api/v1/events?type=http_request&limit=100")["events"]) == 51, "all requests")
+            engine.settled()
+            alerts = engine.alerts()
+            expect(len(alerts) == 1, "expected one alert, found %s" % json.dumps(alerts)[:800])
+            alert = alerts[0]
+            expect(alert["type"] == "web_brute_force", "wrong type: %s" % alert["type"])
+            expect("127.0.0.3" in json.dumps(alert["entity"]), "wrong address: %s" % alert["entity"])
+            expect('"POST /login HTTP/1.1" 401' in alert["matched"][0], "wrong evidence: %s" % alert["matched"])
+            print("     %s" % alert["description"], flush=True)
+    finally:
+        nginx.stop()
 
 
 if __name__ == "__main__":
-    run([(f.__name__, f) for f in [six_wrong_passwords_make_one_alert_within_a_second, requests_of_a_real_nginx_arrive_as_events]])
+    run([(f.__name__, f) for f in [six_wrong_passwords_make_one_alert_within_a_second, requests_of_a_real_nginx_arrive_as_events,
+                                   six_wrong_passwords_at_a_web_form_make_one_alert]])

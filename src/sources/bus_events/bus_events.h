@@ -37,7 +37,7 @@ class BusEvents final : private Positions {
   static constexpr std::string_view kInput = "bus:SECURITY_EVENTS";
 
   BusEvents(BusEventsOptions options, IntakeSink& sink, const Enricher* enricher);
-  ~BusEvents();
+  ~BusEvents() override;
   BusEvents(const BusEvents&) = delete;
   BusEvents& operator=(const BusEvents&) = delete;
   /// Until a stop. One thread.

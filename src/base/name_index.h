@@ -45,45 +45,62 @@ struct NameKey {
   }
 };
 
-/// A closed list of up to 64 names, with one look for each question: a perfect hash, found by the compiler.
-/// `constexpr NameIndex kIndex(kNames); kIndex.find("fail_password")` gives the place in kNames.
+/// A closed list of up to 64 names of up to 32 bytes, with one look for each question: a perfect hash, found by the
+/// compiler: `constexpr auto kIndex = name_index(kNames); kIndex.find("fail_password")` gives the place in kNames.
+/// Holds no pointer and has no constructor, so that it stays in read-only memory. Made by name_index() only.
 template <std::size_t N>
-class NameIndex {
- public:
-  consteval explicit NameIndex(const std::array<std::string_view, N>& names) : names_(names) {
-    static_assert(N > 0 && N <= 64);
-    for (std::size_t i = 0; i < N; ++i) keys_[i] = NameKey::of(names[i]);
-    while (!fits()) seed_ = seed_ * 0x5851F42D4C957F2DU + 0x14057B7EF767814FU;  // Knuth's MMIX generator
-  }
-
-  [[nodiscard]] constexpr std::optional<std::size_t> find(std::string_view name) const {
-    const NameKey key = NameKey::of(name);
-    const std::uint8_t at = slots_[key.mixed(seed_) >> kShift];
-    if (at == N || keys_[at] != key) return std::nullopt;
-    if (key.size > NameKey::kWhole && names_[at] != name) return std::nullopt;
-    return at;
-  }
-
- private:
-  // Four slots a name: a seed without a collision comes within some dozens of tries up to 20 names, some thousands
-  // at 64.
+struct NameIndex {
+  static_assert(N > 0 && N <= 64);
+  static constexpr std::size_t kLongest = 2 * NameKey::kWhole;
+  // Four slots a name or more: a seed without a collision comes within some dozens of tries up to 20 names, some
+  // thousands at 64.
   static constexpr unsigned kBits = std::bit_width(N * 8 - 1);
   static constexpr unsigned kShift = 64 - kBits;
 
-  consteval bool fits() {
-    for (std::uint8_t& slot : slots_) slot = N;
+  /// A whole name: its key, and of more than 16 bytes the second eight and those before the last eight.
+  struct Name {
+    NameKey key{};
+    std::uint64_t second = 0;
+    std::uint64_t last_but_one = 0;
+    bool operator==(const Name&) const = default;
+
+    [[nodiscard]] static constexpr Name of(std::string_view name) {
+      if (name.size() <= NameKey::kWhole) return {NameKey::of(name), 0, 0};
+      return {NameKey::of(name), load_bytes<8>(name, 8), load_bytes<8>(name, name.size() - 16)};
+    }
+  };
+
+  std::array<Name, N> names{};
+  std::array<std::uint8_t, std::size_t{1} << kBits> slots{};  ///< A place in `names`, or N.
+  std::uint64_t seed = 0x9E3779B97F4A7C15U;
+
+  [[nodiscard]] constexpr std::optional<std::size_t> find(std::string_view name) const {
+    if (name.size() > kLongest) return std::nullopt;
+    const Name wanted = Name::of(name);
+    const std::uint8_t at = slots[wanted.key.mixed(seed) >> kShift];
+    if (at == N || names[at] != wanted) return std::nullopt;
+    return at;
+  }
+
+  /// Fills `slots` by `seed`; false when two names want one slot.
+  consteval bool fill() {
+    for (std::uint8_t& slot : slots) slot = N;
     for (std::size_t i = 0; i < N; ++i) {
-      std::uint8_t& slot = slots_[keys_[i].mixed(seed_) >> kShift];
+      if (names[i].key.size > kLongest) throw "a name of more than 32 bytes";
+      std::uint8_t& slot = slots[names[i].key.mixed(seed) >> kShift];
       if (slot != N) return false;
       slot = static_cast<std::uint8_t>(i);
     }
     return true;
   }
-
-  std::array<std::string_view, N> names_;
-  std::array<NameKey, N> keys_{};
-  std::array<std::uint8_t, std::size_t{1} << kBits> slots_{};
-  std::uint64_t seed_ = 0x9E3779B97F4A7C15U | 1U;
 };
+
+template <std::size_t N>
+[[nodiscard]] consteval NameIndex<N> name_index(const std::array<std::string_view, N>& names) {
+  NameIndex<N> index;
+  for (std::size_t i = 0; i < N; ++i) index.names[i] = NameIndex<N>::Name::of(names[i]);
+  while (!index.fill()) index.seed = index.seed * 0x5851F42D4C957F2DU + 0x14057B7EF767814FU;  // Knuth's MMIX generator
+  return index;
+}
 
 }  // namespace onesec

@@ -8,8 +8,8 @@ namespace onesec {
 namespace {
 
 constexpr std::array<std::string_view, 9> kNames{
-    "", "a", "ab", "abc", "abcd", "abcdefgh", "type", "gssapi-keyex", "a name that is longer than sixteen bytes"};
-constexpr NameIndex kIndex(kNames);
+    "", "a", "ab", "abc", "abcd", "abcdefgh", "type", "gssapi-keyex", "a name of more than sixteen byte"};
+constexpr auto kIndex = name_index(kNames);
 static_assert(kIndex.find("type") == 6U);
 
 TEST(NameIndex, FindsEachNameAndNothingThatIsOneByteOff) {

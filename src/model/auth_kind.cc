@@ -34,7 +34,7 @@ static_assert(std::to_underlying(AuthKind::SessionClosed) + 1 == kNames.size());
 std::string_view name_of(AuthKind kind) { return kNames.at(std::to_underlying(kind)); }
 
 std::optional<AuthKind> auth_kind_named(std::string_view name) {
-  static constexpr NameIndex kIndex(kNames);
+  static constexpr auto kIndex = name_index(kNames);
   const std::optional<std::size_t> found = kIndex.find(name);
   if (!found) return std::nullopt;
   return static_cast<AuthKind>(*found);

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 7> kUnguessable = {"publickey",       "ho
                                                           "gssapi-with-mic", "gssapi-keyex", "kerberos"};
 
 bool is_key(std::string_view method) {
-  static constexpr NameIndex kIndex(kUnguessable);
+  static constexpr auto kIndex = name_index(kUnguessable);
   const auto* const end =
       std::find_if(method.begin(), method.end(), [](char c) { return c == '/' || c == ',' || c == '+' || c == ' '; });
   return kIndex.find(method.substr(0, static_cast<std::size_t>(end - method.begin()))).has_value();

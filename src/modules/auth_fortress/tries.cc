@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "state/time_window.h"
 
@@ -20,11 +19,12 @@ class Sums {
       used_ |= std::uint64_t{1} << at;
       names_[at] = name;
       amounts_[at] = 0;
+      ++size_;
     }
     amounts_[at] += amount;
     largest_ = std::max(largest_, amounts_[at]);
   }
-  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(std::popcount(used_)); }
+  [[nodiscard]] std::uint32_t size() const { return size_; }
   [[nodiscard]] std::uint32_t largest() const { return largest_; }
 
  private:
@@ -35,6 +35,7 @@ class Sums {
   [[nodiscard]] bool is_used(std::uint32_t at) const { return (used_ >> at & 1U) != 0; }
 
   std::uint64_t used_ = 0;
+  std::uint32_t size_ = 0;
   std::uint32_t largest_ = 0;
   std::array<std::uint32_t, kPlaces> names_;
   std::array<std::uint32_t, kPlaces> amounts_;

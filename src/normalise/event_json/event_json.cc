@@ -55,7 +55,7 @@ constexpr std::array<std::string_view, 19> kTopNames{
 static_assert(kTopNames[std::to_underlying(Top::RequestId)] == "request_id");
 
 Top top_of(std::string_view key) {
-  static constexpr NameIndex kIndex(kTopNames);
+  static constexpr auto kIndex = name_index(kTopNames);
   const std::optional<std::size_t> found = kIndex.find(key);
   if (!found) return Top::Unknown;
   return *found < std::to_underlying(Top::Ours) ? static_cast<Top>(*found) : Top::Ours;

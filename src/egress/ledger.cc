@@ -1,6 +1,8 @@
 #include "egress/ledger.h"
 
+#include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "base/byte_reader.h"
@@ -96,6 +98,33 @@ LedgerEntry entry_of(const Row& row) {
   entry.redactions = static_cast<std::uint32_t>(row.redactions);
   return entry;
 }
+
+/// Sums by purpose and destination, of a bounded number of them.
+class Totals {
+ public:
+  /// False: no room for another destination.
+  bool add(const Row& row) {
+    const auto key = std::pair(row.purpose, row.destination);
+    auto found = totals_.find(key);
+    if (found == totals_.end()) {
+      if (totals_.size() == Ledger::kMaxTotals) return false;
+      found = totals_.emplace(key, LedgerTotal{row.purpose, row.destination}).first;
+    }
+    ++found->second.entries;
+    found->second.bytes += static_cast<std::uint64_t>(row.bytes);
+    found->second.redactions += static_cast<std::uint64_t>(row.redactions);
+    return true;
+  }
+  [[nodiscard]] std::vector<LedgerTotal> take() {
+    std::vector<LedgerTotal> all;
+    for (auto& [key, total] : totals_) all.push_back(std::move(total));
+    std::ranges::stable_sort(all, std::greater(), &LedgerTotal::entries);
+    return all;
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, LedgerTotal> totals_;
+};
 
 Status insert(platform::Sqlite& db, const Row& row, std::string_view hash) {
   Result<platform::SqliteStatement> statement =
@@ -214,6 +243,29 @@ Result<std::vector<LedgerEntry>> Ledger::newest(Instant since, std::size_t limit
     if (!*row) return entries;
     entries.push_back(entry_of(read_row(*rows)));
   }
+}
+
+// The sums are made here and not by SQLite, which would sort a large table in a temporary file.
+Result<LedgerReport> Ledger::report(const LedgerQuery& query) {
+  const std::lock_guard lock(mutex_);
+  Result<platform::SqliteStatement> rows =
+      db_.prepare("SELECT " + std::string(kColumns) +
+                  " FROM ledger WHERE at_ns >= ?1 AND (?2 = '' OR purpose = ?2) ORDER BY id DESC");
+  if (!rows) return fail(std::move(rows).error());
+  rows->bind(1, query.since.nanos()).bind(2, query.purpose ? name_of(*query.purpose) : std::string_view());
+  LedgerReport report;
+  Totals totals;
+  while (true) {
+    const Result<bool> is_row = rows->step();
+    if (!is_row) return fail(is_row.error().while_("reading the egress ledger"));
+    if (!*is_row) break;
+    const Row row = read_row(*rows);
+    ++report.matching;
+    if (!totals.add(row)) ++report.without_total;
+    if (report.entries.size() < query.limit) report.entries.push_back(entry_of(row));
+  }
+  report.totals = totals.take();
+  return report;
 }
 
 Result<std::uint64_t> Ledger::verify() {

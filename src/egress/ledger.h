@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,29 @@ struct LedgerEntry {
   bool operator==(const LedgerEntry&) const = default;
 };
 
+/// Empty members don't filter.
+struct LedgerQuery {
+  Instant since = Instant::from_nanos(INT64_MIN);
+  std::optional<Purpose> purpose{};
+  std::size_t limit = 100;  ///< Of the entries; the totals are of all that match.
+};
+
+struct LedgerTotal {
+  std::string purpose;
+  std::string destination;
+  std::uint64_t entries = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t redactions = 0;
+  bool operator==(const LedgerTotal&) const = default;
+};
+
+struct LedgerReport {
+  std::vector<LedgerEntry> entries;  ///< Newest first.
+  std::vector<LedgerTotal> totals;   ///< By purpose and destination, most entries first.
+  std::uint64_t matching = 0;        ///< Entries that match, shown or not.
+  std::uint64_t without_total = 0;   ///< Of these, to destinations beyond Ledger::kMaxTotals.
+};
+
 /// Everything that leaves, written down and synced before it does, each row chained to the one before by SHA-256. Who
 /// can write the file can also make a new chain: this shows damage and clumsy edits, not a careful forger. Threads:
 /// any.
@@ -36,6 +61,9 @@ class Ledger {
   /// 1,000,000 rows (about 200 MB): more than two years of a webhook a minute. Beyond, the oldest go, and the chain
   /// starts later.
   static constexpr std::uint64_t kMaxRows = 1'000'000;
+
+  /// Destinations that a report adds up. A few are configured; each may resolve to many addresses over the years.
+  static constexpr std::size_t kMaxTotals = 1'000;
 
   /// Makes the file when it isn't there. Unsupported: made by a newer version, and left alone.
   [[nodiscard]] static Result<Ledger> open(const std::string& path);
@@ -47,7 +75,11 @@ class Ledger {
   [[nodiscard]] Status append(LedgerEntry entry);
   /// The newest `limit` entries not before `since`, newest first.
   [[nodiscard]] Result<std::vector<LedgerEntry>> newest(Instant since, std::size_t limit);
-  /// Walks the whole chain. How many rows, or Corrupt naming the first one that was changed, removed or put in.
+  /// One state of the ledger. Reads every row, half a second for a full ledger, in which nothing can be appended by
+  /// this object: ask one of your own, open_read_only().
+  [[nodiscard]] Result<LedgerReport> report(const LedgerQuery& query);
+  /// Walks the whole chain, a second and a half for a full one; as above. How many rows, or Corrupt naming the first
+  /// one that was changed, removed or put in.
   [[nodiscard]] Result<std::uint64_t> verify();
 
  private:

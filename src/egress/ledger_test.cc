@@ -53,6 +53,47 @@ TEST_F(LedgerTest, WhatWasWrittenIsReadBackNewestFirstAlsoByAnotherProcess) {
   EXPECT_TRUE(reader->newest(entries->at(0).at + seconds(1), 10)->empty());
 }
 
+TEST_F(LedgerTest, AReportAddsUpAllThatMatchesAndListsTheNewest) {
+  Result<Ledger> ledger = filled(3);
+  ASSERT_TRUE(ledger);
+  const auto before_last = ledger->newest(Instant(), 1)->at(0).at;
+  for (const char* const place : {"bus.example:4222 (192.0.2.1)", "bus.example:4222 (192.0.2.2)"}) {
+    ASSERT_TRUE(ledger->append({.kind = LedgerKind::Connection, .purpose = Purpose::Bus, .destination = place}));
+  }
+  const Result<LedgerReport> all = ledger->report({.limit = 2});
+  ASSERT_TRUE(all) << all.error().what;
+  EXPECT_EQ(all->matching, 5U);
+  ASSERT_EQ(all->entries.size(), 2U);
+  EXPECT_EQ(all->entries[0].id, 5);
+  EXPECT_EQ(all->entries[1].destination, "bus.example:4222 (192.0.2.1)");
+  const std::vector<LedgerTotal> totals = {{"webhook", "hooks.example:443", 3, 100 + 101 + 102, 6},
+                                           {"bus", "bus.example:4222 (192.0.2.1)", 1, 0, 0},
+                                           {"bus", "bus.example:4222 (192.0.2.2)", 1, 0, 0}};
+  EXPECT_EQ(all->totals, totals);
+  const Result<LedgerReport> webhooks = ledger->report({.purpose = Purpose::Webhook, .limit = 1});
+  ASSERT_TRUE(webhooks);
+  EXPECT_EQ(webhooks->matching, 3U);
+  EXPECT_EQ(webhooks->totals.size(), 1U);
+  const Result<LedgerReport> late = ledger->report({.since = before_last + Nanoseconds(1)});
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->matching, 2U);
+}
+
+TEST_F(LedgerTest, DestinationsBeyondTheBoundAreCounted) {
+  ASSERT_TRUE(filled(1));
+  // The chain is of no matter here.
+  edit(
+      "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1003)"
+      " INSERT INTO ledger SELECT i, i, 'connection', 'bus', 'host' || i, 0, '', 0, x'' FROM n");
+  Result<Ledger> ledger = Ledger::open_read_only(path_);
+  ASSERT_TRUE(ledger);
+  const Result<LedgerReport> report = ledger->report({});
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(report->matching, 1003U);
+  EXPECT_EQ(report->totals.size(), Ledger::kMaxTotals);
+  EXPECT_EQ(report->without_total, 3U);
+}
+
 TEST_F(LedgerTest, TheChainGoesOnAfterARestart) {
   ASSERT_TRUE(filled(2));
   Result<Ledger> again = filled(2);

@@ -17,6 +17,7 @@
 #include "bus_event_queue.h"
 #include "confine.h"
 #include "data_dir.h"
+#include "egress_report.h"
 #include "engine/engine.h"
 #include "engine/memory_plan.h"
 #include "geo/country_enricher.h"
@@ -215,6 +216,11 @@ void join_alert_stream(std::optional<bus::AlertStream>& stream, const LocalBus& 
   };
 }
 
+void join_bus(const LocalBus& bus, engine::EngineHooks& hooks) {
+  hooks.lease = [&bus] { return bus.lease(); };
+  hooks.bus_memory = [&bus] { return bus.memory_bytes(); };
+}
+
 /// Ends the engine when another one has its journal. Between the two in life: made after the engine, gone before it.
 class OwnershipWatch {
  public:
@@ -320,8 +326,8 @@ int run(const RunOptions& options) {
   join_alert_stream(*alert_stream, **local, hooks);
   const sources::KnownAccounts accounts;
   hooks.is_known_user = [&accounts](std::string_view user) { return accounts.contains(user); };
-  hooks.lease = [bus = local->get()] { return bus->lease(); };
-  hooks.bus_memory = [bus = local->get()] { return bus->memory_bytes(); };
+  join_bus(**local, hooks);
+  join_egress(**way_out, hooks);
   Result<std::unique_ptr<engine::Engine>> engine =
       engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
   if (!engine) return give_up(options, engine.error());

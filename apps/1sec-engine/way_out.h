@@ -18,8 +18,12 @@ class WayOut {
   [[nodiscard]] static Result<std::unique_ptr<WayOut>> open(const config::Config& configured,
                                                             const std::string& data_dir);
   [[nodiscard]] egress::Gate& gate() { return *gate_; }
+  [[nodiscard]] const egress::Gate& gate() const { return *gate_; }
+  /// Where the ledger is, or would be.
+  [[nodiscard]] const std::string& ledger_path() const { return ledger_path_; }
 
  private:
+  std::string ledger_path_;
   std::optional<egress::Ledger> ledger_;
   std::optional<egress::Gate> gate_;
 };

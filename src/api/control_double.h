@@ -17,6 +17,9 @@ class ControlDouble final : public EngineControl, public IntakeSink {
   std::vector<ModuleStatus> module_list;
   std::vector<Alert> alert_list;
   std::vector<std::string> event_list;
+  EgressPage egress_page;
+  EgressVerdict egress_verdict;
+  EgressQuery last_egress_query;
   std::optional<Error> offer_error;
   bool holds_acknowledgements = false;
   std::size_t room = SIZE_MAX;  ///< Intakes that fit at the same time.
@@ -78,6 +81,11 @@ class ControlDouble final : public EngineControl, public IntakeSink {
     last_who = who;
     return "erased " + entity;
   }
+  Result<EgressPage> egress_ledger(const EgressQuery& query) override {
+    last_egress_query = query;
+    return egress_page;
+  }
+  Result<EgressVerdict> verify_egress_ledger() override { return egress_verdict; }
   std::string config_json() override { return R"({"server":{"port":1780}})"; }
   IntakeSink& intake() override { return *this; }
   void shutdown() override { was_shut_down = true; }

@@ -86,6 +86,18 @@ void add_confinement(const ConfinementStatus& confinement, Page& page) {
   for (const auto& [name, count] : confinement.refused_calls) page.add(count, fmt::format("call=\"{}\"", label(name)));
 }
 
+void add_egress(const std::vector<EgressCount>& counts, Page& page) {
+  const auto each = [&](const auto& value) {
+    for (const EgressCount& count : counts) page.add(value(count), fmt::format("purpose=\"{}\"", label(count.purpose)));
+  };
+  page.begin("onesec_egress_open", "gauge", "1 while the configuration lets something leave for this purpose.");
+  each([](const EgressCount& count) { return count.is_open ? 1 : 0; });
+  page.begin("onesec_egress_dials_total", "counter", "Connections asked for at open destinations, by purpose.");
+  each([](const EgressCount& count) { return count.dials; });
+  page.begin("onesec_egress_refusals_total", "counter", "Connections refused by the egress gate, by purpose.");
+  each([](const EgressCount& count) { return count.refusals; });
+}
+
 void add_shares(std::string_view what, const std::vector<Share>& shares, Page& page) {
   page.begin(what == "memory" ? "onesec_memory_used_bytes" : "onesec_disk_used_bytes", "gauge", "Used, by share.");
   for (const Share& share : shares) page.add(share.used, fmt::format("share=\"{}\"", label(share.name)));
@@ -143,6 +155,7 @@ std::string metrics_text(const EngineStatus& status, const std::vector<ModuleSta
   Page page;
   add_engine(status, page);
   add_confinement(status.confinement, page);
+  add_egress(status.egress, page);
   add_shares("memory", status.memory, page);
   add_shares("disk", status.disk, page);
   add_sources(status, page);

@@ -72,6 +72,12 @@ void fill(ControlDouble& control) {
   control.engine_status.is_bus_connected = true;
   control.engine_status.memory = {{"state", 1, 2}};
   control.engine_status.disk = {{"journal", 1, 2}};
+  control.engine_status.egress = {{"bus", true, 1, 0}};
+  control.egress_page = {{{1, Instant::from_seconds(1), "lookup", "bus", "bus.example", 0, "", 0}},
+                         {{"bus", "bus.example", 1, 0, 0}},
+                         1,
+                         0};
+  control.egress_verdict = {true, 1, "as it was written"};
   SourceStatus source;
   source.name = "journald";
   source.state = "watching";

@@ -31,6 +31,28 @@ TEST(Query, KnowsItsParametersAndRefusesOthers) {
   EXPECT_FALSE(Query::parse("limit=%00", {"limit"}));
 }
 
+TEST(Query, SinceIsATimeOrHowLongAgo) {
+  const Instant now = Instant::from_seconds(10'000'000);
+  const auto since = [&](const std::string& value) {
+    return Query::parse("since=" + value, {"since"})->since("since", now);
+  };
+  const struct {
+    const char* text;
+    std::int64_t seconds;
+  } kGood[] = {{"90s", 10'000'000 - 90},     {"15m", 10'000'000 - 900},      {"12h", 10'000'000 - 43'200},
+               {"7d", 10'000'000 - 604'800}, {"2w", 10'000'000 - 1'209'600}, {"1970-01-01T00:00:07Z", 7}};
+  for (const auto& row : kGood) {
+    const auto at = since(row.text);
+    ASSERT_TRUE(at && *at) << row.text;
+    EXPECT_EQ(**at, Instant::from_seconds(row.seconds)) << row.text;
+  }
+  EXPECT_EQ(since("4294967295w")->value(), Instant::from_nanos(INT64_MIN)) << "saturates";
+  for (const char* bad : {"", "7", "d", "-7d", "7 d", "7dd", "4294967296s", "yesterday", "1970-01-01"}) {
+    EXPECT_FALSE(since(bad)) << bad;
+  }
+  EXPECT_EQ(*Query::parse("", {"since"})->since("since", now), std::nullopt);
+}
+
 TEST(Access, FindsTheCallerAndKeepsTheTokenOnLoopback) {
   const Access access(
       {{"k", "one", Role::Read, false}, {"token", "two", Role::Admin, true}, {"none", "", Role::Admin, false}});

@@ -9,6 +9,10 @@ namespace {
 /// No route has more than seven.
 constexpr std::size_t kMaxParameters = 32;
 
+/// In seconds: 2^32 weeks are 2.6e15 of them, which is more nanoseconds than an integer holds.
+constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
+    {"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}, {"w", 604'800}};
+
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -82,6 +86,22 @@ Result<std::uint64_t> Query::number(std::string_view name, std::uint64_t absent,
                                         " to " + std::to_string(max) + ", found " + quote(*value));
   }
   return number;
+}
+
+Result<std::optional<Instant>> Query::since(std::string_view name, Instant now) const {
+  const std::string* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (const std::optional<Instant> at = parse_rfc3339(*value)) return at;
+  std::uint32_t count = 0;
+  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), count);
+  const std::string_view unit(end, static_cast<std::size_t>(value->data() + value->size() - end));
+  for (const auto& [word, length] : kUnits) {
+    if (error == std::errc() && unit == word) return Instant::from_seconds(now.whole_seconds() - length * count);
+  }
+  return fail(Code::InvalidInput, std::string(name) +
+                                      ": expected a time such as 2026-01-31T12:00:00Z, or how long ago such as 90s, "
+                                      "15m, 12h, 7d or 2w, found " +
+                                      quote(*value));
 }
 
 Result<bool> Query::flag(std::string_view name) const {

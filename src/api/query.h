@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/instant.h"
 #include "base/result.h"
 
 namespace onesec::api {
@@ -25,6 +26,8 @@ class Query {
   /// InvalidInput unless a whole number from `min` to `max`; `absent` when it isn't there.
   [[nodiscard]] Result<std::uint64_t> number(std::string_view name, std::uint64_t absent, std::uint64_t min,
                                              std::uint64_t max) const;
+  /// A time (RFC 3339), or how long before `now`: "90s", "15m", "12h", "7d", "2w". nullopt when it isn't there.
+  [[nodiscard]] Result<std::optional<Instant>> since(std::string_view name, Instant now) const;
   /// "true", "1" or nothing behind the name; "false" and "0".
   [[nodiscard]] Result<bool> flag(std::string_view name) const;
 

@@ -6,6 +6,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
   if (query) {
     (void)query->number("limit", 1, 1, 1'000);
     (void)query->flag("entity");
+    (void)query->since("", onesec::Instant());
   }
   return 0;
 }

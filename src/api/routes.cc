@@ -25,6 +25,8 @@ constexpr Route kRoutes[] = {
     {"DELETE", "/api/v1/alerts/{id}", Role::Admin, kSmallBody, kMayWait, delete_alert},
     {"GET", "/api/v1/events", Role::Read, kSmallBody, kMayWait, get_events},
     {"POST", "/api/v1/events", Role::Ingest, kMaxEventsBody, false, ingest},
+    {"GET", "/api/v1/privacy/ledger", Role::Read, kSmallBody, kMayWait, get_privacy_ledger},
+    {"GET", "/api/v1/privacy/ledger/verify", Role::Read, kSmallBody, kMayWait, verify_privacy_ledger},
     {"POST", "/api/v1/data/erase", Role::Admin, kSmallBody, kMayWait, erase_entity},
     {"POST", "/api/v1/shutdown", Role::Admin, kSmallBody, false, shut_down},
 };

@@ -25,6 +25,9 @@ void clear_alerts(const Context& context, Request& request, const Post& post, co
 
 void get_events(const Context& context, Request& request, const Post& post, const Reply& reply);
 
+void get_privacy_ledger(const Context& context, Request& request, const Post& post, const Reply& reply);
+void verify_privacy_ledger(const Context& context, Request& request, const Post& post, const Reply& reply);
+
 /// The document, embedded when building.
 [[nodiscard]] std::string_view openapi_text();
 

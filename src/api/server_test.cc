@@ -104,6 +104,7 @@ class ServerTest : public ::testing::Test {
     control.engine_status.state = "running";
     control.engine_status.is_bus_connected = true;
     control.engine_status.confinement = {"confined", "seccomp", {{"personality", 2}}};
+    control.engine_status.egress = {{"bus", true, 5, 1}};
     control.engine_status.refused_by_source["file:\"x\"\n"]["too_long"] = 3;
     control.alert_list = {alert_named("a1"), alert_named("a2")};
     start({});
@@ -181,6 +182,36 @@ TEST_F(ServerTest, AnAlertIsChangedDeletedAndClearedByName) {
   EXPECT_EQ(ask(request("PATCH", "/api/v1/alerts/zz", "boss-key", R"({"status":"OPEN"})")).status, 404);
   EXPECT_EQ(ask(request("DELETE", "/api/v1/alerts/a2", "boss-key")).parsed()["status"], "deleted");
   EXPECT_EQ(ask(request("DELETE", "/api/v1/alerts/clear", "boss-key")).parsed()["cleared"], 1);
+}
+
+TEST_F(ServerTest, TheEgressLedgerIsReadFilteredAndVerifiedWithAReadKey) {
+  control.egress_page = {{{7, Instant::from_seconds(1), "send", "webhook", "hooks.example:443", 120, "ab", 2}},
+                         {{"webhook", "hooks.example:443", 3, 360, 6}},
+                         3,
+                         0};
+  const std::string path = "/api/v1/privacy/ledger";
+  const Client::Answer page =
+      ask(request("GET", path + "?limit=1&purpose=webhook&since=1970-01-01T00:00:01Z", "read-key"));
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_EQ(page.parsed()["entries"][0],
+            json::parse(R"({"id":7,"at":"1970-01-01T00:00:01Z","kind":"send","purpose":"webhook",
+                            "destination":"hooks.example:443","bytes":120,"content_sha256":"ab","redactions":2})"));
+  EXPECT_EQ(page.parsed()["totals"][0]["bytes"], 360);
+  EXPECT_EQ(page.parsed()["total"], 3);
+  EXPECT_EQ(control.last_egress_query.limit, 1U);
+  EXPECT_EQ(control.last_egress_query.purpose, "webhook");
+  EXPECT_EQ(control.last_egress_query.since, Instant::from_seconds(1));
+  EXPECT_EQ(ask(request("GET", path + "?since=yesterday", "read-key")).status, 400);
+  EXPECT_EQ(ask(request("GET", path + "?limit=1001", "read-key")).status, 400);
+  EXPECT_EQ(ask(request("GET", path, "feed-key")).status, 403);
+  EXPECT_EQ(ask(request("GET", path, "")).status, 401);
+
+  control.egress_verdict = {false, 0, "the egress ledger is broken at row 2"};
+  const Client::Answer verdict = ask(request("GET", path + "/verify", "read-key"));
+  EXPECT_EQ(verdict.status, 200);
+  EXPECT_EQ(verdict.parsed(), json::parse(R"({"ok":false,"rows":0,"message":"the egress ledger is broken at row 2"})"));
+  EXPECT_EQ(ask(request("GET", path + "/verify?purpose=bus", "read-key")).status, 400);
+  EXPECT_EQ(ask(request("GET", path + "/verify", "feed-key")).status, 403);
 }
 
 TEST_F(ServerTest, AnUnknownPathIs404AndAWrongMethodSaysWhichAreAllowed) {
@@ -320,6 +351,9 @@ TEST_F(ServerTest, MetricsEscapeLabels) {
   const std::string text = ask(request("GET", "/metrics", "read-key")).body;
   EXPECT_THAT(text, HasSubstr("onesec_confined 1\n"));
   EXPECT_THAT(text, HasSubstr(R"(onesec_refused_calls_total{call="personality"} 2)"));
+  EXPECT_THAT(text, HasSubstr(R"(onesec_egress_open{purpose="bus"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(onesec_egress_dials_total{purpose="bus"} 5)"));
+  EXPECT_THAT(text, HasSubstr(R"(onesec_egress_refusals_total{purpose="bus"} 1)"));
   EXPECT_THAT(text, HasSubstr(R"(onesec_source_refused_total{source="file:\"x\"\n",reason="too_long"} 3)"));
 }
 

@@ -31,6 +31,15 @@ Json sources_json(const std::vector<SourceStatus>& sources) {
   return all;
 }
 
+Json egress_json(const std::vector<EgressCount>& counts) {
+  Json all = Json::array();
+  for (const EgressCount& count : counts) {
+    all.push_back(
+        {{"purpose", count.purpose}, {"open", count.is_open}, {"dials", count.dials}, {"refusals", count.refusals}});
+  }
+  return all;
+}
+
 Json module_brief(const ModuleStatus& module) {
   return {{"name", module.name},
           {"description", module.description},
@@ -99,6 +108,7 @@ std::string status_json(const EngineStatus& status, const std::vector<ModuleStat
   json["confinement"] = {{"state", status.confinement.state},
                          {"detail", status.confinement.detail},
                          {"refused_calls", status.confinement.refused_calls}};
+  json["egress"] = egress_json(status.egress);
   json["sources"] = sources_json(status.sources);
   json["refused_by_source"] = status.refused_by_source;
   json["modules"] = Json::array();

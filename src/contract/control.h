@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "contract/detector.h"
+#include "contract/egress_report.h"
 #include "contract/intake.h"
 #include "model/alert.h"
 
@@ -104,6 +105,7 @@ struct EngineStatus {
   std::vector<Share> disk;
   std::vector<SourceStatus> sources;
   ConfinementStatus confinement;
+  std::vector<EgressCount> egress;  ///< Every purpose; empty: nobody knows.
   std::map<std::string, std::map<std::string, std::uint64_t>> refused_by_source;
 };
 
@@ -146,6 +148,10 @@ class EngineControl {
   /// Erases what is kept about one entity ("192.0.2.1", "user:alice"): alerts, detector state, and marks it in the
   /// journal. Returns a sentence of what was erased and what goes when (events leave with their retention).
   [[nodiscard]] virtual Result<std::string> erase(const std::string& entity, const std::string& who) = 0;
+  /// What has left this host. May take a second. InvalidInput: no such purpose.
+  [[nodiscard]] virtual Result<EgressPage> egress_ledger(const EgressQuery& query) = 0;
+  /// Walks the whole ledger. May take seconds. A ledger that was changed is a verdict, not an error.
+  [[nodiscard]] virtual Result<EgressVerdict> verify_egress_ledger() = 0;
   /// The configuration in force as JSON, secrets masked.
   [[nodiscard]] virtual std::string config_json() = 0;
   [[nodiscard]] virtual IntakeSink& intake() = 0;

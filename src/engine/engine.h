@@ -47,7 +47,10 @@ struct EngineHooks {
   std::function<Status(std::string_view reason, std::string_view bytes)> dead_letter;
   std::function<std::uint64_t()> bus_memory;
   std::function<ConfinementStatus()> confinement;
-  OutboxCourier::Publish publish_alert;                 ///< Empty: alerts stay here.
+  std::function<std::vector<EgressCount>()> egress;
+  std::function<Result<EgressPage>(const EgressQuery&)> egress_ledger;  ///< May take a second.
+  std::function<Result<EgressVerdict>()> verify_egress_ledger;          ///< May take seconds.
+  OutboxCourier::Publish publish_alert;                                 ///< Empty: alerts stay here.
   std::function<bool(std::string_view)> is_known_user;  ///< Users to name to others, beside those that logged in.
   std::function<LeaseStatus()> lease;
   /// Ids of what is published. Asked only when the alerts are made anew from a journal that is there already.
@@ -95,6 +98,8 @@ class Engine final : public EngineControl {
   [[nodiscard]] Result<std::uint64_t> clear_alerts(const std::string& who) override;
   [[nodiscard]] Result<std::vector<std::string>> events(const EventQuery& query, bool reveal) override;
   [[nodiscard]] Result<std::string> erase(const std::string& entity, const std::string& who) override;
+  [[nodiscard]] Result<EgressPage> egress_ledger(const EgressQuery& query) override;
+  [[nodiscard]] Result<EgressVerdict> verify_egress_ledger() override;
   [[nodiscard]] std::string config_json() override { return options_.config_json; }
   [[nodiscard]] IntakeSink& intake() override { return *writer_; }
   void shutdown() override;

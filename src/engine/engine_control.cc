@@ -71,6 +71,7 @@ EngineStatus Engine::status() {
   if (hooks_.lease) status.lease = hooks_.lease();
   if (hooks_.sources) status.sources = hooks_.sources();
   if (hooks_.confinement) status.confinement = hooks_.confinement();
+  if (hooks_.egress) status.egress = hooks_.egress();
   return status;
 }
 
@@ -196,6 +197,21 @@ Result<std::string> Engine::erase(const std::string& entity, const std::string& 
       "detectors remembered of it; its events leave the journal with their retention, in {} days at the latest",
       name_of(target->kind), quote(target->value),
       std::chrono::duration_cast<hours>(options_.keep_events).count() / 24);
+}
+
+// These two take their time, so the hooks are copied and not held locked.
+Result<EgressPage> Engine::egress_ledger(const EgressQuery& query) {
+  std::unique_lock lock(hooks_mutex_);
+  const auto read = hooks_.egress_ledger;
+  lock.unlock();
+  return read ? read(query) : Result<EgressPage>(fail(Code::Unsupported, "this engine has no way out"));
+}
+
+Result<EgressVerdict> Engine::verify_egress_ledger() {
+  std::unique_lock lock(hooks_mutex_);
+  const auto verify = hooks_.verify_egress_ledger;
+  lock.unlock();
+  return verify ? verify() : Result<EgressVerdict>(fail(Code::Unsupported, "this engine has no way out"));
 }
 
 Result<std::vector<std::string>> Engine::events(const EventQuery& query, bool reveal) {

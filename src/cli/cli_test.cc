@@ -36,6 +36,9 @@ TEST(CommandLine, TakesFlagsAnywhereAndExitsWithZeroOneAndTwo) {
   EXPECT_EQ(run({"status", "--port", "1"}), 1);
   EXPECT_EQ(run({"--port", "1", "alerts", "get", "x", "--json"}), 1);
   EXPECT_EQ(run({"alerts", "get"}), 2) << "an id is missing";
+  EXPECT_EQ(run({"privacy"}), 2) << "what of it?";
+  EXPECT_EQ(run({"privacy", "ledger", "--limit", "0"}), 2);
+  EXPECT_EQ(run({"privacy", "verify", "--port", "1"}), 1);
 }
 
 /// Another program on a port of loopback: greets like an SSH server, keeps what it was told, hangs up.

@@ -16,6 +16,7 @@ struct Line {
   UpArguments up;
   AlertsArguments alerts;
   EventsArguments events;
+  LedgerArguments ledger;
   UninstallArguments uninstall;
   std::string entity;
   bool checks_config = false;
@@ -126,6 +127,21 @@ void add_host_commands(CLI::App& app, Line& line) {
   leave->add_flag("--yes", line.uninstall.is_confirmed, "Do it");
 }
 
+void add_privacy(CLI::App& app, Line& line) {
+  CLI::App* privacy =
+      app.add_subcommand("privacy", "What has left this host; asks the engine, which must run")->fallthrough();
+  privacy->require_subcommand(1);
+  CLI::App* ledger = add(
+      *privacy, "ledger", "List every lookup, connection and send, newest first, with totals",
+      [&line] { return privacy_ledger(line.options, line.ledger); }, line);
+  ledger->add_option("--since", line.ledger.since, "Not before: 90s, 15m, 12h, 7d, 2w ago, or 2026-01-31T12:00:00Z");
+  ledger->add_option("--purpose", line.ledger.purpose, "For this purpose only: bus, webhook …");
+  ledger->add_option("--limit", line.ledger.limit, "At most this many")->check(CLI::Range(1, 1'000));
+  add(
+      *privacy, "verify", "Check that the ledger is as it was written; exit code 1 when it isn't",
+      [&line] { return privacy_verify(line.options); }, line);
+}
+
 void add_engine_modes(CLI::App& app, Line& line) {
   for (const char* mode : {"replay", "eval"}) {
     CLI::App* command =
@@ -163,6 +179,7 @@ int run_command_line(int argc, const char* const* argv, std::string_view version
   add_host_commands(app, line);
   add_alerts(app, line);
   add_events(app, line);
+  add_privacy(app, line);
   add_engine_modes(app, line);
   app.set_version_flag("-V,--version", std::string(version));
   add(app, "version", "Print the version", [version] { return say(version), kDone; }, line);

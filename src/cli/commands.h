@@ -51,6 +51,15 @@ int doctor(const Options& options, bool is_brief);
 int become_engine(const Options& options, const std::string& mode, const std::vector<std::string>& arguments);
 int data_erase(const Options& options, const std::string& entity);
 
+struct LedgerArguments {
+  std::uint64_t limit = 20;
+  std::string since;  ///< As the API takes it: a time, or "7d".
+  std::string purpose;
+};
+int privacy_ledger(const Options& options, const LedgerArguments& arguments);
+/// kFailed when the ledger isn't as it was written.
+int privacy_verify(const Options& options);
+
 struct UninstallArguments {
   bool is_dry_run = false;
   bool is_confirmed = false;

@@ -20,6 +20,20 @@ void print_shares(std::string_view what, const Json& shares) {
   }
 }
 
+/// "nothing may leave", or what may and did, by purpose.
+std::string egress_text(const Json& counts) {
+  std::string text;
+  for (const Json& count : counts) {
+    const std::uint64_t dials = count.value("dials", 0ULL);
+    const std::uint64_t refusals = count.value("refusals", 0ULL);
+    const bool is_open = count.value("open", false);
+    if (!is_open && dials == 0 && refusals == 0) continue;
+    text += fmt::format("{}{} {}, {} dials, {} refused", text.empty() ? "" : "; ",
+                        printable(count.value("purpose", "")), is_open ? "open" : "closed", dials, refusals);
+  }
+  return text.empty() ? "closed: nothing may leave this host" : text + " (1sec privacy ledger)";
+}
+
 void print(const Json& status) {
   const Json events = status.value("events", Json::object());
   say(fmt::format("{:<12} {} (version {}), up {} s, {} alerts", "engine", printable(status.value("status", "")),
@@ -32,6 +46,9 @@ void print(const Json& status) {
   const Json confinement = status.value("confinement", Json::object());
   say(fmt::format("{:<12} {}: {}{}", "confinement", printable(confinement.value("state", "")),
                   printable(confinement.value("detail", "")), refused_calls_text(confinement)));
+  if (const Json egress = status.value("egress", Json()); egress.is_array()) {
+    say(fmt::format("{:<12} {}", "egress", egress_text(egress)));
+  }
   if (const Json lease = status.value("lease", Json()); lease.is_object()) {
     say(fmt::format("{:<12} {}, epoch {}, {} failed renewals", "lease",
                     lease.value("held", false) ? "held" : "not held", lease.value("epoch", 0ULL),

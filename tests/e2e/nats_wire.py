@@ -12,11 +12,13 @@ from onesec_e2e import BIN, expect, wait_until
 
 
 class NatsServer:
-    """nats-server on loopback, with JetStream synced in `store`. Restartable on the same port."""
+    """nats-server on loopback, with JetStream synced in `store`. Restartable on the same port. With another `host`, `wrapper` says how
+    to run it where that address is."""
 
-    def __init__(self, store, extra=""):
+    def __init__(self, store, extra="", host="127.0.0.1", wrapper=()):
         self.folder = tempfile.mkdtemp(prefix="onesec-nats-")
         self.store, self.extra, self.port, self.process = store, extra, -1, None
+        self.host, self.wrapper = host, list(wrapper)
 
     def start(self):
         for name in os.listdir(self.folder):
@@ -24,10 +26,11 @@ class NatsServer:
                 os.unlink(os.path.join(self.folder, name))
         config = os.path.join(self.folder, "nats.conf")
         with open(config, "w") as f:
-            f.write('host: 127.0.0.1\nport: %d\nmax_payload: 4MB\nports_file_dir: "%s"\n'
-                    'jetstream { store_dir: "%s", sync_interval: always }\n%s\n' % (self.port, self.folder, self.store, self.extra))
+            f.write('host: %s\nport: %d\nmax_payload: 4MB\nports_file_dir: "%s"\n'
+                    'jetstream { store_dir: "%s", sync_interval: always }\n%s\n' %
+                    (self.host, self.port, self.folder, self.store, self.extra))
         log = open(os.path.join(self.folder, "log"), "ab")
-        self.process = subprocess.Popen([os.path.join(BIN, "nats-server"), "-c", config], stdout=log, stderr=log)
+        self.process = subprocess.Popen(self.wrapper + [os.path.join(BIN, "nats-server"), "-c", config], stdout=log, stderr=log)
         wait_until(self._read_port, "nats-server to listen")
         return self
 
@@ -36,7 +39,7 @@ class NatsServer:
         for name in os.listdir(self.folder):
             if name.endswith(".ports"):
                 with open(os.path.join(self.folder, name)) as f:
-                    found = re.search(r'"nats://127\.0\.0\.1:(\d+)"\s*\]', f.read().replace("\n", ""))
+                    found = re.search(r'"nats://%s:(\d+)"\s*\]' % re.escape(self.host), f.read().replace("\n", ""))
                 if found:
                     self.port = int(found.group(1))
                     return True
@@ -44,7 +47,7 @@ class NatsServer:
 
     @property
     def url(self):
-        return "nats://127.0.0.1:%d" % self.port
+        return "nats://%s:%d" % (self.host, self.port)
 
     def kill(self):
         self.process.kill()

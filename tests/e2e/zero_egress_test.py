@@ -2,61 +2,12 @@
 a namespace that counts every packet (IPv4, IPv6, ARP, DNS). The rig first shows that it catches a planted lookup and a planted
 connect."""
 
-import os
 import socket
 import subprocess
 import threading
 
-from onesec_e2e import Engine, auth_failure, expect, run
-
-IN, OUT = "onesec-in", "onesec-out"
-
-
-def ip(*words):
-    subprocess.run(["ip"] + list(words), check=True, stdout=subprocess.DEVNULL)
-
-
-class Rig:
-    """Two namespaces: the engine's, with a default route and a resolver that point to the other one, which answers nothing
-    but counts."""
-
-    def __enter__(self):
-        self.clean()
-        for name in (IN, OUT):
-            ip("netns", "add", name)
-        ip("link", "add", "on0", "netns", IN, "type", "veth", "peer", "name", "on1", "netns", OUT)
-        for name, link, v4, v6 in ((IN, "on0", "10.99.0.1/24", "fd99::1/64"), (OUT, "on1", "10.99.0.2/24", "fd99::2/64")):
-            # Without duplicate address detection and router solicitations, which the kernel sends and not we.
-            for setting in ("accept_dad", "router_solicitations", "dad_transmits"):
-                subprocess.run(["ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv6.conf.%s.%s=0" % (link, setting)], check=False,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            ip("-n", name, "addr", "add", v4, "dev", link)
-            ip("-n", name, "addr", "add", v6, "dev", link, "nodad")
-            ip("-n", name, "link", "set", link, "up")
-            ip("-n", name, "link", "set", "lo", "up")
-        ip("-n", IN, "route", "add", "default", "via", "10.99.0.2")
-        ip("-n", IN, "-6", "route", "add", "default", "via", "fd99::2")
-        os.makedirs("/etc/netns/" + IN, exist_ok=True)
-        with open("/etc/netns/%s/resolv.conf" % IN, "w") as f:
-            f.write("nameserver 10.99.0.2\noptions timeout:1 attempts:1\n")
-        return self
-
-    def __exit__(self, *_):
-        self.clean()
-
-    @staticmethod
-    def clean():
-        for name in (IN, OUT):
-            subprocess.run(["ip", "netns", "del", name], stderr=subprocess.DEVNULL)
-        subprocess.run(["rm", "-rf", "/etc/netns/" + IN])
-
-    @staticmethod
-    def packets_out():
-        """Packets that the engine's end of the veth has sent. The kernel's own multicast reports (MLD, router and neighbour
-        discovery for its own link-local address) are counted apart by a filter on the receiving side, see Sink."""
-        out = subprocess.run(["ip", "netns", "exec", IN, "cat", "/sys/class/net/on0/statistics/tx_packets"], check=True,
-                             stdout=subprocess.PIPE, text=True)
-        return int(out.stdout)
+from onesec_e2e import auth_failure, expect, run
+from two_namespaces import IN, OUT, NamespacedEngine, Rig, libc_setns
 
 
 class Sink(threading.Thread):
@@ -89,13 +40,6 @@ class Sink(threading.Thread):
             raw.close()
 
 
-def libc_setns(fd):
-    import ctypes
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.setns(fd, 0x40000000) != 0:  # CLONE_NEWNET, of this thread only
-        raise OSError(ctypes.get_errno(), "setns")
-
-
 def seen_while(action):
     sink = Sink()
     sink.start()
@@ -118,27 +62,6 @@ def the_rig_catches_a_planted_lookup_and_a_planted_connect():
         expect(connect.frames, "a TCP connect was not seen: the rig is blind")
         v6 = seen_while(lambda: in_namespace("timeout", "1", "bash", "-c", "exec 3<>/dev/tcp/2001:db8::9/443"))
         expect(v6.frames, "an IPv6 connect was not seen: the rig is blind")
-
-
-class NamespacedEngine(Engine):
-    """Talks to the API from inside the namespace: loopback there is not loopback here."""
-
-    def request(self, method, path, body=None, headers=None, timeout=30):
-        result = {}
-
-        def ask():
-            with open("/var/run/netns/" + IN) as namespace:
-                libc_setns(namespace.fileno())
-                try:
-                    result["answer"] = super(NamespacedEngine, self).request(method, path, body, headers, timeout)
-                except Exception as error:  # noqa: BLE001
-                    result["error"] = error
-        thread = threading.Thread(target=ask)
-        thread.start()
-        thread.join()
-        if "error" in result:
-            raise result["error"]
-        return result["answer"]
 
 
 def with_defaults_no_packet_leaves():

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "base/byte_reader.h"
@@ -118,7 +119,9 @@ class Totals {
   [[nodiscard]] std::vector<LedgerTotal> take() {
     std::vector<LedgerTotal> all;
     for (auto& [key, total] : totals_) all.push_back(std::move(total));
-    std::ranges::stable_sort(all, std::greater(), &LedgerTotal::entries);
+    std::ranges::sort(all, [](const LedgerTotal& a, const LedgerTotal& b) {
+      return std::tie(b.entries, a.purpose, a.destination) < std::tie(a.entries, b.purpose, b.destination);
+    });
     return all;
   }
 

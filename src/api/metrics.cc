@@ -91,7 +91,7 @@ void add_egress(const std::vector<EgressCount>& counts, Page& page) {
     for (const EgressCount& count : counts) page.add(value(count), fmt::format("purpose=\"{}\"", label(count.purpose)));
   };
   page.begin("onesec_egress_open", "gauge", "1 while the configuration lets something leave for this purpose.");
-  each([](const EgressCount& count) { return count.is_open ? 1 : 0; });
+  each([](const EgressCount& count) { return std::uint64_t{count.is_open}; });
   page.begin("onesec_egress_dials_total", "counter", "Connections asked for at open destinations, by purpose.");
   each([](const EgressCount& count) { return count.dials; });
   page.begin("onesec_egress_refusals_total", "counter", "Connections refused by the egress gate, by purpose.");

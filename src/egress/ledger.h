@@ -48,7 +48,7 @@ struct LedgerTotal {
 
 struct LedgerReport {
   std::vector<LedgerEntry> entries;  ///< Newest first.
-  std::vector<LedgerTotal> totals;   ///< By purpose and destination, most entries first.
+  std::vector<LedgerTotal> totals;   ///< By purpose and destination, most entries first, then by name.
   std::uint64_t matching = 0;        ///< Entries that match, shown or not.
   std::uint64_t without_total = 0;   ///< Of these, to destinations beyond Ledger::kMaxTotals.
 };

@@ -64,8 +64,9 @@ Result<EgressVerdict> verify_ledger(const std::string& path, bool must_exist) {
     const Result<std::uint64_t> rows = ledger->verify();
     if (rows) {
       return EgressVerdict{true, *rows,
-                           *rows == 0 ? "the egress ledger is empty: nothing has left this host"
-                                      : fmt::format("{} rows, each as it was written", *rows)};
+                           *rows == 0
+                               ? "the egress ledger is empty: nothing has left this host"
+                               : fmt::format("{} {} checked, all as written", *rows, *rows == 1 ? "row" : "rows")};
     }
     if (rows.error().code != Code::Corrupt) return fail(rows.error());
     return EgressVerdict{false, 0, rows.error().what};

@@ -28,7 +28,7 @@ std::string egress_text(const Json& counts) {
     const std::uint64_t refusals = count.value("refusals", 0ULL);
     const bool is_open = count.value("open", false);
     if (!is_open && dials == 0 && refusals == 0) continue;
-    text += fmt::format("{}{} {}, {} dials, {} refused", text.empty() ? "" : "; ",
+    text += fmt::format("{}{} {}, {} dialled, {} refused", text.empty() ? "" : "; ",
                         printable(count.value("purpose", "")), is_open ? "open" : "closed", dials, refusals);
   }
   return text.empty() ? "closed: nothing may leave this host" : text + " (1sec privacy ledger)";

@@ -94,7 +94,7 @@ def an_external_bus_stands_in_the_ledger():
         code, text = cli(engine, "privacy", "verify", inside=inside)
         expect(code == 0 and "intact" in text, "1sec privacy verify: %d %s" % (code, text))
         code, text = cli(engine, "status", inside=inside)
-        expect("bus open, %d dials, 0 refused" % bus["dials"] in text, "1sec status: %s" % text)
+        expect("bus open, %d dialled, 0 refused" % bus["dials"] in text, "1sec status: %s" % text)
     with_an_external_bus(check)
 
 

@@ -60,12 +60,26 @@ void add_log_folders(const config::Sources& configured, std::vector<std::string>
   readable.emplace_back("/etc/machine-id");
 }
 
-/// An external bus may be named by a host name, and its certificates are read at each connection.
+/// The folders of a file and of what it links to: a rule on a file holds for that very file, and who renews it
+/// (certbot, a mounted secret) puts another one in its place.
+void add_folders_of(const std::string& file, std::vector<std::string>& readable) {
+  if (file.empty()) return;
+  readable.push_back(file.substr(0, file.rfind('/')));
+  std::array<char, PATH_MAX> real{};
+  if (::realpath(file.c_str(), real.data()) == nullptr) return;
+  const std::string target = real.data();
+  readable.push_back(target.substr(0, target.rfind('/')));
+}
+
+/// An external bus may be named by a host name, and its certificates are read at each connection. /etc as a whole:
+/// resolv.conf and hosts are replaced there, and what is secret in it belongs to root.
 void add_external_bus(const config::Bus& bus, std::vector<std::string>& readable) {
   if (bus.embedded) return;
   readable.insert(readable.end(),
-                  {"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/gai.conf", "/etc/services",
-                   "/run/systemd/resolve", "/etc/ssl/certs", bus.creds, bus.tls_ca, bus.tls_cert, bus.tls_key});
+                  {"/etc", "/run/systemd/resolve", "/run/NetworkManager", "/run/resolvconf", "/run/netconfig"});
+  for (const std::string* file : {&bus.creds, &bus.tls_ca, &bus.tls_cert, &bus.tls_key}) {
+    add_folders_of(*file, readable);
+  }
 }
 
 std::vector<std::string> arguments_of(const RunOptions& options, const std::string& program) {

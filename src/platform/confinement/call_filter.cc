@@ -83,11 +83,17 @@ class Filter {
   void set(scmp_filter_attr attribute, std::uint32_t value) {
     if (failure_ == 0) failure_ = ::seccomp_attr_set(context_.get(), attribute, value);
   }
+  /// What an older kernel may not know, and the filter does without.
+  void try_set(scmp_filter_attr attribute, std::uint32_t value) {
+    (void)::seccomp_attr_set(context_.get(), attribute, value);
+  }
   Status load() {
     if (failure_ == 0) failure_ = ::seccomp_load(context_.get());
     if (failure_ == 0) return {};
-    if (failure_ == -EINVAL || failure_ == -ENOSYS)
-      return fail(Code::Unsupported, "this kernel has no seccomp filters");
+    // A kernel without filters, or around us somebody who doesn't let us have one (gVisor, a container's own filter).
+    const bool is_unsupported = failure_ == -EINVAL || failure_ == -ENOSYS || failure_ == -EOPNOTSUPP ||
+                                failure_ == -EPERM || failure_ == -EACCES;
+    if (is_unsupported) return fail(Code::Unsupported, "no seccomp filter can be had here");
     return fail_errno("installing the system call filter", -failure_);
   }
 
@@ -147,8 +153,8 @@ Status install_call_filter() {
   Filter filter;
   if (!filter.is_made()) return fail(Code::Exhausted, "no memory for the system call filter");
   filter.set(SCMP_FLTATR_CTL_TSYNC, 1);
-  filter.set(SCMP_FLTATR_CTL_SSB, 1);       // We run no code of strangers: no need to pay for that mitigation.
-  filter.set(SCMP_FLTATR_CTL_OPTIMIZE, 2);  // Search by halves instead of through the whole list.
+  filter.try_set(SCMP_FLTATR_CTL_SSB, 1);       // We run no code of strangers: no need to pay for that mitigation.
+  filter.try_set(SCMP_FLTATR_CTL_OPTIMIZE, 2);  // Search by halves instead of through the whole list.
   for (const char* name : allowed_calls()) filter.add(SCMP_ACT_ALLOW, name);
   for (const char* name : fatal_calls()) filter.add(SCMP_ACT_KILL_PROCESS, name);
   allow_sockets(filter);

@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::string_view kManifestMagic = "1SSM";
 constexpr std::string_view kShardMagic = "1SSH";
-constexpr std::uint16_t kVersion = 1;          ///< Of shard files.
+/// Of shard files. 2: keys are hashed once for all detectors, and States have their evidence in front; states of
+/// version 1 can't be found again.
+constexpr std::uint16_t kVersion = 2;
 constexpr std::uint16_t kManifestVersion = 2;  ///< 2: with the accounts that have logged in.
 constexpr std::size_t kMaxManifestBytes = 64U << 20U;
 constexpr std::size_t kMaxShardBytes = 256U << 20U;
@@ -114,8 +116,13 @@ bool read_slot(ByteReader& in, const Section& section, const HostedDetector* det
 Status fill_shard(std::string_view bytes, Detection& detection, Shard& shard, std::vector<std::string>& lines) {
   ByteReader in(bytes);
   if (in.take(kShardMagic.size()) != kShardMagic) return fail(Code::Corrupt, "shard snapshot: doesn't start as one");
-  if (const auto version = in.u16(); !version || *version > kVersion) {
+  const std::uint16_t version = in.u16().value_or(0);
+  if (version == 0 || version > kVersion) {
     return fail(Code::Unsupported, "shard snapshot: made by a newer version; left alone");
+  }
+  if (version < kVersion) {
+    lines.emplace_back("all detectors: state starts anew: it was saved by a version before the first release");
+    return {};
   }
   const std::uint64_t sections = in.varint().value_or(0);
   for (std::uint64_t i = 0; i < sections; ++i) {

@@ -17,6 +17,17 @@ bool in_word(char c) {
   return byte >= 0x80 || (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+/// Whether what stands before `at` belongs to something written otherwise, which ends there: "%3D192.0.2.1" in a URL,
+/// "\t192.0.2.1" inside an escaped text.
+bool is_behind_escape(std::string_view text, std::size_t at) {
+  const auto is_hex = [](char c) {
+    const char lower = folded(c);
+    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f');
+  };
+  if (at >= 3 && text[at - 3] == '%' && is_hex(text[at - 2]) && is_hex(text[at - 1])) return true;
+  return at >= 2 && text[at - 2] == '\\' && std::string_view("nrtbfv").find(text[at - 1]) != std::string_view::npos;
+}
+
 bool in_address(char c) {
   const char lower = folded(c);
   return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f') || c == ':' || c == '.';
@@ -36,7 +47,8 @@ std::size_t replace_word(std::string& text, std::string_view word, std::string_v
   std::size_t replaced_to = 0;
   while (at < text.size()) {
     const std::string_view here = std::string_view(text).substr(at, word.size());
-    const bool starts = at == replaced_to || !in_word(text[at - 1]) || !in_word(word.front());
+    const bool starts =
+        at == replaced_to || !in_word(text[at - 1]) || !in_word(word.front()) || is_behind_escape(text, at);
     const std::size_t end = at + word.size();
     const bool ends = end >= text.size() || !in_word(text[end]) || !in_word(word.back());
     if (starts && ends && same_folded(here, word)) {
@@ -59,7 +71,7 @@ std::size_t address_at_front(std::string_view rest, const IpAddress& wanted) {
   std::size_t run = 0;
   while (run < rest.size() && run < kLongest && in_address(rest[run])) ++run;
   for (std::size_t size = run; size >= 2; --size) {
-    if (size < rest.size() && in_word(rest[size])) continue;
+    if (size < rest.size() && in_word(rest[size]) && rest[size] != '_') continue;
     if (const std::optional<IpAddress> found = IpAddress::parse(rest.substr(0, size)); found) {
       return *found == wanted ? size : 0;
     }
@@ -73,7 +85,8 @@ std::size_t replace_address_once(std::string& text, const IpAddress& address, st
   std::size_t at = 0;
   std::size_t replaced_to = 0;
   while (at < text.size()) {
-    const bool starts = in_address(text[at]) && (at == replaced_to || !in_word(text[at - 1]));
+    const bool starts = in_address(text[at]) && (at == replaced_to || !in_word(text[at - 1]) || text[at - 1] == '_' ||
+                                                 is_behind_escape(text, at));
     const std::size_t size = starts ? address_at_front(std::string_view(text).substr(at), address) : 0;
     if (size > 0) {
       out += replacement;

@@ -1,11 +1,11 @@
 #include "bus/dial.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <cstring>
 #include <optional>
 
 #include "base/ip_address.h"
@@ -21,7 +21,11 @@ Result<platform::Fd> connect_loopback(const std::string& host, std::uint16_t por
   sockaddr_in v4{};
   v4.sin_family = AF_INET;
   v4.sin_port = htons(port);
-  if (!is_v6) inet_pton(AF_INET, host == "localhost" ? "127.0.0.1" : host.c_str(), &v4.sin_addr);
+  if (!is_v6) {
+    const std::optional<IpAddress> address = IpAddress::parse(host == "localhost" ? "127.0.0.1" : host);
+    if (!address) return fail(Code::InvalidInput, "no loopback address: " + quote(host));
+    std::memcpy(&v4.sin_addr, address->bytes().data() + 12, 4);
+  }
   sockaddr_in6 v6{};
   v6.sin6_family = AF_INET6;
   v6.sin6_port = htons(port);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -76,7 +77,8 @@ class Connection {
   Status start_tls(const std::string& certificate, const std::string& host) {
     platform::TlsOptions options;
     options.pinned_cert_file = certificate;
-    return stream_->start_tls(options, host, milliseconds(timeout_ms_));
+    const std::int64_t left = deadline_ - platform::steady_nanos() / 1'000'000;
+    return stream_->start_tls(options, host, milliseconds(std::max<std::int64_t>(left, 1)));
   }
 
   /// The peer may answer, and close, before it has read everything: then what was sent is enough, and what it answered

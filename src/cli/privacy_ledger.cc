@@ -23,7 +23,8 @@ void print_entries(const Json& entries) {
   std::vector<std::vector<std::string>> rows;
   for (const Json& entry : entries) {
     rows.push_back({std::to_string(entry.value("id", 0LL)), entry.value("at", "").substr(0, 19),
-                    entry.value("kind", ""), entry.value("purpose", ""), std::to_string(entry.value("bytes", 0ULL)),
+                    entry.value("kind", ""), entry.value("purpose", ""),
+                    entry.value("kind", "") == "send" ? std::to_string(entry.value("bytes", 0ULL)) : "-",
                     std::to_string(entry.value("redactions", 0ULL)), entry.value("destination", "")});
   }
   say(table({"ROW", "AT (UTC)", "KIND", "PURPOSE", "BYTES", "REDACTED", "DESTINATION"}, rows));
@@ -33,7 +34,8 @@ void print_totals(const Json& page) {
   std::vector<std::vector<std::string>> rows;
   for (const Json& total : page.value("totals", Json::array())) {
     rows.push_back({total.value("purpose", ""), std::to_string(total.value("entries", 0ULL)),
-                    bytes_text(total.value("bytes", 0ULL)), total.value("destination", "")});
+                    total.value("bytes", 0ULL) == 0 ? "-" : bytes_text(total.value("bytes", 0ULL)),
+                    total.value("destination", "")});
   }
   say(table({"PURPOSE", "ENTRIES", "SENT", "DESTINATION"}, rows));
   if (const auto rest = page.value("without_total", 0ULL); rest != 0) {
@@ -61,6 +63,7 @@ int privacy_ledger(const Options& options, const LedgerArguments& arguments) {
   if (options.is_quiet) return kDone;
   say(fmt::format("{} of {}. Altogether:\n", page["entries"].size(), page.value("total", 0ULL)));
   print_totals(page);
+  say("A connection that stays open, such as a bus elsewhere, is one row: what goes over it isn't counted here.");
   say("Whether the ledger is as it was written: 1sec privacy verify");
   return kDone;
 }

@@ -135,8 +135,14 @@ Result<platform::Fd> Gate::dial(Purpose purpose, const std::string& host, std::u
   if (!addresses) return fail(std::move(addresses).error());
   Error last{Code::Unavailable, "no address"};
   bool was_refused = false;
-  for (const addrinfo* at = addresses->get(); at != nullptr; at = at->ai_next) {
+  std::int64_t left = 0;
+  for (const addrinfo* at = addresses->get(); at != nullptr; at = at->ai_next) ++left;
+  for (const addrinfo* at = addresses->get(); at != nullptr; at = at->ai_next, --left) {
     const IpAddress address = address_of(*at);
+    // Each has its share of what is left: one that swallows packets must not use up the time of one that answers.
+    const std::int64_t now = platform::steady_nanos();
+    if (now >= deadline) break;
+    const std::int64_t own_deadline = now + (deadline - now) / left;
     if (const std::string why = why_not(*destination, address); !why.empty()) {
       last = {Code::Denied, why};
       was_refused = true;
@@ -147,7 +153,7 @@ Result<platform::Fd> Gate::dial(Purpose purpose, const std::string& host, std::u
           {.kind = LedgerKind::Connection, .purpose = purpose, .destination = place + " (" + to_string(address) + ")"});
       if (!noted) return fail(noted.error().while_("dialling " + quote(place)));
     }
-    Result<platform::Fd> fd = connect_to(*at, deadline);
+    Result<platform::Fd> fd = connect_to(*at, own_deadline);
     if (fd) return fd;
     last = std::move(fd).error();
   }

@@ -22,8 +22,8 @@ constexpr std::string_view kTables =
     "CREATE TABLE ends (name TEXT PRIMARY KEY, id INTEGER NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;"
     "INSERT INTO ends VALUES ('start', 0, x''), ('head', 0, x'')";
 constexpr std::string_view kColumns = "id, at_ns, kind, purpose, destination, bytes, content_sha256, redactions";
-/// How many more rows than allowed there may be before the oldest are deleted: not one by one.
-constexpr std::int64_t kSlack = 10'000;
+/// One more row than allowed in so many may be there before the oldest are deleted: not one by one.
+constexpr std::uint64_t kSlackShare = 100;
 
 constexpr std::array<std::string_view, 3> kKinds = {"lookup", "connection", "send"};
 
@@ -171,7 +171,7 @@ Status make_tables(platform::Sqlite& db) {
 
 std::string_view name_of(LedgerKind kind) { return kKinds[std::to_underlying(kind)]; }
 
-Result<Ledger> Ledger::open(const std::string& path) {
+Result<Ledger> Ledger::open(const std::string& path, std::uint64_t max_rows) {
   Result<platform::Sqlite> db = platform::Sqlite::open(path);
   if (!db) return fail(std::move(db).error());
   const Result<bool> is_new = check_format(*db);
@@ -180,7 +180,7 @@ Result<Ledger> Ledger::open(const std::string& path) {
   if (*is_new) {
     if (Status made = make_tables(*db); !made) return fail(std::move(made).error().while_("making " + path));
   }
-  return Ledger(std::move(*db));
+  return Ledger(std::move(*db), max_rows);
 }
 
 Result<Ledger> Ledger::open_read_only(const std::string& path) {
@@ -189,7 +189,7 @@ Result<Ledger> Ledger::open_read_only(const std::string& path) {
   const Result<bool> is_new = check_format(*db);
   if (!is_new) return fail(is_new.error());
   if (*is_new) return fail(Code::NotFound, "nothing has been written to " + path);
-  return Ledger(std::move(*db));
+  return Ledger(std::move(*db), kMaxRows);
 }
 
 Status Ledger::append(LedgerEntry entry) {
@@ -218,8 +218,8 @@ Status Ledger::trim() {
   const Result<End> start = read_end(db_, "start");
   const Result<End> head = read_end(db_, "head");
   if (!start || !head) return fail(!start ? start.error() : head.error());
-  const std::int64_t kept_after = head->id - static_cast<std::int64_t>(kMaxRows);
-  if (kept_after < start->id + kSlack) return {};
+  const std::int64_t kept_after = head->id - static_cast<std::int64_t>(max_rows_);
+  if (kept_after <= start->id + static_cast<std::int64_t>(max_rows_ / kSlackShare)) return {};
   Result<platform::SqliteStatement> last = db_.prepare("SELECT hash FROM ledger WHERE id = ?1");
   if (!last) return fail(std::move(last).error());
   last->bind(1, kept_after);

@@ -53,9 +53,10 @@ struct LedgerReport {
   std::uint64_t without_total = 0;   ///< Of these, to destinations beyond Ledger::kMaxTotals.
 };
 
-/// Everything that leaves, written down and synced before it does, each row chained to the one before by SHA-256. Who
-/// can write the file can also make a new chain: this shows damage and clumsy edits, not a careful forger. Threads:
-/// any.
+/// Each lookup, connection and single send, written down and synced before it is made, each row chained to the one
+/// before by SHA-256. A connection that stays (the bus, where every event goes) is one row: what goes over it
+/// afterwards isn't counted here. Who can write the file can also make a new chain: this shows damage and clumsy edits,
+/// not a careful forger. Threads: any.
 class Ledger {
  public:
   /// 1,000,000 rows (about 200 MB): more than two years of a webhook a minute. Beyond, the oldest go, and the chain
@@ -66,10 +67,10 @@ class Ledger {
   static constexpr std::size_t kMaxTotals = 1'000;
 
   /// Makes the file when it isn't there. Unsupported: made by a newer version, and left alone.
-  [[nodiscard]] static Result<Ledger> open(const std::string& path);
+  [[nodiscard]] static Result<Ledger> open(const std::string& path, std::uint64_t max_rows = kMaxRows);
   /// For reading beside an engine that runs; NotFound when nothing was ever written.
   [[nodiscard]] static Result<Ledger> open_read_only(const std::string& path);
-  Ledger(Ledger&& other) noexcept : db_(std::move(other.db_)) {}
+  Ledger(Ledger&& other) noexcept : max_rows_(other.max_rows_), db_(std::move(other.db_)) {}
 
   /// Durable when it returns without an error; otherwise nothing may be sent.
   [[nodiscard]] Status append(LedgerEntry entry);
@@ -83,9 +84,10 @@ class Ledger {
   [[nodiscard]] Result<std::uint64_t> verify();
 
  private:
-  explicit Ledger(platform::Sqlite db) : db_(std::move(db)) {}
+  Ledger(platform::Sqlite db, std::uint64_t max_rows) : max_rows_(max_rows), db_(std::move(db)) {}
   [[nodiscard]] Status trim();
 
+  std::uint64_t max_rows_;
   std::mutex mutex_;
   platform::Sqlite db_;  ///< Guarded by mutex_.
 };

@@ -134,6 +134,16 @@ TEST_F(LedgerTest, EachKindOfTamperingIsFoundAtItsFirstRow) {
   }
 }
 
+TEST_F(LedgerTest, TheOldestRowsGoAndTheChainStartsLater) {
+  Result<Ledger> ledger = Ledger::open(path_, 5);
+  ASSERT_TRUE(ledger);
+  for (int i = 0; i < 12; ++i) ASSERT_TRUE(ledger->append({.destination = "hooks.example:443"}));
+  EXPECT_EQ(ledger->verify(), 5U);
+  Result<Ledger> again = Ledger::open(path_, 5);
+  ASSERT_TRUE(again && again->append({.destination = "hooks.example:443"}));
+  EXPECT_EQ(again->verify(), 5U);
+}
+
 TEST_F(LedgerTest, ANewerOneIsRefusedAndLeftAlone) {
   ASSERT_TRUE(filled(1));
   edit("PRAGMA user_version=2");

@@ -2,12 +2,23 @@
 
 #include <algorithm>
 
+#include "modules/auth_fortress/web_login.h"
+
 namespace onesec::auth_fortress {
 namespace {
 
 constexpr std::size_t kMaxLine = 512;  ///< Finding::matched
 
+/// "POST /login 401". Query, referer and remote user of an access line hold passwords and tokens: nothing of the line
+/// itself is copied.
+std::string request_line(const Event& event) {
+  std::string line = shown(event.text(Field::Method)) + " " + shown(spelt_path(event));
+  if (const auto status = event.integer(Field::StatusCode)) line += " " + std::to_string(*status);
+  return line;
+}
+
 std::string evidence_line(const Event& event, const Attempt& attempt) {
+  if (event.type == EventType::HttpRequest) return request_line(event);
   std::string line(event.raw.substr(0, kMaxLine));
   if (attempt.account != Account::Missing || attempt.user.empty()) return line;
   constexpr std::string_view kMask = "<unknown account>";

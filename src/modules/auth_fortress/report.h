@@ -40,8 +40,8 @@ struct Evidence {
 /// 5 minutes, and the `repeat_after` of all detectors here: an attack that goes on is one alert that counts up.
 inline constexpr seconds kQuiet{300};
 
-/// A finding with everything filled that is the same for all: entity, evidence, targets, masked raw line, and a
-/// severity of at most Medium when any of the evidence is merely declared.
+/// A finding with everything filled that is the same for all: entity, evidence, targets, masked raw line (of a web
+/// request only method, path and status), and a severity of at most Medium when any of the evidence is merely declared.
 [[nodiscard]] Finding finding_on(const Moment& moment, const Attempt& attempt, const Evidence& evidence,
                                  const DetectorSpec& spec, Severity severity);
 

@@ -179,7 +179,7 @@ TEST(WebBruteForce, TellsWhoWhatAndWhy) {
   EXPECT_EQ(finding.measures[0].value, 60);
   EXPECT_EQ(finding.measures[0].threshold, 60);
   EXPECT_EQ(finding.events[0], (EventId{1, 0, 6})) << "the tipping event first";
-  EXPECT_THAT(finding.matched, ElementsAre("POST /login"));
+  EXPECT_THAT(finding.matched, ElementsAre("POST /login 401"));
   EXPECT_THAT(finding.summary, HasSubstr("6 sign-ins within 10 minutes from 192.0.2.1 failed"));
   EXPECT_THAT(finding.summary, HasSubstr("shop.example/login with status 401"));
 }

@@ -67,7 +67,7 @@ class Spelling {
   /// False when it is too long or too deep to be a sign-in.
   bool read(std::string_view path) {
     if (path.size() > kMostRead) return false;
-    bool is_parameter = false;  // ";jsessionid=…" ends with the part.
+    bool is_parameter = false;  // ";jsessionid=…" ends with the part, and so does a query behind an escaped mark.
     open();
     for (std::size_t at = 0; at < path.size();) {
       const char c = take_decoded(path, at);
@@ -75,7 +75,7 @@ class Spelling {
         is_parameter = false;
         close();
         open();
-      } else if (c == ';' || is_parameter) {
+      } else if (c == ';' || c == '?' || c == '&' || is_parameter) {
         is_parameter = true;
       } else {
         put(c);
@@ -222,9 +222,18 @@ struct Target {
   std::string_view query;
 };
 
+/// "http://name:password@host/login", which servers take too, without what stands before the path.
+std::string_view without_authority(std::string_view path) {
+  const std::size_t scheme = path.find("://");
+  if (scheme == std::string_view::npos || path.find_first_of("/?") < scheme) return path;
+  path.remove_prefix(scheme + 3);
+  const std::size_t from = path.find_first_of("/?");
+  return from == std::string_view::npos ? std::string_view() : path.substr(from);
+}
+
 /// Not every sender takes the two apart.
 Target target_of(const Event& event) {
-  const std::string_view path = event.text(Field::Path);
+  const std::string_view path = without_authority(event.text(Field::Path));
   const std::size_t mark = path.find('?');
   if (mark == std::string_view::npos) return {path, event.text(Field::Query)};
   return {path.substr(0, mark), path.substr(mark + 1)};
@@ -265,10 +274,15 @@ WebLogin WebLogin::of(const Event& event) {
           .answer = answer};
 }
 
-std::string spelt_address(const Event& event) {
+std::string spelt_path(const Event& event) {
   Spelling path;
   if (!path.read(target_of(event).path)) return {};
-  return std::string(event.text(Field::Domain)) + std::string(path.small());
+  return std::string(path.small());
+}
+
+std::string spelt_address(const Event& event) {
+  std::string path = spelt_path(event);
+  return path.empty() ? path : std::string(event.text(Field::Domain)) + path;
 }
 
 }  // namespace onesec::auth_fortress

@@ -47,6 +47,8 @@ struct WebLogin {
 /// The address in one spelling, behind the site where the log names it: "example.org/login". Decoded once, small
 /// letters, without parameters, doubled slashes and dots. Empty when it is too long or too deep for a sign-in.
 [[nodiscard]] std::string spelt_address(const Event& event);
+/// The same without the site: "/login".
+[[nodiscard]] std::string spelt_path(const Event& event);
 
 /// Sign-in addresses are short; a longer one is none.
 inline constexpr std::size_t kLongestAddress = 160;

@@ -111,7 +111,8 @@ TEST(WebLogin, AddressesThatDoNot) {
 TEST(WebLogin, OneDoorHasOneSpelling) {
   for (const char* path : {"/admin/login.php", "//admin///login.php", "/./admin/x/../login.php", "/admin/login.php/",
                            "/admin/login.php;jsessionid=17", "/ADMIN/%6cogin.php", "/admin%2Flogin.php",
-                           "/admin;a=b/login.php?x=1", "/../admin/login.php"}) {
+                           "/admin;a=b/login.php?x=1", "/../admin/login.php", "/admin/login.php%3Fx=1",
+                           "/admin/login.php&x=1", "http://bob:hunter2@a.example/admin/login.php"}) {
     EXPECT_EQ(address_of({.path = path}), "/admin/login.php") << path;
     EXPECT_EQ(read({.path = path}).mark, read({.path = "/admin/login.php"}).mark) << path;
   }

@@ -25,7 +25,18 @@ void write_request(const Request& request, EventDraft& draft) {
   draft.set_integer(Field::ResponseSize, request.size);
   if (!request.user.empty()) draft.set(Field::Username, request.user);
   if (!request.site.empty()) draft.set(Field::Domain, request.site);
-  draft.set(EventDraft::Text::Raw, std::string(request.method) + " " + std::string(request.path));
+  draft.set(EventDraft::Text::Raw, request.raw.empty() ? std::string(request.method) + " " + std::string(request.path)
+                                                       : std::string(request.raw));
+}
+
+bool tells(const Finding& finding, std::string_view secret) {
+  std::vector<std::string> texts = finding.matched;
+  texts.insert(texts.end(),
+               {std::string(finding.type), finding.title, finding.summary, finding.silenced_if, finding.entity.value});
+  for (const Entity& target : finding.targets) texts.push_back(target.value);
+  for (const Measure& one : finding.measures) texts.push_back(one.name);
+  return std::any_of(texts.begin(), texts.end(),
+                     [secret](const std::string& text) { return text.find(secret) != std::string::npos; });
 }
 
 WebStory::WebStory(const DetectorEntry& entry) : entry_(entry), config_(words(entry.config_bytes)) {

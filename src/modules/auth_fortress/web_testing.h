@@ -21,10 +21,14 @@ struct Request {
   std::string_view query = "";
   std::string_view user = "";  ///< Of HTTP's own authentication.
   std::string_view site = "";
+  std::string_view raw = "";  ///< Empty: method and path.
   Provenance provenance = Provenance::LocalText;
 };
 
 void write_request(const Request& request, EventDraft& draft);
+
+/// Whether any text of the finding holds `secret`.
+[[nodiscard]] bool tells(const Finding& finding, std::string_view secret);
 
 /// Feeds requests to one detector as the engine would: each key with its own state, notes delivered after the event's
 /// own steps, without hold-back.

@@ -161,16 +161,27 @@ Status Lease::take() {
 
 Status Lease::lose(std::string why) {
   const Error error{Code::Denied, "the lease of the journal is lost: " + std::move(why)};
-  std::function<void(const Error&)> watcher;
   {
     const std::lock_guard lock(mutex_);
     if (lost_) return fail(*lost_);
     lost_ = error;
-    watcher = watcher_;
   }
   changed_.notify_all();
-  if (watcher) watcher(error);
   return fail(error);
+}
+
+/// Without any lock: the watcher may wait for a thread that is in confirm().
+void Lease::tell_if_lost() {
+  std::function<void(const Error&)> watcher;
+  std::optional<Error> lost;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!lost_ || !watcher_ || is_told_) return;
+    is_told_ = true;
+    watcher = watcher_;
+    lost = lost_;
+  }
+  watcher(*lost);
 }
 
 Status Lease::renew() {
@@ -208,7 +219,7 @@ Status Lease::resolve() {
   return renew();
 }
 
-Status Lease::confirm() {
+Status Lease::renew_or_resolve() {
   const std::lock_guard writing(writing_);
   Status done = renew();
   {
@@ -216,6 +227,12 @@ Status Lease::confirm() {
     if (done || lost_) return done;
   }
   return done.error().code == Code::Denied ? resolve() : done;
+}
+
+Status Lease::confirm() {
+  Status done = renew_or_resolve();
+  tell_if_lost();
+  return done;
 }
 
 void Lease::run(const std::stop_token& stop) {
@@ -242,13 +259,12 @@ bool Lease::is_held() const {
 }
 
 void Lease::on_lost(std::function<void(const Error&)> watcher) {
-  std::optional<Error> lost;
   {
     const std::lock_guard lock(mutex_);
-    watcher_ = watcher;
-    lost = lost_;
+    watcher_ = std::move(watcher);
+    is_told_ = false;
   }
-  if (lost && watcher) watcher(*lost);
+  tell_if_lost();
 }
 
 LeaseStats Lease::stats() const {

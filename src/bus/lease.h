@@ -72,7 +72,8 @@ class Lease {
   [[nodiscard]] bool is_held() const;
   /// Renews it now. Denied: lost, for good. Unavailable: no answer, so nothing is known.
   [[nodiscard]] Status confirm();
-  /// Called once, on any thread, with why it was lost; at once when it is lost already. Empty: nobody is told.
+  /// Called once, on any thread and with no lock held, with why it was lost; at once when it is lost already. Empty:
+  /// nobody is told.
   void on_lost(std::function<void(const Error&)> watcher);
   [[nodiscard]] LeaseStats stats() const;
 
@@ -83,7 +84,9 @@ class Lease {
   [[nodiscard]] Result<std::uint64_t> write(std::uint64_t expected, bool is_given_back);
   [[nodiscard]] Status renew();
   [[nodiscard]] Status resolve();
+  [[nodiscard]] Status renew_or_resolve();
   [[nodiscard]] Status lose(std::string why);
+  void tell_if_lost();
   void run(const std::stop_token& stop);
 
   const LeaseOptions options_;
@@ -104,6 +107,7 @@ class Lease {
   std::uint64_t failed_ = 0;
   std::optional<Error> lost_;
   std::function<void(const Error&)> watcher_;
+  bool is_told_ = false;  ///< The watcher, of `lost_`.
   std::jthread thread_;
 };
 

@@ -125,6 +125,22 @@ TEST_F(LeaseTest, ATakenOneIsNoticedToldOnceAndNothingIsWrittenAnyMore) {
   first.fenced->on_lost({});
 }
 
+TEST_F(LeaseTest, TheWatcherMayWaitForAThreadThatConfirms) {
+  Engine first = start("first", seconds(60));
+  std::jthread other;
+  std::promise<Status> confirmed;
+  auto answer = confirmed.get_future();
+  bool is_answered = false;
+  first.lease->on_lost([&](const Error&) {
+    other = std::jthread([&] { confirmed.set_value(first.lease->confirm()); });
+    is_answered = answer.wait_for(seconds(10)) == std::future_status::ready;
+  });
+  overwrite_lease(to_json({"thief", "s", "thief.example", 7, 0}));
+  EXPECT_EQ(first.lease->confirm().error().code, Code::Denied);
+  EXPECT_TRUE(is_answered) << "the watcher was called with the lock of the one who writes";
+  first.lease->on_lost({});
+}
+
 TEST_F(LeaseTest, AWriterThatSleptIsRefusedByTheServerItselfAndLearnsThatItIsOver) {
   Engine sleeper = start("sleeper", seconds(60));
   std::atomic<int> told = 0;

@@ -193,13 +193,18 @@ void Engine::set_hooks(EngineHooks hooks) {
 }
 
 void Engine::give_up(const Error& why) {
-  const std::lock_guard lock(core_mutex_);
+  const std::lock_guard lock(failure_mutex_);
   if (!failure_) failure_ = why;
 }
 
 std::optional<Error> Engine::failure() {
-  const std::lock_guard lock(core_mutex_);
+  const std::lock_guard lock(failure_mutex_);
   return failure_;
+}
+
+bool Engine::has_failed() {
+  const std::lock_guard lock(failure_mutex_);
+  return failure_.has_value();
 }
 
 std::uint64_t Engine::position() {

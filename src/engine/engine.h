@@ -85,7 +85,8 @@ class Engine final : public EngineControl {
   /// then, and the next start goes on from the last position that holds.
   [[nodiscard]] std::optional<Error> failure();
 
-  /// Stops by itself, for this reason: the journal is another engine's now. Any thread.
+  /// Stops by itself, for this reason: the journal is another engine's now. Any thread, and never waits: who has lost
+  /// the journal may be the engine's own thread.
   void give_up(const Error& why);
 
   [[nodiscard]] EngineStatus status() override;
@@ -131,6 +132,7 @@ class Engine final : public EngineControl {
   [[nodiscard]] std::uint64_t first_younger_than(Instant cutoff, const JournalLog::Info& info);
 
   [[nodiscard]] std::uint64_t position();
+  [[nodiscard]] bool has_failed();
 
   // For the control surface (engine_control.cc).
   [[nodiscard]] Result<std::uint64_t> journal_and_apply(RecordKind kind, std::string body);
@@ -170,10 +172,12 @@ class Engine final : public EngineControl {
   std::uint64_t purged_for_space_ = 0;
   std::string
       wanted_config_;  ///< What the owner's configuration says; journaled when it differs from what is in force.
-  std::optional<Error> failure_;     ///< Set once; nothing is processed or saved after it.
   bool needs_vacuum_ = false;        ///< An erase is committed, and its bytes are still in the file.
   std::uint64_t failed_upkeep_ = 0;  ///< Purges that failed (tried again in a minute), dead letters not kept.
   std::vector<std::pair<RecordKind, std::string>> pending_controls_;  ///< Found while there was no writer yet.
+
+  std::mutex failure_mutex_;      ///< Taken last, and no other is waited for with it.
+  std::optional<Error> failure_;  ///< Guarded by failure_mutex_. Set once; nothing is processed or saved after it.
 
   std::atomic<std::uint64_t> processed_{0};
   std::atomic<bool> is_running_{false};  ///< The loop runs; before that, start() replays.

@@ -70,7 +70,7 @@ void Engine::run(const std::stop_token& stop) {
     const Result<std::optional<JournalMessage>> message = cursor_->next(kIdleMs);
     if (message && *message) process(**message);
     std::unique_lock lock(core_mutex_);
-    if (failure_) break;
+    if (has_failed()) break;
     retract_erased(lock);
     if (platform::steady_nanos() - courier_turn_at_ > kCourierEvery) send_alerts(log_.is_connected());
     save_position(platform::steady_nanos() - position_saved_at_ > kSavePositionEvery);
@@ -82,21 +82,21 @@ void Engine::run(const std::stop_token& stop) {
 
 void Engine::process(const JournalMessage& message) {
   std::unique_lock lock(core_mutex_);
-  if (failure_) return;
+  if (has_failed()) return;
   mark_.begin(message.sequence);
   const Result<Batch> batch = Batch::open(message.bytes, epoch_, message.sequence);
   if (batch) {
     convict_poison(message.sequence, *batch);
     apply_batch(*batch, lock);
   } else if (batch.error().code == Code::Unsupported) {
-    failure_ = batch.error();  // A newer version wrote it: left alone, and nothing behind it is touched.
+    give_up(batch.error());  // A newer version wrote it: left alone, and nothing behind it is touched.
   } else {
     // Damaged on disk: once into the dead letters, counted, and on; the sequence is used up either way.
     if (message.sequence > stored_position_) set_aside(batch.error().what, message.bytes);
   }
   mark_.end();
   retract_erased(lock);
-  if (failure_) return;  // The position stays: the next start begins again from here.
+  if (has_failed()) return;  // The position stays: the next start begins again from here.
   {
     const std::lock_guard position_lock(position_mutex_);
     position_ = message.sequence;
@@ -223,7 +223,7 @@ void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instan
   // A full disk: wait here for room, but not with the lock, or nobody could ask how we are. Only this thread changes
   // what it guards. The journal refuses new events meanwhile (503). While starting nobody could end the wait: then it
   // fails.
-  while (!done && done.error().code == Code::Exhausted && is_running_ && !is_stopping_) {
+  while (!done && done.error().code == Code::Exhausted && is_running_ && !is_stopping_ && !has_failed()) {
     lock.unlock();
     {
       std::unique_lock wait_lock(position_mutex_);
@@ -234,7 +234,7 @@ void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instan
   }
   if (!done) {
     // Going on would move the position past alerts that nobody has: stop, and let the next start replay them.
-    failure_ = done.error().while_("storing alerts");
+    give_up(done.error().while_("storing alerts"));
     return;
   }
   courier_.note(*done);
@@ -290,7 +290,7 @@ void Engine::retract_erased(std::unique_lock<std::mutex>& lock) {
 
 void Engine::save_position(bool is_due) {
   const std::uint64_t reached = position();
-  if (failure_ || !is_due || reached <= stored_position_) return;
+  if (has_failed() || !is_due || reached <= stored_position_) return;
   store::Commit commit;
   commit.position = store::Position{epoch_, reached};
   commit.now = stamp_;
@@ -299,7 +299,7 @@ void Engine::save_position(bool is_due) {
 }
 
 void Engine::maybe_snapshot(bool at_end) {
-  if (failure_ || !to_retract_.empty()) return;
+  if (has_failed() || !to_retract_.empty()) return;
   if (writer_) {
     for (auto& [kind, body] : std::exchange(pending_controls_, {})) writer_->append_control(kind, std::move(body), {});
   }

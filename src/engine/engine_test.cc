@@ -14,6 +14,41 @@ namespace {
 
 using testing::EngineTest;
 
+/// The real journal, of which somebody is told that it is lost in the middle of a purge, on another thread than the
+/// purging one or on the same: so a lease tells it.
+class LogThatIsLostInAPurge final : public JournalLog {
+ public:
+  explicit LogThatIsLostInAPurge(JournalLog& log) : log_(log) {}
+  ~LogThatIsLostInAPurge() override = default;
+  void append(std::string message, std::function<void(Result<std::uint64_t>)> acked) override {
+    log_.append(std::move(message), std::move(acked));
+  }
+  Result<Info> info() override { return log_.info(); }
+  Result<JournalMessage> read(std::uint64_t sequence) override { return log_.read(sequence); }
+  Result<std::unique_ptr<JournalCursor>> follow(std::uint64_t from) override { return log_.follow(from); }
+  Status purge_through(std::uint64_t) override {
+    Engine* const engine = engine_.get_future().get();
+    std::promise<void> told;
+    auto answer = told.get_future();
+    teller_ = std::jthread([engine, told = std::move(told)]() mutable {
+      engine->give_up({Code::Denied, "lost in a purge"});
+      told.set_value();
+    });
+    is_told_.set_value(answer.wait_for(seconds(10)) == std::future_status::ready);
+    return fail(Code::Denied, "lost in a purge");
+  }
+  bool is_connected() override { return log_.is_connected(); }
+  void expect(Engine& engine) { engine_.set_value(&engine); }
+  /// False: whoever tells waits for the engine's thread, which waits for the purge.
+  bool is_told() { return is_told_.get_future().get(); }
+
+ private:
+  JournalLog& log_;
+  std::promise<Engine*> engine_;
+  std::promise<bool> is_told_;
+  std::jthread teller_;
+};
+
 TEST_F(EngineTest, AnEventGoesInAndADurableAlertComesOut) {
   start();
   fail_logins(3);
@@ -171,6 +206,24 @@ TEST_F(EngineTest, ANameIsMaskedUntilItsAccountHasLoggedInAlsoAfterARestart) {
   EXPECT_TRUE(engine_->knows_login("carol"));
   ASSERT_TRUE(engine_->erase("user:carol", "tester"));
   EXPECT_FALSE(engine_->knows_login("carol"));
+}
+
+TEST_F(EngineTest, AJournalThatIsLostWhileItIsPurgedEndsTheEngineAndHangsNothing) {
+  start();
+  fail_logins(3);
+  fail_logins(3);
+  engine_.reset();  // Takes the snapshot without which nothing is purged.
+  LogThatIsLostInAPurge log(*log_);
+  std::promise<void> ended;
+  hooks_.shutdown = [&] { ended.set_value(); };
+  EngineOptions few = options();
+  few.keep_events = Nanoseconds();
+  auto engine = Engine::start(few, hooks_, log);
+  ASSERT_TRUE(engine) << engine.error().what;
+  log.expect(**engine);
+  EXPECT_TRUE(log.is_told());
+  ASSERT_EQ(ended.get_future().wait_for(seconds(10)), std::future_status::ready);
+  EXPECT_EQ((*engine)->failure()->what, "lost in a purge");
 }
 
 TEST_F(EngineTest, TheNewestEventsAreShownFirst) {

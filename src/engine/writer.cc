@@ -123,12 +123,12 @@ void Writer::append_control(RecordKind kind, std::string body, std::function<voi
   {
     const std::lock_guard lock(mutex_);
     if (!is_stopping_) {
-      controls_.push_back({kind, std::move(body), std::move(done)});
+      controls_.push_back({next_ticket_++, kind, std::move(body), std::move(done)});
       changed_.notify_all();
       return;
     }
   }
-  done(fail(Code::Unavailable, "the engine is stopping"));
+  if (done) done(fail(Code::Unavailable, "the engine is stopping"));
 }
 
 Writer::Counts Writer::counts() const {
@@ -199,7 +199,7 @@ void Writer::run(const std::stop_token& stop) {
 
 void Writer::note_clock_jump(Instant wall) {
   if (last_wall_ != Instant() && wall + kClockJump < last_wall_) {
-    controls_.push_back({RecordKind::ClockBack, std::to_string((last_wall_ - wall).count()), {}});
+    controls_.push_back({next_ticket_++, RecordKind::ClockBack, std::to_string((last_wall_ - wall).count()), {}});
   }
   last_wall_ = wall;
   last_stamp_ = std::max(last_stamp_, wall);
@@ -275,6 +275,12 @@ void Writer::put_back(Queued queued) {
   queue.intakes.insert(place, std::move(queued));
 }
 
+void Writer::put_back(Control control) {
+  const auto place =
+      std::ranges::find_if(controls_, [&](const Control& other) { return other.ticket > control.ticket; });
+  controls_.insert(place, std::move(control));
+}
+
 void Writer::settle(Outgoing& batch, const Result<std::uint64_t>& acked) {
   std::vector<std::pair<std::function<void(Result<bool>)>, bool>> told;
   {
@@ -306,6 +312,11 @@ void Writer::settle(Outgoing& batch, const Result<std::uint64_t>& acked) {
         if (retry) told.emplace_back(std::move(retry), true);
       }
       pending_keys_.erase(pending);
+    }
+    if (!acked && !is_stopping_) {
+      for (Control& control : batch.controls) {
+        if (!control.done) put_back(std::move(control));
+      }
     }
   }
   for (auto& [done, is_retry] : told) done(acked ? Result<bool>(is_retry) : fail(acked.error()));

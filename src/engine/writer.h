@@ -22,7 +22,7 @@ namespace onesec::engine {
 /// The one writer of the journal: takes intakes from all sources, makes batches, and tells each intake when its events
 /// are durable. The batch is the group commit: it closes when nothing is in flight, or when it is full. When the
 /// journal can't take a batch, intakes with a listener (`done`) are refused to it, and those without (files, journald:
-/// nobody to tell) go back to the front of their queue.
+/// nobody to tell) go back to the front of their queue. So do control records.
 class Writer final : public IntakeSink {
  public:
   struct Limits {
@@ -54,7 +54,8 @@ class Writer final : public IntakeSink {
   [[nodiscard]] std::string cursor_of(const std::string& input) const override;
   void count_refused(const std::string& source, std::string_view reason, std::uint64_t count) override;
 
-  /// Journals one control record in a batch of its own. `done` gets its sequence.
+  /// Journals one control record in a batch of its own. `done` gets its sequence. Without `done` it is tried until a
+  /// stop.
   void append_control(RecordKind kind, std::string body, std::function<void(Result<std::uint64_t>)> done);
 
   [[nodiscard]] Counts counts() const;
@@ -68,6 +69,7 @@ class Writer final : public IntakeSink {
 
  private:
   struct Control {
+    std::uint64_t ticket = 0;  ///< Order of arrival.
     RecordKind kind = RecordKind::Heartbeat;
     std::string body;
     std::function<void(Result<std::uint64_t>)> done;
@@ -96,6 +98,7 @@ class Writer final : public IntakeSink {
   void send(Outgoing batch);
   void settle(Outgoing& batch, const Result<std::uint64_t>& acked);
   void put_back(Queued queued);
+  void put_back(Control control);
   void note_clock_jump(Instant wall);
   static std::size_t bytes_of(const Intake& intake);
 

@@ -195,6 +195,45 @@ TEST(Writer, EventsOfAFileThatDidNotFitAreKeptAndWrittenLater) {
   EXPECT_EQ(writer.cursors().at("file:/a"), "1:2");
 }
 
+TEST(Writer, ControlsThatNobodyWaitsForAreKeptInOrderAndWrittenLater) {
+  MemoryLog log;
+  log.holds = true;
+  Writer writer(log, fixed_clock, {}, Instant(), {}, {});
+  writer.append_control(RecordKind::Started, "first", {});
+  writer.append_control(RecordKind::Config, "second", {});
+  std::promise<Result<std::uint64_t>> third;
+  writer.append_control(RecordKind::Erase, "third",
+                        [&](Result<std::uint64_t> done) { third.set_value(std::move(done)); });
+  ASSERT_TRUE(log.wait([&] { return log.held.size() == 3; }));
+  {
+    const std::lock_guard lock(log.mutex);
+    log.is_away = true;
+  }
+  log.release_held();
+  EXPECT_FALSE(third.get_future().get()) << "somebody waits: told, and not written behind his back";
+  {
+    const std::lock_guard lock(log.mutex);
+    log.is_away = false;
+  }
+  ASSERT_TRUE(log.wait([&] { return log.messages.size() >= 2; }));
+  writer.stop();
+  std::vector<std::string> bodies;
+  for (const std::string& message : log.messages) {
+    const Result<Batch> batch = Batch::open(message, 1, 1);
+    ASSERT_TRUE(batch);
+    for (const RecordView& control : batch->controls()) bodies.emplace_back(control.body);
+  }
+  EXPECT_EQ(bodies, (std::vector<std::string>{"first", "second"}));
+}
+
+TEST(Writer, AControlWithoutAListenerAfterAStopIsNoCrash) {
+  MemoryLog log;
+  Writer writer(log, fixed_clock, {}, Instant(), {}, {});
+  writer.stop();
+  writer.append_control(RecordKind::Skip, "late", {});
+  EXPECT_TRUE(log.messages.empty());
+}
+
 TEST(Writer, OneNoisySourceLeavesRoomForTheOthers) {
   MemoryLog log;
   log.holds = true;

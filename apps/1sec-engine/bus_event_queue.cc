@@ -23,8 +23,7 @@ Result<std::optional<sources::QueuedEvent>> BusEventQueue::next(milliseconds tim
   Result<std::optional<bus::DeliveredEvent>> event = stream_->next(timeout);
   if (!event) return fail(std::move(event).error());
   if (!*event) return std::nullopt;
-  return sources::QueuedEvent{(*event)->sequence, (*event)->deliveries, std::move((*event)->payload),
-                              std::move((*event)->receipt)};
+  return sources::QueuedEvent{(*event)->sequence, std::move((*event)->payload), std::move((*event)->receipt)};
 }
 
 Provenance provenance_of(const config::Bus& configured) {

@@ -51,7 +51,7 @@ Status EventStream::make() {
                          {"deliver_policy", "all"},
                          {"ack_policy", "explicit"},
                          {"ack_wait", Nanoseconds(options_.ack_wait).count()},
-                         // Ours to decide, see BusEvents: the server would only stop delivering, and leave it there.
+                         // The server would stop delivering, and leave it there: also what was never looked at.
                          {"max_deliver", -1},
                          {"max_ack_pending", options_.max_pending},
                          {"replay_policy", "instant"}};

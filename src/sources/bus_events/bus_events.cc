@@ -74,12 +74,14 @@ void BusEvents::throw_out(std::string_view reason, const QueuedEvent& event) {
   if (minute != std::exchange(dead_minute_, minute)) dead_in_minute_ = 0;
   // Kept before it is discarded: after a crash in between it is kept again, under the same id.
   if (dead_in_minute_ < kDeadPerMinute) {
-    ++dead_in_minute_;
     if (!options_.queue->set_aside(reason, event, identity_ + ":" + std::to_string(event.sequence))) {
-      sink_.count_refused("bus", "dead_letter_lost", 1);
+      // Nothing is said about it, so it comes again when the server's patience with it is over.
+      sink_.count_refused("bus", "dead_letter_delayed", 1);
+      done_.remove(event.sequence);
+      return;
     }
+    ++dead_in_minute_;
   }
-  done_.add(event.sequence);
   options_.queue->discard(event.receipt);
   has_settled_ = true;
 }
@@ -93,11 +95,6 @@ void BusEvents::take(QueuedEvent event, Feeder& feeder) {
       has_settled_ = true;
     }
     return;
-  }
-  if (event.deliveries > kMaxDeliveries) {
-    feeder.refuse(gauge_, Refusal::Malformed);
-    return throw_out("delivered " + std::to_string(event.deliveries) + " times, and never dealt with to the end",
-                     event);
   }
   RawRecord record;
   record.bytes = event.json;

@@ -25,14 +25,14 @@ struct BusEventsOptions {
 ///
 /// A message is acknowledged after the journal's acknowledgement and not before. Which messages the journal has stands
 /// in the journal, with their events, so one that comes again after a crash in between adds nothing, in whatever order
-/// they come. A message that is delivered more than kMaxDeliveries times was never dealt with to the end: it goes to
-/// the dead letters, once, and never comes again. One that is no event is discarded and counted; at most kDeadPerMinute
-/// are kept as dead letters, so that a noisy publisher can't push everything else out of them.
+/// they come. How often a message was delivered says nothing about it: each start delivers what waits once more, looked
+/// at or not. One that ends the process is convicted by `mark`. One that is no event is counted, kept as a dead letter
+/// and then discarded; when it can't be kept it comes again. At most kDeadPerMinute are kept, the rest is discarded, so
+/// that a noisy publisher can't push everything else out of the dead letters.
 ///
 /// While the journal takes nothing, messages are held, at most as many as the queue hands out, and told so.
 class BusEvents final : private Positions {
  public:
-  static constexpr std::uint64_t kMaxDeliveries = 5;
   static constexpr std::uint32_t kDeadPerMinute = 60;
   static constexpr std::string_view kInput = "bus:SECURITY_EVENTS";
 

@@ -11,8 +11,7 @@
 namespace onesec::sources {
 
 struct QueuedEvent {
-  std::uint64_t sequence = 0;    ///< In its stream, from 1.
-  std::uint64_t deliveries = 0;  ///< This one included.
+  std::uint64_t sequence = 0;  ///< In its stream, from 1.
   std::string json;
   std::string receipt;
 };

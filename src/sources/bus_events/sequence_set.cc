@@ -20,6 +20,15 @@ void SequenceSet::add(std::uint64_t sequence) {
   }
 }
 
+void SequenceSet::remove(std::uint64_t sequence) {
+  if (!contains(sequence)) return;
+  const auto run = std::prev(runs_.upper_bound(sequence));
+  const auto [first, last] = *run;
+  runs_.erase(run);
+  if (first < sequence) runs_.emplace(first, sequence - 1);
+  if (sequence < last) runs_.emplace(sequence + 1, last);
+}
+
 bool SequenceSet::contains(std::uint64_t sequence) const {
   const auto next = runs_.upper_bound(sequence);
   return next != runs_.begin() && std::prev(next)->second >= sequence;

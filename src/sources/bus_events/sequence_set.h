@@ -13,6 +13,7 @@ namespace onesec::sources {
 class SequenceSet {
  public:
   void add(std::uint64_t sequence);
+  void remove(std::uint64_t sequence);
   [[nodiscard]] bool contains(std::uint64_t sequence) const;
   /// What is up to `floor` will not be asked for any more: it is one run from then on.
   void settle_through(std::uint64_t floor);

@@ -25,6 +25,18 @@ TEST(SequenceSet, ContainsWhatWasAddedAndNothingBetween) {
   for (const std::uint64_t out : {1, 4, 6, 8}) EXPECT_FALSE(set.contains(out)) << out;
 }
 
+TEST(SequenceSet, WhatIsRemovedIsNotThereAndItsNeighboursAre) {
+  const struct {
+    std::uint64_t removed;
+    const char* rest;
+  } kCases[] = {{2, "3-5,9"}, {3, "2,4-5,9"}, {5, "2-4,9"}, {9, "2-5"}, {7, "2-5,9"}, {0, "2-5,9"}};
+  for (const auto& c : kCases) {
+    SequenceSet set = of({2, 3, 4, 5, 9});
+    set.remove(c.removed);
+    EXPECT_EQ(set.text(), c.rest) << c.removed;
+  }
+}
+
 TEST(SequenceSet, WhatIsSettledIsOneRun) {
   SequenceSet set = of({2, 5, 9, 10, 20});
   set.settle_through(8);

@@ -20,10 +20,13 @@ constexpr Word kSignInPairs[][2] = {{"log", "in"},  {"sign", "in"},        {"log
 constexpr Word kSignInElsewhere[] = {"connexion", "anmelden", "einloggen",  "inloggen",      "accedi",
                                      "logowanie", "zaloguj",  "prihlaseni", "iniciarsesion", "вход",
                                      "войти",     "登录",     "登入",       "ログイン",      "로그인"};
-/// Beside a word above they make it another thing: "login-history", "login-actions/reset".
-constexpr Word kSomethingElse[] = {"forgot", "lost",      "reset",     "history", "attempts", "log",      "logs",
-                                   "list",   "status",    "settings",  "config",  "options",  "callback", "ping",
-                                   "alive",  "keepalive", "heartbeat", "refresh", "extend",   "captcha",  "actions"};
+/// Words that only begin like one above.
+constexpr Word kOnlyAlike[] = {"signing", "signings", "signonbehalf", "loginfo"};
+/// Beside a word above they make it another thing: "login-history", "login-actions/reset", "sign-on-behalf".
+constexpr Word kSomethingElse[] = {"forgot",   "lost",    "reset",   "history",   "attempts",  "log",
+                                   "logs",     "list",    "status",  "settings",  "config",    "options",
+                                   "callback", "ping",    "alive",   "keepalive", "heartbeat", "refresh",
+                                   "extend",   "captcha", "actions", "behalf"};
 constexpr Word kCarryOut[] = {"submit", "do",       "post",   "check",    "process",     "perform", "validate", "form",
                               "ajax",   "json",     "action", "password", "credentials", "local",   "ldap",     "email",
                               "user",   "username", "admin",  "account",  "identifier",  "step"};
@@ -33,6 +36,7 @@ constexpr Word kFrame[] = {"api",   "rest",    "auth",     "oauth", "oauth2",   
 bool is_one_of(std::span<const Word> words, Word word) { return std::ranges::find(words, word) != words.end(); }
 
 bool is_glued(Word word) {
+  if (is_one_of(kOnlyAlike, word)) return false;
   return std::ranges::any_of(kSignIn, [word](Word core) { return word.ends_with(core) || word.starts_with(core); });
 }
 

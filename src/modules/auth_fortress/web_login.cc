@@ -162,7 +162,8 @@ Door door_of(const Spelling& path) {
   } else if (last.size() <= 2 && (last.last() == "authenticate" || last.last() == "authentication")) {
     door = Door::Form;
   } else if (last.size() == 1 && last[0] == "auth") {
-    return Door::Api;
+    // Elsewhere it asks for leave to do one thing: "/broadcasting/auth", once for each channel of a page.
+    return parent.only_frame() ? Door::Api : Door::None;
   } else if (parent.only_frame() && last.all_but_last_only_frame()) {
     if (last.last() == "session" || last.last() == "sessions") return Door::Session;
     if (last.last() == "token" || last.last() == "tokens") return Door::Token;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMostRead = 512;
 constexpr std::size_t kMostParameters = 8;
+constexpr std::size_t kLongestSite = 253;  // a DNS name
 
 Answer answer_of(std::int64_t status) {
   switch (status) {
@@ -66,7 +67,8 @@ class Spelling {
  public:
   /// False when it is too long or too deep to be a sign-in.
   bool read(std::string_view path) {
-    if (path.size() > kMostRead) return false;
+    const bool is_cut = path.size() > kMostRead;
+    path = path.substr(0, kMostRead);
     bool is_parameter = false;  // ";jsessionid=…" ends with the part, and so does a query behind an escaped mark.
     open();
     for (std::size_t at = 0; at < path.size();) {
@@ -82,6 +84,8 @@ class Spelling {
       }
     }
     close();
+    if (is_cut) is_whole_ = false;
+    drop_path_info();
     drop_index();
     if (parts_ == 0) put('/');
     return is_whole_;
@@ -133,6 +137,25 @@ class Spelling {
     }
   }
   void drop_last() { size_ = starts_[--parts_] - 1U; }
+  /// A script is handed what stands behind its name: "/wp-login.php/x" is "/wp-login.php". Behind "/index.php" stands
+  /// the route, which tells the door. However much it is.
+  void drop_path_info() {
+    for (std::size_t part = 0; part + 1 < parts_; ++part) {
+      const std::string_view shown = text_of(part);
+      const std::size_t stem = stem_size(shown);
+      const std::string_view small(small_.data() + starts_[part], shown.size());
+      if (!is_script(small.substr(stem)) ||
+          !WebWords(shown.substr(0, stem), small.substr(0, stem)).name_a_script_door())
+        continue;
+      size_ = starts_[part] + shown.size();
+      parts_ = part + 1;
+      is_whole_ = true;
+    }
+  }
+  static bool is_script(std::string_view extension) {
+    constexpr std::string_view kScripts[] = {".php", ".asp", ".aspx", ".jsp", ".cgi", ".pl"};
+    return std::ranges::find(kScripts, extension) != std::end(kScripts);
+  }
   /// "/login/index.php" is "/login".
   void drop_index() {
     if (!is_whole_ || parts_ < 2) return;
@@ -155,7 +178,7 @@ Door door_of(const Spelling& path) {
   if (last.ask_to_sign_in()) {
     if (last.size() == 2 && last[0] == "wp" && last[1] == "login") return Door::WordPress;
     door = Door::Form;
-  } else if (last.size() == 1 && last[0] == "xmlrpc") {
+  } else if (last.is_only("xmlrpc")) {
     return Door::Rpc;
   } else if (parent.ask_to_sign_in() && last.only_carry_out()) {
     door = Door::Form;
@@ -240,12 +263,17 @@ Target target_of(const Event& event) {
   return {path.substr(0, mark), path.substr(mark + 1)};
 }
 
+/// A client may spell the name of the site as it likes: "Shop.Example." is "shop.example", once small.
+std::string_view site_of(const Event& event) {
+  std::string_view site = event.text(Field::Domain);
+  if (site.ends_with('.')) site.remove_suffix(1);
+  return site.substr(0, kLongestSite);
+}
+
 /// Hashes the site and the spelt path, which are kept apart by the path's slash.
 std::uint64_t mark_of_door(std::string_view site, std::string_view path) {
-  constexpr std::size_t kLongestSite = 253;               // a DNS name
   std::array<char, kLongestSite + kLongestAddress> text;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-  site = site.substr(0, kLongestSite);
-  std::ranges::copy(site, text.begin());
+  std::ranges::transform(site, text.begin(), small_of);
   std::ranges::copy(path, text.begin() + static_cast<std::ptrdiff_t>(site.size()));
   return mark_of({text.data(), site.size() + path.size()});
 }
@@ -268,7 +296,7 @@ WebLogin WebLogin::of(const Event& event) {
   if (door == Door::WordPress && is_other_action_of_wordpress(query)) door = Door::None;
   if (door == Door::None) return {};
   const std::int64_t size = event.integer(Field::ResponseSize).value_or(0);
-  return {.mark = mark_of_door(event.text(Field::Domain), path.small()),
+  return {.mark = mark_of_door(site_of(event), path.small()),
           .size = static_cast<std::uint32_t>(std::clamp<std::int64_t>(size, 0, UINT32_MAX)),
           .status = static_cast<std::uint16_t>(status),
           .door = door,
@@ -282,8 +310,11 @@ std::string spelt_path(const Event& event) {
 }
 
 std::string spelt_address(const Event& event) {
-  std::string path = spelt_path(event);
-  return path.empty() ? path : std::string(event.text(Field::Domain)) + path;
+  const std::string path = spelt_path(event);
+  if (path.empty()) return {};
+  std::string address(site_of(event));
+  std::ranges::transform(address, address.begin(), small_of);
+  return address + path;
 }
 
 }  // namespace onesec::auth_fortress

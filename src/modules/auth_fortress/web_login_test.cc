@@ -134,6 +134,50 @@ TEST(WebLogin, OneDoorHasOneSpelling) {
   EXPECT_EQ(address_of({.site = "a.example"}), "a.example/login");
 }
 
+TEST(WebLogin, WhatAScriptIsHandedMakesNoOtherDoor) {
+  const struct {
+    const char* path;
+    const char* spelling;
+    Door door;
+  } kScripts[] = {
+      {"/wp-login.php/x", "/wp-login.php", Door::WordPress},
+      {"/wp-login.php/login1", "/wp-login.php", Door::WordPress},
+      {"/blog/WP-Login.PHP/login2/login3.php", "/blog/wp-login.php", Door::WordPress},
+      {"/xmlrpc.php/x", "/xmlrpc.php", Door::Rpc},
+      {"/Login.aspx/x/y", "/login.aspx", Door::Form},
+      {"/app/login.jsp/index.php", "/app/login.jsp", Door::Form},
+      {"/cgi-bin/login.cgi/login-history", "/cgi-bin/login.cgi", Door::Form},
+      {"/index.php/customer/login", "/index.php/customer/login", Door::Form},
+      {"/app.php/login", "/app.php/login", Door::Form},
+      {"/login.php/../login", "/login", Door::Form},
+      {"/login.example/x", "/login.example/x", Door::None},
+  };
+  for (const auto& script : kScripts) {
+    SCOPED_TRACE(script.path);
+    EXPECT_EQ(address_of({.path = script.path}), script.spelling);
+    EXPECT_EQ(read({.path = script.path}).door, script.door);
+    EXPECT_EQ(read({.path = script.path}).mark, read({.path = script.spelling}).mark);
+  }
+}
+
+TEST(WebLogin, HoweverMuchAScriptIsHanded) {
+  std::string deep;
+  for (int i = 0; i < 20; ++i) deep += "/a";
+  for (const std::string& more : {deep, "/" + std::string(200, 'a'), "/" + std::string(5'000, 'a')}) {
+    const std::string path = "/wp-login.php" + more;
+    EXPECT_EQ(read({.path = path}).mark, read({.path = "/wp-login.php"}).mark) << more.size();
+  }
+}
+
+TEST(WebLogin, OneSiteHasOneSpelling) {
+  for (const char* site : {"shop.example", "Shop.EXAMPLE", "shop.example.", "SHOP.example."}) {
+    EXPECT_EQ(read({.site = site}).mark, read({.site = "shop.example"}).mark) << site;
+    EXPECT_EQ(address_of({.site = site}), "shop.example/login") << site;
+  }
+  const std::string kLong(400, 'A');
+  EXPECT_EQ(read({.site = kLong}).mark, read({.site = kLong.substr(100)}).mark) << "253 bytes count";
+}
+
 TEST(WebLogin, LongAndDeepAddressesAreNone) {
   const std::string longest = "/" + std::string(kLongestAddress - 7, 'a') + "/login";
   EXPECT_EQ(read({.path = longest}).door, Door::Form);

@@ -90,6 +90,10 @@ bool WebWords::ask_to_sign_in() const {
   return is_sign_in;
 }
 
+bool WebWords::name_a_script_door() const {
+  return ask_to_sign_in() || is_only("xmlrpc") || is_only("auth") || is_only("authenticate");
+}
+
 bool WebWords::only_carry_out() const {
   return size_ > 0 && std::ranges::all_of(*this, [](Word word) { return is_one_of(kCarryOut, word); });
 }

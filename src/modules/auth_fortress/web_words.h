@@ -22,6 +22,9 @@ class WebWords {
 
   /// They ask to sign in: "login", "user_login", "sign-in", "connexion"; not "login-history".
   [[nodiscard]] bool ask_to_sign_in() const;
+  [[nodiscard]] bool is_only(std::string_view word) const { return size_ == 1 && words_[0] == word; }
+  /// The name of a script that is a sign-in by itself: "wp-login", "xmlrpc", "auth".
+  [[nodiscard]] bool name_a_script_door() const;
   /// All of them only say how a sign-in is handed over: "/login/submit", "/signin/password".
   [[nodiscard]] bool only_carry_out() const;
   /// All of them only say whose sign-in it is, or that an API begins: "api", "v2", "users", "oauth2".

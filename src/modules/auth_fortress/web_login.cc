@@ -198,7 +198,23 @@ Door door_of(const Spelling& path) {
   return door;
 }
 
-/// Hands each "name=value" to `is_it` until it says true, value decoded and cut at 48 bytes.
+/// Up to 48 bytes of a name or value, decoded.
+struct Decoded {
+  explicit Decoded(std::string_view raw) {
+    for (std::size_t at = 0; at < raw.size() && size < shown_bytes.size(); ++size) {
+      shown_bytes[size] = take_decoded(raw, at);
+      small_bytes[size] = small_of(shown_bytes[size]);
+    }
+  }
+  [[nodiscard]] std::string_view shown() const { return {shown_bytes.data(), size}; }
+  [[nodiscard]] std::string_view small() const { return {small_bytes.data(), size}; }
+
+  std::array<char, 48> shown_bytes{};
+  std::array<char, 48> small_bytes{};
+  std::size_t size = 0;
+};
+
+/// Hands each "name=value" to `is_it` until it says true.
 template <class Predicate>
 bool any_parameter(std::string_view query, Predicate is_it) {
   query = query.substr(0, kMostRead);
@@ -207,16 +223,7 @@ bool any_parameter(std::string_view query, Predicate is_it) {
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
-    const std::string_view raw = pair.substr(equals + 1);
-    std::array<char, 48> shown{};
-    std::array<char, 48> small{};
-    std::size_t size = 0;
-    for (std::size_t at = 0; at < raw.size() && size < shown.size(); ++size) {
-      shown[size] = take_decoded(raw, at);
-      small[size] = small_of(shown[size]);
-    }
-    if (is_it(pair.substr(0, equals), std::string_view(shown.data(), size), std::string_view(small.data(), size)))
-      return true;
+    if (is_it(Decoded(pair.substr(0, equals)), Decoded(pair.substr(equals + 1)))) return true;
   }
   return false;
 }
@@ -224,11 +231,12 @@ bool any_parameter(std::string_view query, Predicate is_it) {
 /// "index.php?action=login", "?q=user/login", "?title=Special:UserLogin". An address to return to is no route, nor
 /// are words that somebody looks for.
 bool asks_in_query(std::string_view query) {
-  return any_parameter(query, [](std::string_view, std::string_view shown, std::string_view small) {
+  return any_parameter(query, [](const Decoded& /*name*/, const Decoded& value) {
+    const std::string_view shown = value.shown();
     if (shown.starts_with('/') || shown.find("://") != std::string_view::npos) return false;
     if (shown.find_first_of("+ ") != std::string_view::npos) return false;
     const std::size_t from = shown.find_last_of("/:.") + 1;  // npos + 1 is 0
-    return WebWords(shown.substr(from), small.substr(from)).ask_to_sign_in();
+    return WebWords(shown.substr(from), value.small().substr(from)).ask_to_sign_in();
   });
 }
 
@@ -236,9 +244,14 @@ bool asks_in_query(std::string_view query) {
 bool is_other_action_of_wordpress(std::string_view query) {
   constexpr std::string_view kOther[] = {"lostpassword", "retrievepassword", "resetpass",     "rp",
                                          "register",     "postpass",         "confirmaction", "logout"};
-  return any_parameter(query, [&](std::string_view name, std::string_view, std::string_view small) {
-    return name == "action" && std::ranges::find(kOther, small) != std::end(kOther);
+  // What isn't read may name the action that counts.
+  if (query.size() > kMostRead || std::ranges::count(query, '&') >= std::ptrdiff_t{kMostParameters}) return false;
+  bool is_other = false;
+  any_parameter(query, [&](const Decoded& name, const Decoded& value) {
+    if (name.shown() == "action") is_other = std::ranges::find(kOther, value.small()) != std::end(kOther);
+    return false;  // Of several, PHP takes the last.
   });
+  return is_other;
 }
 
 struct Target {

@@ -15,8 +15,10 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 constexpr std::int64_t kPullExpires = 5'000 * kMillisecond;
 /// Behind it an end of the request that didn't come is not waited for.
 constexpr std::int64_t kPullIsOver = kPullExpires + 2'000 * kMillisecond;
-/// At most so much in one request: with what waits, about 2 MiB.
-constexpr std::uint64_t kPullBytes = std::uint64_t{1} << 20U;
+/// While so much waits, nothing more is asked for.
+constexpr std::uint64_t kEnoughBytes = std::uint64_t{1} << 20U;
+/// Beside a message's payload the server counts its subjects and headers.
+constexpr std::uint64_t kBesidePayload = 64U << 10U;
 
 }  // namespace
 
@@ -38,6 +40,7 @@ Status EventStream::make() {
   config.max_bytes = static_cast<std::int64_t>(options_.max_bytes);
   config.refuse_when_full = true;
   config.duplicate_window = seconds(120);
+  config.max_message_bytes = options_.max_message_bytes;
   if (const auto made = jetstream_.ensure_stream(config); !made) return fail(made.error());
   const Result<std::string> info = jetstream_.call("STREAM.INFO." + std::string(kStream), "");
   if (!info) return fail(info.error());
@@ -70,12 +73,20 @@ Status EventStream::make() {
 void EventStream::on_message(const MessageView& message) {
   const std::lock_guard lock(mutex_);
   if (header_status(message.headers) != 0) {
-    asked_ = 0;  // 404, 408, 409: the request is over. Nothing that was delivered is lost by asking again.
+    // 404, 408, 409: the request is over. Nothing that was delivered is lost by asking again.
+    is_too_long_ = header_status(message.headers) == 409 && asked_ == batch_;
+    asked_ = 0;
   } else if (const auto at = parse_ack_subject(message.reply)) {
     asked_ -= std::min<std::uint64_t>(asked_, 1);
+    waiting_bytes_ += message.payload.size();
     waiting_.push_back({at->stream_sequence, at->delivered, std::string(message.payload), std::string(message.reply)});
   }
   arrived_.notify_one();
+}
+
+std::uint64_t EventStream::waiting_bytes() {
+  const std::lock_guard lock(mutex_);
+  return waiting_bytes_;
 }
 
 void EventStream::keep_waiting() {
@@ -88,12 +99,13 @@ Status EventStream::pull(std::unique_lock<std::mutex>& lock) {
   const std::int64_t now = platform::steady_nanos();
   const std::uint64_t reconnects = client.stats().reconnects;
   if (reconnects != reconnects_ || now - asked_at_ > kPullIsOver) asked_ = 0;
-  if (asked_ != 0 || waiting_.size() >= options_.max_pending / 2) return {};
-  const std::uint64_t batch = options_.max_pending - waiting_.size();
-  const Json request = {{"batch", batch},
-                        {"expires", kPullExpires},
-                        {"max_bytes", std::max<std::uint64_t>(kPullBytes, client.max_payload() + 4'096)}};
-  asked_ = batch;
+  if (asked_ != 0 || waiting_.size() >= options_.max_pending / 2 || waiting_bytes_ >= kEnoughBytes) return {};
+  // A message from before the stream's limit may be longer than what is asked for: then that one alone.
+  const std::uint64_t batch = is_too_long_ ? 1 : options_.max_pending - waiting_.size();
+  const std::uint64_t longest = is_too_long_ ? client.max_payload() : options_.max_message_bytes;
+  const Json request = {{"batch", batch}, {"expires", kPullExpires}, {"max_bytes", longest + kBesidePayload}};
+  is_too_long_ = false;
+  asked_ = batch_ = batch;
   asked_at_ = now;
   reconnects_ = reconnects;
   lock.unlock();
@@ -112,6 +124,7 @@ Result<std::optional<DeliveredEvent>> EventStream::next(milliseconds timeout) {
     if (!waiting_.empty()) {
       std::optional<DeliveredEvent> event = std::move(waiting_.front());
       waiting_.pop_front();
+      waiting_bytes_ -= event->payload.size();
       return event;
     }
     const std::int64_t now = platform::steady_nanos();

@@ -18,6 +18,8 @@ struct EventStreamOptions {
   seconds ack_wait{30};  ///< What isn't acknowledged for so long is delivered again: its reader is thought dead.
   /// Delivered and not acknowledged. 512: as many as a source puts into one batch.
   std::uint32_t max_pending = 512;
+  /// One message; a longer one is refused to its publisher. An event's own limit.
+  std::uint32_t max_message_bytes = 1U << 20U;
 };
 
 /// A message that waits to be acknowledged.
@@ -34,7 +36,8 @@ struct DeliveredEvent {
 /// Where others put events for us: stream SECURITY_EVENTS, subjects `sec.events.<module>.<type>`, and our durable
 /// consumer on it. The stream refuses when it is full, so a publisher that waits for its acknowledgement loses nothing.
 ///
-/// Holds at most `max_pending` messages. Threads: one for next(), the rest from any but the client's own. The client
+/// Holds at most `max_pending` messages and, because nothing is asked for while 1 MiB waits, about 2 MiB of them.
+/// Threads: one for next(), the rest from any but the client's own. The client
 /// outlives it.
 class EventStream {
  public:
@@ -47,6 +50,8 @@ class EventStream {
   EventStream(const EventStream&) = delete;
   EventStream& operator=(const EventStream&) = delete;
 
+  /// Payloads that next() has not given out yet.
+  [[nodiscard]] std::uint64_t waiting_bytes();
   /// nullopt: none within `timeout`. An error: not connected, or the consumer can't be reached; call again.
   [[nodiscard]] Result<std::optional<DeliveredEvent>> next(milliseconds timeout);
 
@@ -82,9 +87,12 @@ class EventStream {
   std::condition_variable arrived_;
   // Guarded by mutex_.
   std::deque<DeliveredEvent> waiting_;
-  std::uint64_t asked_ = 0;       ///< Asked for and not yet here.
-  std::int64_t asked_at_ = 0;     ///< steady_nanos(); a request without a word for longer than its time is over.
-  std::uint64_t reconnects_ = 0;  ///< Of the client, at the last request.
+  std::uint64_t waiting_bytes_ = 0;  ///< Payloads in waiting_.
+  std::uint64_t asked_ = 0;          ///< Asked for and not yet here.
+  std::uint64_t batch_ = 0;          ///< Of the last request.
+  bool is_too_long_ = false;         ///< It brought nothing: perhaps the next message is longer than it allowed.
+  std::int64_t asked_at_ = 0;        ///< steady_nanos(); a request without a word for longer than its time is over.
+  std::uint64_t reconnects_ = 0;     ///< Of the client, at the last request.
 };
 
 }  // namespace onesec::bus

@@ -123,6 +123,45 @@ TEST_P(EventStreamTest, NoMoreIsHandedOutThanMayBePending) {
   EXPECT_EQ(text(stream->next(seconds(10))), "4");
 }
 
+TEST_P(EventStreamTest, WhatWaitsIsBoundedByItsBytesToo) {
+  const auto stream = open();
+  const std::string big(900'000, 'x');
+  constexpr int kMessages = 12;
+  for (int i = 0; i < kMessages; ++i) publish(big);
+  std::uint64_t most = 0;
+  for (int i = 0; i < kMessages; ++i) {
+    const auto event = stream->next(seconds(10));
+    ASSERT_TRUE(event && *event) << i;
+    EXPECT_EQ((*event)->payload.size(), big.size());
+    ASSERT_TRUE(client_->flush());
+    most = std::max(most, stream->waiting_bytes());
+    stream->acknowledge((*event)->receipt);
+  }
+  EXPECT_LE(most, 3U << 20U);
+}
+
+TEST_P(EventStreamTest, AMessageOverAMebibyteIsRefusedToItsPublisher) {
+  const auto stream = open();
+  publish(std::string(1U << 20U, 'x'));
+  EXPECT_EQ((*stream->next(seconds(10))).value().payload.size(), 1U << 20U);
+  EXPECT_FALSE(JetStream(*client_).publish_and_wait("sec.events.a.b", std::string((1U << 20U) + 1, 'x')));
+}
+
+TEST_P(EventStreamTest, AMessageFromBeforeTheLimitHoldsNothingUp) {
+  auto stream = open({.max_message_bytes = 2U << 20U});
+  const std::string big(1'500'000, 'x');
+  publish("1");
+  publish(big);
+  publish("3");
+  stream = open();
+  for (const std::string& expected : {std::string("1"), big, std::string("3")}) {
+    const auto event = stream->next(seconds(10));
+    ASSERT_TRUE(event && *event);
+    EXPECT_EQ((*event)->payload.size(), expected.size());
+    stream->acknowledge((*event)->receipt);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, EventStreamTest, ::testing::Bool(),
                          [](const auto& server) { return server.param ? "Embedded" : "External"; });
 

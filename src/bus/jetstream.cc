@@ -63,7 +63,7 @@ Json to_json(const StreamConfig& config) {
           {"max_age", age},
           {"max_msgs", -1},
           {"max_msgs_per_subject", config.max_per_subject},
-          {"max_msg_size", -1},
+          {"max_msg_size", config.max_message_bytes},
           {"max_consumers", -1},
           {"num_replicas", config.replicas},
           {"duplicate_window", window},

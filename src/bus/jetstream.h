@@ -20,6 +20,7 @@ struct StreamConfig {
   seconds max_age{0};             ///< 0: for ever
   bool refuse_when_full = false;  ///< DiscardNew; otherwise the oldest messages go
   std::int64_t max_per_subject = -1;
+  std::int64_t max_message_bytes = -1;  ///< With its headers; −1: the server's max_payload.
   std::uint32_t replicas = 1;
   /// How long a Nats-Msg-Id is remembered. The server's memory for it isn't bounded by bytes: keep it short.
   seconds duplicate_window{0};  ///< 0: the server's least, which is 100 ms

@@ -5,9 +5,9 @@
 namespace onesec::bus {
 namespace {
 
-/// NATS's own default. What an engine that was killed between publishing and noting it sends again after its restart
-/// comes within it; the server's memory for an id is about 100 bytes.
-constexpr seconds kRemembered{120};
+/// Twice the courier's longest wait (15 min): what it sends again, because the answer was lost or it was killed before
+/// noting it, comes within it. The server's memory for an id is about 100 bytes.
+constexpr seconds kRemembered{30 * 60};
 
 }  // namespace
 

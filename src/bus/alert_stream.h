@@ -16,7 +16,7 @@ struct AlertStreamOptions {
 };
 
 /// Where alerts go out for others to read: stream SECURITY_ALERTS, subjects `sec.alerts.<module>.<SEVERITY>`. A message
-/// id is remembered for two minutes: what is published again within them is stored once. Threads: any; the client
+/// id is remembered for half an hour: what is published again within it is stored once. Threads: any; the client
 /// outlives it.
 class AlertStream {
  public:

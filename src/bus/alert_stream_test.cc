@@ -56,6 +56,14 @@ TEST_P(AlertStreamTest, AMessageThatIsSentAgainUnderItsIdIsStoredOnce) {
   EXPECT_EQ(header_value(first->headers, "Nats-Msg-Id"), "a:1:1");
 }
 
+TEST_P(AlertStreamTest, AnIdIsRememberedForLongerThanAnybodyWaitsBeforeSendingAgain) {
+  (void)open();
+  const auto info = JetStream(*client_).call("STREAM.INFO." + std::string(AlertStream::kStream), "");
+  ASSERT_TRUE(info);
+  const std::string half_an_hour = std::to_string(30 * 60) + "000000000";
+  EXPECT_TRUE(info->contains("\"duplicate_window\":" + half_an_hour)) << *info;
+}
+
 TEST_P(AlertStreamTest, IsBoundedAndTheOldestLeave) {
   AlertStream stream = open({.max_bytes = 64U << 10U});
   for (int i = 0; i < 40; ++i) ASSERT_TRUE(publish(stream, std::to_string(i), std::string(4'000, 'x')));

@@ -189,9 +189,10 @@ Result<std::unique_ptr<LocalBus>> open_bus(const config::Config& configured, con
   return LocalBus::reach(std::move(connect), disk, lease);
 }
 
+/// nullopt: alerts aren't published, and never were.
 Result<std::optional<bus::AlertStream>> open_alert_stream(const config::Config& configured, const std::string& data_dir,
                                                           bus::NatsClient& client) {
-  if (!configured.bus.publish_alerts) return std::nullopt;
+  if (!configured.bus.publish_alerts) return bus::AlertStream::find(client);
   bus::AlertStreamOptions options;
   options.max_bytes = plan_disk(configured, data_dir).alert_stream;
   options.max_age = hours(24) * configured.retention.alerts_days;
@@ -200,20 +201,23 @@ Result<std::optional<bus::AlertStream>> open_alert_stream(const config::Config& 
   return std::move(*opened);
 }
 
-/// Alerts to the bus, and back from it when somebody's data are erased.
-void join_alert_stream(std::optional<bus::AlertStream>& stream, const LocalBus& bus, engine::EngineHooks& hooks) {
+/// Alerts to the bus, and back from it when somebody's data are erased: also when they went there before publishing was
+/// switched off.
+void join_alert_stream(std::optional<bus::AlertStream>& stream, bool publishes, const LocalBus& bus,
+                       engine::EngineHooks& hooks) {
   if (!stream) return;
+  hooks.retract_alerts = [&stream](const Entity& erased) -> Status {
+    const auto removed =
+        stream->remove_if([&](std::string_view payload) { return store::json_mentions(payload, erased); });
+    return removed ? Status() : Status(fail(removed.error()));
+  };
+  if (!publishes) return;
   hooks.publish_alert = [&stream, &bus](const engine::OutgoingAlert& alert,
                                         std::function<void(Status)> done) -> Status {
     if (!bus.holds_journal()) return fail(Code::Unavailable, "the lease of the journal is not renewed");
     return stream->publish(alert.subject, alert.message_id, alert.payload, std::move(done));
   };
   hooks.published_alerts = [&stream] { return stream->message_ids(); };
-  hooks.retract_alerts = [&stream](const Entity& erased) -> Status {
-    const auto removed =
-        stream->remove_if([&](std::string_view payload) { return store::json_mentions(payload, erased); });
-    return removed ? Status() : Status(fail(removed.error()));
-  };
 }
 
 void join_bus(const LocalBus& bus, engine::EngineHooks& hooks) {
@@ -323,7 +327,7 @@ int run(const RunOptions& options) {
   Result<std::optional<bus::AlertStream>> alert_stream =
       open_alert_stream(loaded->config, options.data_dir, (*local)->client());
   if (!alert_stream) return give_up(options, alert_stream.error());
-  join_alert_stream(*alert_stream, **local, hooks);
+  join_alert_stream(*alert_stream, loaded->config.bus.publish_alerts, **local, hooks);
   const sources::KnownAccounts accounts;
   hooks.is_known_user = [&accounts](std::string_view user) { return accounts.contains(user); };
   join_bus(**local, hooks);

@@ -25,6 +25,14 @@ Result<AlertStream> AlertStream::open(NatsClient& client, const AlertStreamOptio
   return alerts;
 }
 
+Result<std::optional<AlertStream>> AlertStream::find(NatsClient& client) {
+  AlertStream alerts(client);
+  const Result<StreamInfo> there = alerts.info();
+  if (there) return alerts;
+  if (there.error().code == Code::NotFound) return std::nullopt;
+  return fail(there.error().while_("looking for the stream of alerts"));
+}
+
 Status AlertStream::publish(std::string_view subject, const std::string& message_id, std::string_view payload,
                             std::function<void(Status)> done) {
   PublishOptions how;

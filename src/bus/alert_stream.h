@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ class AlertStream {
 
   /// Makes the stream, or applies `options` to the one there is.
   [[nodiscard]] static Result<AlertStream> open(NatsClient& client, const AlertStreamOptions& options);
+
+  /// The one there is, as it is; nullopt: none. To take back from it what was published when that was switched on.
+  [[nodiscard]] static Result<std::optional<AlertStream>> find(NatsClient& client);
 
   /// Returns at once. `done` is called once, on the client's thread, when the message is stored or isn't (see
   /// JetStream::publish); never when the call itself fails.

@@ -64,6 +64,15 @@ TEST_P(AlertStreamTest, AnIdIsRememberedForLongerThanAnybodyWaitsBeforeSendingAg
   EXPECT_TRUE(info->contains("\"duplicate_window\":" + half_an_hour)) << *info;
 }
 
+TEST_P(AlertStreamTest, IsFoundAsItIsAndNotMadeByLooking) {
+  EXPECT_FALSE(AlertStream::find(*client_).value());
+  AlertStream stream = open();
+  ASSERT_TRUE(publish(stream, "1", "hay"));
+  auto found = AlertStream::find(*client_);
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->remove_if([](std::string_view) { return true; }), 1U);
+}
+
 TEST_P(AlertStreamTest, IsBoundedAndTheOldestLeave) {
   AlertStream stream = open({.max_bytes = 64U << 10U});
   for (int i = 0; i < 40; ++i) ASSERT_TRUE(publish(stream, std::to_string(i), std::string(4'000, 'x')));

@@ -104,7 +104,30 @@ def switched_off_nothing_is_published():
         expect("SECURITY_ALERTS" not in names, "streams: %s" % names)
 
 
+def what_was_published_before_it_was_switched_off_is_erased_all_the_same():
+    with Engine() as engine:
+        engine.start()
+        expect(feed(engine, 1, 2), "not accepted")
+        engine.settled()
+        all_sent(engine)
+        expect(engine.stop() == 0, engine.log_text())
+        with open(engine.config, "a") as f:
+            f.write("bus:\n  publish_alerts: false\n")
+        engine.start()
+        status, body = engine.request("POST", "/api/v1/data/erase", json.dumps({"entity": "198.51.100.1"}).encode(),
+                                      {"Content-Type": "application/json"})
+        expect(status == 200, "erase: %d %s" % (status, body))
+        expect(engine.stop() == 0, engine.log_text())
+        with NatsServer(os.path.join(engine.data, "bus")) as server:
+            client = NatsClient(server.port)
+            payloads = [payload if isinstance(payload, str) else payload.decode() for *_, payload in client.messages("SECURITY_ALERTS")]
+            client.close()
+        expect(not any("198.51.100.1\"" in p for p in payloads), "published alerts still name who was erased")
+        expect(any("198.51.100.2\"" in p for p in payloads), "the others' alerts are gone too: %s" % payloads[:2])
+
+
 if __name__ == "__main__":
     run([(f.__name__, f) for f in [killed_engines_publish_every_alert_on_the_embedded_server,
                                    killed_engines_and_servers_publish_every_alert_on_an_external_server,
-                                   switched_off_nothing_is_published]])
+                                   switched_off_nothing_is_published,
+                                   what_was_published_before_it_was_switched_off_is_erased_all_the_same]])

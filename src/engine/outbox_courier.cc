@@ -81,6 +81,16 @@ Status OutboxCourier::prepare(store::AlertStore& store, Instant now, const Outle
   return {};
 }
 
+/// What waits when publishing is switched off: nobody is to have it, also not when it is switched on again.
+Status OutboxCourier::end_waiting(store::AlertStore& store) {
+  if (has_ended_waiting_) return {};
+  Result<std::vector<store::OutboxRow>> rows = store.own_reader().due(kKind, Instant::from_nanos(INT64_MAX), kAtOnce);
+  if (!rows) return fail(std::move(rows).error());
+  for (const store::OutboxRow& row : *rows) changes_.push_back({row.id, store::OutboxState::Done, {}});
+  has_ended_waiting_ = rows->empty();
+  return {};
+}
+
 Status OutboxCourier::write_changes(store::AlertStore& store, Instant now) {
   if (changes_.empty()) return {};
   store::Commit commit;
@@ -119,7 +129,12 @@ void OutboxCourier::send(const Outlets& outlets) {
 
 Status OutboxCourier::turn(store::AlertStore& store, Instant now, bool may_send, const Outlets& outlets) {
   take_answers();
-  Status noted = may_send && outlets.publish ? prepare(store, now, outlets) : Status();
+  Status noted;
+  if (!outlets.publish) {
+    noted = end_waiting(store);
+  } else if (may_send) {
+    noted = prepare(store, now, outlets);
+  }
   if (noted) noted = write_changes(store, now);
   if (!noted) {
     // What isn't noted isn't done; answers are kept and noted by the next turn.

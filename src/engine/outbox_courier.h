@@ -56,8 +56,9 @@ class OutboxCourier {
   void set_published(std::set<std::string> ids) { has_already_ = std::move(ids); }
   void note(const store::CommitOutcome& outcome) { refused_ += outcome.outbox_refused; }
 
-  /// Notes what was answered and sends what is due. `may_send` false: only the first. An error is the store's (a full
-  /// disk): nothing is lost, call again.
+  /// Notes what was answered and sends what is due. `may_send` false: only the first. Without `outlets.publish`, which
+  /// is so from a start to its end, what waits is over: it would wait for ever. An error is the store's (a full disk):
+  /// nothing is lost, call again.
   [[nodiscard]] Status turn(store::AlertStore& store, Instant now, bool may_send, const Outlets& outlets);
   /// Waits until nothing is under way; false when the time is up. The answers are noted by the next turn().
   [[nodiscard]] bool wait_until_answered(milliseconds timeout);
@@ -82,6 +83,7 @@ class OutboxCourier {
   void take_answers();
   [[nodiscard]] Status prepare(store::AlertStore& store, Instant now, const Outlets& outlets);
   [[nodiscard]] Status write_changes(store::AlertStore& store, Instant now);
+  [[nodiscard]] Status end_waiting(store::AlertStore& store);
   void send(const Outlets& outlets);
 
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();  ///< With callbacks that may outlive this.
@@ -89,6 +91,7 @@ class OutboxCourier {
   std::vector<Outgoing> outgoing_;
   std::string dies_;                   ///< Alert whose row is about to be dead; empty: none.
   std::set<std::string> has_already_;  ///< See set_published(); empty otherwise.
+  bool has_ended_waiting_ = false;     ///< Nothing waits, and without a publisher nothing is added.
   std::uint64_t published_ = 0;
   std::uint64_t failed_attempts_ = 0;
   std::uint64_t dead_ = 0;

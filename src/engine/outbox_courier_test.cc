@@ -178,6 +178,25 @@ TEST_F(OutboxCourierTest, AnAlertErasedWhileUnderWayKeepsTheOthersFromNothing) {
   EXPECT_EQ(status().waiting, 0U);
 }
 
+TEST_F(OutboxCourierTest, WhatWaitsWhenPublishingIsSwitchedOffIsOverAndStaysSo) {
+  answer_ = fail(Code::Exhausted, "no room");
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < OutboxCourier::kAtOnce + 10; ++i) ids.push_back("a" + std::to_string(i));
+  commit(ids, 7);
+  turn();
+  turn();  // Notes the refusals: what was tried waits for its time.
+  ASSERT_EQ(status().waiting, ids.size());
+  restart();
+  const OutboxCourier::Publish publish = std::exchange(outlets_.publish, {});
+  for (int i = 0; i < 3; ++i) turn(kNow, i > 0);
+  EXPECT_EQ(status().waiting, 0U);
+  EXPECT_EQ(status().published, 0U);
+  restart();
+  outlets_.publish = publish;
+  turn(kNow + hours(1'000));
+  EXPECT_TRUE(sent_.empty());
+}
+
 TEST_F(OutboxCourierTest, NoMoreThanALimitIsUnderWay) {
   keeps_answers_ = true;
   std::vector<std::string> ids;

@@ -121,7 +121,9 @@ Status erase_entity(platform::Sqlite& db, const Entity& entity, CommitOutcome& o
         ++outcome.erased;
       } else if (redact(alert, entity)) {
         if (Status done = write_alert(db, alert); !done) return done;
-        if (Status done = change_for(db, "DELETE FROM outbox WHERE alert_id = ?1", alert.id); !done) return done;
+        // A row without a payload names nobody: what is sent then is the alert as it stands, without the value.
+        constexpr std::string_view kDelete = "DELETE FROM outbox WHERE alert_id = ?1 AND length(payload) > 0";
+        if (Status done = change_for(db, kDelete, alert.id); !done) return done;
         ++outcome.redacted;
       }
     }

@@ -16,7 +16,8 @@ namespace onesec::store {
 [[nodiscard]] Result<bool> delete_alert(platform::Sqlite& db, const std::string& id);
 
 /// Deletes the alerts about the entity with their rows in the outbox; takes its value out of alerts about something
-/// else that mention it, and deletes what those still had to send, since it was written before.
+/// else that mention it, and deletes the payloads that those still had to send, since they were written before. A row
+/// without a payload stays: it only says that the alert, as it is then, is to be sent.
 [[nodiscard]] Status erase_entity(platform::Sqlite& db, const Entity& entity, CommitOutcome& outcome);
 
 /// Forgets by age, count and bytes as of `now`; trims audit, skips and what is over in the outbox.

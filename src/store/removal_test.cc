@@ -50,6 +50,24 @@ TEST_F(RemovalTest, ErasingLeavesNoTraceOfTheValueInAnyFile) {
   EXPECT_EQ(store.erase({EntityKind::User, ""}, "cli", kStart).error().code, Code::InvalidInput);
 }
 
+TEST_F(RemovalTest, ErasingKeepsWhatWaitsOfAnAlertThatOnlyMentionsTheValueAndHoldsNoPayload) {
+  AlertStore store = open();
+  Commit batch;
+  for (int i = 0; i < 2; ++i) {
+    Alert alert = sample_alert(i);
+    if (i == 0) alert.entity = {EntityKind::User, "alice"};
+    if (i == 1) alert.matched.push_back("Failed password for alice from 192.0.2.7");
+    batch.outbox.push_back({.kind = "bus", .idempotency_key = alert.id, .alert_id = alert.id});
+    batch.alerts.push_back(std::move(alert));
+  }
+  must_commit(store, batch);
+  ASSERT_TRUE(store.erase({EntityKind::User, "alice"}, "cli", kStart));
+  const auto due = store.own_reader().due("bus", kStart + hours{1}, 10);
+  ASSERT_TRUE(due);
+  ASSERT_EQ(due->size(), 1U);
+  EXPECT_EQ(due->at(0).alert_id, "alert-1");
+}
+
 TEST_F(RemovalTest, AlertsLeaveAfterTheirAgeAndNotASecondBefore) {
   AlertStore store = open();
   add_samples(store, 0, 10);  // last seen 30 s after its number

@@ -193,7 +193,8 @@ def six_wrong_passwords_at_a_web_form_make_one_alert():
             wait_until(engine.alerts, "the alert", 10)
             delay = time.monotonic() - last
             print("     alert %.0f ms after the last attempt" % (delay * 1000), flush=True)
-            expect(delay < 1.0, "the alert came %.2f s after the last attempt" % delay)
+            # Some tens of ms, and nginx's and curl's share of a slow machine.
+            expect(delay < 5.0, "the alert came %.2f s after the last attempt" % delay)
             wait_until(lambda: len(engine.get("/api/v1/events?type=http_request&limit=100")["events"]) == 51, "all requests")
             engine.settled()
             alerts = engine.alerts()

@@ -84,6 +84,7 @@ constinit const DetectorSpec WebBruteForce::kSpec = {
     .mitigations = kMitigations,
     .budget = {.max_keys = 12'000, .at_limit = AtLimit::ForgetOldest},
     .repeat_after = kQuiet,
+    .layout_version = 2,
 };
 
 void WebBruteForce::step(const Config&, State& state, const Moment& moment, StepOutput& out) {

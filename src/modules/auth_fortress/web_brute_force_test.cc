@@ -141,6 +141,44 @@ TEST(WebBruteForce, ASignInThatWorksTakesThreeTyposBack) {
   EXPECT_THAT(limited.entities(), ElementsAre("192.0.2.1")) << "nobody mistypes into a rate limit";
 }
 
+TEST(WebBruteForce, AnAccountOfOnesOwnBuysFewGuesses) {
+  WebStory three(kEntry);
+  three.then(kOwner);
+  for (int round = 0; round < 6; ++round) {
+    three.repeat({.at_secs = round * 60, .status = 200}, 3, 1).then({.at_secs = round * 60 + 30, .status = 302});
+  }
+  EXPECT_THAT(three.entities(), ElementsAre("192.0.2.1")) << "three guesses, then a sign-in of his own";
+  WebStory slow(kEntry);
+  slow.then(kOwner);
+  for (int round = 0; round < 20; ++round) {
+    const std::int64_t at = round * kHour;
+    slow.repeat({.at_secs = at, .status = 200}, 3, 25).then({.at_secs = at + 90, .status = 302});
+  }
+  EXPECT_THAT(slow.entities(), ElementsAre("192.0.2.1")) << "three an hour";
+  WebStory typist(kEntry);
+  typist.then(kOwner);
+  for (int day = 0; day < 20; ++day) {
+    for (const std::int64_t at : {std::int64_t{0}, 5 * kHour}) {
+      typist.repeat({.at_secs = day * 86'400 + at, .status = 200}, 3, 4);
+      typist.then({.at_secs = day * 86'400 + at + 20, .status = 302});
+    }
+  }
+  EXPECT_THAT(typist.entities(), IsEmpty()) << "somebody who mistypes three times, twice a day";
+}
+
+TEST(WebBruteForce, GoingRoundManyDoorsBuysNoMore) {
+  WebStory story(kEntry);
+  for (int round = 0; round < 9; ++round) {
+    const std::int64_t at = round * 60;
+    story.repeat({.at_secs = at}, 3, 1).then({.at_secs = at + 30, .status = 204});
+    for (int door = 0; door < 4; ++door) {
+      const std::string path = "/site" + std::to_string(door) + "/login";
+      story.then({.at_secs = at + 40, .status = 204, .path = path});
+    }
+  }
+  EXPECT_THAT(story.entities(), ElementsAre("192.0.2.1"));
+}
+
 TEST(WebBruteForce, AnEntryElsewhereTakesNothingBack) {
   WebStory story(kEntry);
   for (int i = 0; i < 6; ++i) {

@@ -49,6 +49,7 @@ constinit const DetectorSpec WebSuccessAfterFailures::kSpec = {
     .mitigations = kMitigations,
     .budget = {.max_keys = 6'000, .at_limit = AtLimit::ForgetOldest},
     .repeat_after = kQuiet,
+    .layout_version = 2,
 };
 
 void WebSuccessAfterFailures::step(const Config&, State& state, const Moment& moment, StepOutput& out) {

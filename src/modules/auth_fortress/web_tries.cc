@@ -62,6 +62,14 @@ WebTry try_of(WebOutcome outcome, const WebLogin& login, const Event& event, Sco
   return one;
 }
 
+void count_entry(WebLast& here, Instant when) {
+  if (!is_near(here.entered_from, when, hours(24))) {
+    here.entered_from = when;
+    here.entries = here.taken_back = 0;
+  }
+  if (here.entries < UINT16_MAX) ++here.entries;
+}
+
 /// Whether an attempt that most likely failed counts, given the last one at this door.
 bool counts(WebOutcome outcome, Door door, Scope scope, const WebLast& last, Nanoseconds gap, bool is_alike) {
   switch (outcome) {
@@ -82,8 +90,14 @@ WebLast& WebTries::last_at(std::uint32_t door) {
   auto* at = std::ranges::find(last, door, &WebLast::door);
   if (at == last.end()) {
     at = &last.back();
+    const bool is_full = at->door != 0;
+    const WebLast spent = std::ranges::max(last, {}, &WebLast::taken_back);
     *at = {};
     at->door = door;
+    if (is_full) {  // Whoever goes round more doors than we keep gets no new free ones at each.
+      at->taken_back = spent.taken_back;
+      at->entered_from = spent.entered_from;
+    }
   }
   std::rotate(last.begin(), at, at + 1);  // The newest first, so that the last one is the one to give up.
   return last.front();
@@ -108,6 +122,7 @@ WebTries::Taken WebTries::take(WebOutcome outcome, const WebLogin& login, const 
     return {.became = Became::Try};
   }
   if (outcome != WebOutcome::Entered) return {};
+  if (!is_run) count_entry(before, event.when);
   // Who got in doesn't hand in the form again at once, to be sent to the same place.
   const bool is_repeat = login.answer == Answer::Redirect && is_alike && gap <= kSoon;
   if (is_repeat) return {.became = Became::Repeat, .in_a_row = before.in_a_row};
@@ -115,11 +130,17 @@ WebTries::Taken WebTries::take(WebOutcome outcome, const WebLogin& login, const 
 }
 
 void WebTries::forgive(std::uint32_t door, Instant at) {
+  WebLast& here = last_at(door);
+  const std::uint32_t allowed = std::max<std::uint32_t>(kFreeTypos, here.entries);
+  const std::uint32_t most = std::min(kTypos, allowed - std::min<std::uint32_t>(allowed, here.taken_back));
   const auto is_forgivable = [&](const WebTry& one) {
     return one.door == door && one.is_throttled == 0 && is_near(one.when, at, hours(24));
   };
   auto left = static_cast<std::uint32_t>(std::count_if(tries.begin(), tries.end(), is_forgivable));
-  if (left != 0) tries.remove_if([&](const WebTry& one) { return is_forgivable(one) && left-- <= kTypos; });
+  const std::uint32_t taken = std::min(left, most);
+  if (taken == 0) return;
+  here.taken_back = static_cast<std::uint16_t>(std::min<std::uint32_t>(here.taken_back + taken, UINT16_MAX));
+  tries.remove_if([&](const WebTry& one) { return is_forgivable(one) && left-- <= taken; });
 }
 
 WebTally WebTries::tally(Instant at, Nanoseconds window, bool is_long) const {

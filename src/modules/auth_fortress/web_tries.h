@@ -27,8 +27,10 @@ struct WebLast {
   std::uint32_t door = 0;
   std::uint32_t size = 0;
   std::uint16_t status = 0;
-  std::uint16_t in_a_row = 0;  ///< Answered alike, a second after each other at most.
-  std::uint32_t unused = 0;
+  std::uint16_t in_a_row = 0;    ///< Answered alike, a second after each other at most.
+  std::uint16_t entries = 0;     ///< Sign-ins that worked since `entered_from`, those in a row not counted.
+  std::uint16_t taken_back = 0;  ///< Tries that they took back.
+  Instant entered_from{};        ///< Both counts start anew a day later.
 };
 
 /// What the attempts in one window come to.
@@ -43,6 +45,9 @@ struct WebTally {
 inline constexpr std::uint32_t kWebPoints = 10;
 /// Typos end at three: a success takes so many back, at its own door.
 inline constexpr std::uint32_t kTypos = 3;
+/// Who guesses may own an account too, or know an address that lets everybody in: so much is free, from there on only
+/// as many tries are taken back as sign-ins worked. Of honest people most get in at once.
+inline constexpr std::uint32_t kFreeTypos = 2 * kTypos;
 
 /// What one source tried: what web_brute_force and web_success_after_failures keep of it.
 struct WebTries {
@@ -58,7 +63,7 @@ struct WebTries {
   };
   /// Counts what the door says of the event. An Entry takes nothing back by itself.
   Taken take(WebOutcome outcome, const WebLogin& login, const Event& event, Scope scope);
-  /// The newest kTypos tries at this door.
+  /// Called for an Entry: takes the newest kTypos tries at this door back, as far as kFreeTypos allows.
   void forgive(std::uint32_t door, Instant at);
   [[nodiscard]] WebTally tally(Instant at, Nanoseconds window, bool is_long) const;
   [[nodiscard]] std::uint32_t tries_at(std::uint32_t door, Instant at, Nanoseconds window) const;

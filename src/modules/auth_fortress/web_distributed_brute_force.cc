@@ -24,6 +24,15 @@ bool is_guess(const WebLogin& login, WebOutcome outcome) {
   return outcome == WebOutcome::Refused || outcome == WebOutcome::Shown;
 }
 
+/// Whether a source that gets in is counted: once in half a window, so that whoever goes on signing in is never missing
+/// from a window, and stands in it three times at most, however often it does.
+bool is_counted_anew(WebDistributedBruteForce::State& state, std::uint64_t source, Instant when, Nanoseconds window) {
+  const auto* before = state.entered.find(source);
+  if (before != nullptr && is_near(before->when, when, window / 2)) return false;
+  state.entered.add(source, when);
+  return true;
+}
+
 void report(const WebDistributedBruteForce::Config& config, const WebDistributedBruteForce::State& state,
             std::uint32_t sources, const Moment& moment, StepOutput& out) {
   Finding finding = finding_on(moment, {}, state.evidence, WebDistributedBruteForce::kSpec, Severity::High);
@@ -37,11 +46,11 @@ void report(const WebDistributedBruteForce::Config& config, const WebDistributed
                     " different sources failed to sign in at " + door + " within " + span_words(config.window) +
                     " and didn't get in afterwards, far more than did. Each alone looks like a typo.";
   measure(finding, "refused sources in " + span_words(config.window), sources, config.min_sources);
-  measure(finding, "of them, for each sign-in that worked",
-          state.arrivals.total() / std::max(state.entries.total(), 1U), kPerEntry);
+  measure(finding, "of them, for each source that got in", state.arrivals.total() / std::max(state.entries.total(), 1U),
+          kPerEntry);
   finding.silenced_if = "fewer than " + std::to_string(config.min_sources) + " sources or " +
                         std::to_string(config.min_networks) + " networks in " + span_words(config.window) +
-                        ", or one sign-in that works for each " + std::to_string(kPerEntry) + " of them";
+                        ", or one source that gets in for each " + std::to_string(kPerEntry) + " of them";
   out.find(std::move(finding));
 }
 
@@ -55,6 +64,7 @@ constinit const DetectorSpec WebDistributedBruteForce::kSpec = {
     .mitigations = kMitigations,
     .budget = {.max_keys = 500, .at_limit = AtLimit::ForgetOldest},
     .repeat_after = kQuiet,
+    .layout_version = 2,
 };
 
 void WebDistributedBruteForce::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
@@ -64,9 +74,14 @@ void WebDistributedBruteForce::step(const Config& config, State& state, const Mo
   const WebOutcome outcome = state.door.outcome_of(login, event.when);
   const std::uint64_t source = peer_of(event);
   const Nanoseconds step = Nanoseconds(config.window) / kSteps;
-  if (state.counted_at - event.when > kClockStep) state.arrivals = state.entries = {};
+  if (state.counted_at - event.when > kClockStep) {
+    state.arrivals = state.entries = {};
+    state.entered = {};
+  }
   state.counted_at = event.when;
-  state.entries.add(event.when, step, outcome == WebOutcome::Entered ? 1 : 0);  // 0 lets the old ones go.
+  const bool is_entry =
+      outcome == WebOutcome::Entered && is_counted_anew(state, source, event.when, Nanoseconds(config.window));
+  state.entries.add(event.when, step, is_entry ? 1 : 0);  // 0 lets the old ones go.
   state.arrivals.add(event.when, step, 0);
   if (outcome == WebOutcome::Entered) {
     if (state.refused.contains(source)) state.arrivals.take_back(1);

@@ -25,8 +25,9 @@ struct WebDistributedBruteForce {
     state::DistinctSet<kMostSources> refused{};  ///< Sources whose last attempt failed.
     state::DistinctSet<8> networks{};            ///< Of these.
     Instant counted_at{};
-    Counts arrivals{};  ///< Sources as they appear in `refused`; taken back when they get in.
-    Counts entries{};
+    Counts arrivals{};                           ///< Sources as they appear in `refused`; taken back when they get in.
+    state::DistinctSet<kMostSources> entered{};  ///< Sources that got in, with when they were counted last.
+    Counts entries{};                            ///< Such sources, each once in half a window.
     Evidence evidence{};
   };
   static const DetectorSpec kSpec;

@@ -63,6 +63,27 @@ TEST(WebDistributedBruteForce, AnAttackOnASmallSiteIsFoundAmongItsVisitors) {
   EXPECT_THAT(story.entities(), ElementsAre("/api/login"));
 }
 
+TEST(WebDistributedBruteForce, OneSourceThatSignsInOftenHidesNobody) {
+  WebStory story(kEntry);
+  for (int i = 0; i < 40; ++i) {
+    const std::string from = "198.18." + std::to_string(i) + ".7";
+    story.repeat({.at_secs = i * 60, .from = "203.0.113.5", .status = 200, .path = "/api/login"}, 5, 10);
+    story.then({.at_secs = i * 60 + 55, .from = from, .path = "/api/login"});
+  }
+  EXPECT_THAT(story.entities(), ElementsAre("/api/login"));
+}
+
+TEST(WebDistributedBruteForce, TheSamePeopleCountAnewEachHour) {
+  WebStory story(kEntry);
+  for (int i = 0; i < 600; ++i) {  // Ten sources that sign in all day, fifteen an hour that give up.
+    const std::string people = "203.0.113." + std::to_string(i % 10);
+    const std::string other = "198.18." + std::to_string(i % 250) + ".7";
+    story.then({.at_secs = i * 60, .from = people, .status = 200, .path = "/api/login"});
+    if (i % 4 == 0) story.then({.at_secs = i * 60 + 1, .from = other, .path = "/api/login"});
+  }
+  EXPECT_THAT(story.entities(), IsEmpty());
+}
+
 TEST(WebDistributedBruteForce, EntriesOfYesterdayHideNothing) {
   WebStory story(kEntry);
   story.repeat({.from = "203.0.113.5", .status = 200, .path = "/api/login"}, 100, 10);

@@ -149,6 +149,23 @@ def what_is_no_event_becomes_one_dead_letter_and_is_never_delivered_again():
         client.close()
 
 
+def what_was_handed_out_often_and_never_looked_at_is_taken():
+    with Engine() as engine, NatsServer(os.path.join(engine.folder, "js")) as server:
+        with open(engine.config, "w") as f:
+            f.write(DEFAULT_CONFIG + "bus:\n  embedded: false\n  url: %s\n  take_events: true\n" % server.url)
+        engine.start()
+        expect(engine.stop() == 0, engine.log_text())
+        client = NatsClient(server.port)
+        for number in range(3):
+            client.request("sec.events.a.b", json.dumps(auth_failure(number, "198.51.100.1")).encode())
+        for _ in range(3 * 9):  # As engines do that stop, or die, before they have looked at what they asked for.
+            client.hand_out_and_give_back("SECURITY_EVENTS.1sec-engine-events")
+        engine.start()
+        wait_until(lambda: len(everything(engine)) == 3, "all events", 20)
+        expect(not client.messages("SEC_DEAD"), "dead letters")
+        client.close()
+
+
 def switched_off_there_is_no_publisher_and_no_stream():
     with Engine() as engine:
         engine.start()
@@ -164,4 +181,5 @@ if __name__ == "__main__":
                                    killed_engines_take_each_event_once_from_an_external_server,
                                    killed_servers_lose_nothing_either,
                                    what_is_no_event_becomes_one_dead_letter_and_is_never_delivered_again,
+                                   what_was_handed_out_often_and_never_looked_at_is_taken,
                                    switched_off_there_is_no_publisher_and_no_stream]])

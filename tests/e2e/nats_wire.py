@@ -99,6 +99,7 @@ class NatsClient:
                 parts = line.split()
                 size = int(parts[-1])
                 header = int(parts[-2]) if line.startswith(b"HMSG") else 0
+                self.reply = parts[3].decode() if len(parts) == (6 if header else 5) else ""
                 body = self.file.read(size + 2)[:-2]
                 if body[:header].startswith(b"NATS/1.0 503"):
                     return None
@@ -108,6 +109,12 @@ class NatsClient:
         answer = self.request("$JS.API." + what, json.dumps(arguments).encode() if arguments else b"")
         expect(answer is not None, "JetStream does not answer")
         return json.loads(answer)
+
+    def hand_out_and_give_back(self, consumer):
+        """Counts one delivery of the next message of "STREAM.CONSUMER", which stays there."""
+        self.request("$JS.API.CONSUMER.MSG.NEXT." + consumer, json.dumps({"batch": 1, "expires": 5000000000}).encode())
+        expect(self.reply.startswith("$JS.ACK."), "nothing was handed out")
+        self.publish(self.reply, b"-NAK")
 
     def messages(self, stream):
         """(sequence, subject, headers, payload) of every message that a stream holds."""

@@ -41,10 +41,12 @@ TEST(CommandLine, TakesFlagsAnywhereAndExitsWithZeroOneAndTwo) {
   EXPECT_EQ(run({"privacy", "verify", "--port", "1"}), 1);
 }
 
-/// Another program on a port of loopback: greets like an SSH server, keeps what it was told, hangs up.
+/// Another program on a port of loopback: says its sentence (greets like an SSH server), keeps what it was told, hangs
+/// up.
 class Stranger {
  public:
-  Stranger() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit Stranger(std::string sentence = "SSH-2.0-OpenSSH_9.2\r\n")
+      : sentence_(std::move(sentence)), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -61,7 +63,7 @@ class Stranger {
         std::array<char, 4'096> bytes{};
         const ssize_t got = ::recv(peer.get(), bytes.data(), bytes.size(), 0);
         if (got > 0) told_.append(bytes.data(), static_cast<std::size_t>(got));
-        (void)platform::write_all(peer.get(), "SSH-2.0-OpenSSH_9.2\r\n");
+        (void)platform::write_all(peer.get(), sentence_);
       }
     });
   }
@@ -75,6 +77,7 @@ class Stranger {
   [[nodiscard]] const std::string& port() const { return port_; }
 
  private:
+  std::string sentence_;
   platform::Fd socket_;
   std::string port_;
   std::string told_;
@@ -85,6 +88,19 @@ std::string doctor_says(const std::string& port) {
   ::testing::internal::CaptureStdout();
   (void)run({"doctor", "--json", "--port", port.c_str()});
   return ::testing::internal::GetCapturedStdout();
+}
+
+TEST(CommandLine, AnAnswerOfOtherTypesIsASentenceNotACrash) {
+  const std::string body = R"({"entries":[{"id":"x","at":7}],"modules":[3],"status":[],"alerts":[{"id":1}],"ok":"y"})";
+  Stranger stranger("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  const std::string port = stranger.port();
+  for (const std::vector<const char*>& words :
+       std::vector<std::vector<const char*>>{{"status"}, {"modules"}, {"privacy", "ledger"}, {"privacy", "verify"}}) {
+    std::vector<const char*> line = words;
+    line.insert(line.end(), {"--port", port.c_str()});
+    EXPECT_EQ(run(line), 1) << words.back();
+  }
+  EXPECT_THAT(stranger.told(), HasSubstr("GET /api/v1/privacy/ledger"));
 }
 
 TEST(Doctor, SaysThatAnotherProgramHasThePortAndGivesItNoKey) {

@@ -3,8 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "cli/report.h"
 #include "cli/terminal.h"
 
 namespace onesec::cli {
@@ -196,7 +198,13 @@ int run_command_line(int argc, const char* const* argv, std::string_view version
   if (app.count("--port") != 0) line.options.port_as_given = std::to_string(line.options.port);
   use_configured_server(line.options);
   if (!line.run) return complain(app.help()), kMisused;
-  return line.run();
+  try {
+    return line.run();
+  } catch (const nlohmann::json::exception&) {
+    return report(line.options, {Code::Corrupt,
+                                 "what answers there is no 1SEC engine, or one of another version: its answer can't be "
+                                 "read"});
+  }
 }
 
 }  // namespace onesec::cli

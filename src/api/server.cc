@@ -45,6 +45,8 @@ constexpr seconds kStopTime{2};
 /// After a refusal with an unread body: read on this long, so that the answer isn't lost to a reset.
 constexpr seconds kDrainTime{2};
 constexpr std::size_t kMaxDrain = 2 * kMaxEventsBody;
+/// Up to here a body comes with a few reads of what a head's buffer holds.
+constexpr std::size_t kSmallBody = 4UL * 1024;
 /// A body buffer that stays with its connection for the next request.
 constexpr std::size_t kKeptBody = 1UL * 1024 * 1024;
 
@@ -351,6 +353,8 @@ net::awaitable<std::optional<Response>> Server::Core::read_body(Stream& stream, 
     co_await http::async_write(stream, go_on, net::redirect_error(net::use_awaitable, error));
   }
   parser.body_limit(route.max_body);
+  // Beast reads as much as the buffer has room for without growing: 512 bytes in one made for a head.
+  if (parser.content_length().value_or(kReadBytes) > kSmallBody) buffer.reserve(kReadBytes);
   if (!error) co_await http::async_read(stream, buffer, parser, net::redirect_error(net::use_awaitable, error));
   if (!error) co_return std::nullopt;
   if (error == http::error::body_limit) {

@@ -135,7 +135,7 @@ std::vector<SourceStatus> SourceSet::status() const {
   } else {
     all.push_back({.name = "syslog",
                    .state = "off",
-                   .detail = "sources.syslog.udp or sources.syslog.tcp takes messages of other hosts",
+                   .detail = "sources.syslog.enabled takes messages of other hosts",
                    .refused = {}});
   }
   if (bus_events_) all.push_back(bus_events_->status());
@@ -164,7 +164,7 @@ std::vector<Produces> SourceSet::produces() const {
   all.push_back({.source = "syslog",
                  .types = types_of_format("syslog"),
                  .is_active = syslog_ != nullptr,
-                 .how_to_enable = "sources.syslog.udp or sources.syslog.tcp: an address to listen on"});
+                 .how_to_enable = "sources.syslog.enabled: true, with protocol, host and port"});
   all.push_back({.source = "bus",
                  .types = {},
                  .is_any = true,

@@ -117,7 +117,9 @@ TEST_F(EngineAlertsTest, AnErasureThatTheBusDidNotFollowIsTakenUpAgainAfterARest
   fail_logins(3);
   ASSERT_TRUE(wait_for_messages(1));
   refuses_to_retract_ = true;
-  ASSERT_TRUE(engine_->erase("192.0.2.1", "tester"));
+  const Result<std::string> erased = engine_->erase("192.0.2.1", "tester");
+  ASSERT_TRUE(erased);
+  EXPECT_NE(erased->find("NOT YET what was published"), std::string::npos) << *erased;
   EXPECT_EQ(published().size(), 1U);
   engine_.reset();
   refuses_to_retract_ = false;

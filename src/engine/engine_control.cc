@@ -192,10 +192,15 @@ Result<std::string> Engine::erase(const std::string& entity, const std::string& 
   }
   const auto sequence = journal_and_apply(RecordKind::Erase, encode(EraseBody{*target, who}));
   if (!sequence) return fail(sequence.error());
+  const std::unique_lock lock(core_mutex_);
+  const std::string_view published = to_retract_.empty()
+                                         ? "what was published of them on this bus"
+                                         : "NOT YET what was published of them: the bus did not follow, and is asked "
+                                           "again every 5 s";
   return fmt::format(
-      "erased: alerts about {} {}, its mentions in other alerts, what was published of them on this bus, and what "
-      "detectors remembered of it; its events leave the journal with their retention, in {} days at the latest",
-      name_of(target->kind), quote(target->value),
+      "erased: alerts about {} {}, its mentions in other alerts, what detectors remembered of it, and {}; its events "
+      "leave the journal with their retention, in {} days at the latest",
+      name_of(target->kind), quote(target->value), published,
       std::chrono::duration_cast<hours>(options_.keep_events).count() / 24);
 }
 

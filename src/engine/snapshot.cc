@@ -121,7 +121,10 @@ Status fill_shard(std::string_view bytes, Detection& detection, Shard& shard, st
     return fail(Code::Unsupported, "shard snapshot: made by a newer version; left alone");
   }
   if (version < kVersion) {
-    lines.emplace_back("all detectors: state starts anew: it was saved by a version before the first release");
+    constexpr std::string_view kLine =
+        "all detectors: state starts anew: it was saved by a version before the first release";
+    if (lines.empty() || lines.back() != kLine) lines.emplace_back(kLine);  // Once, not for each of 64 shards.
+    shard.set_dirty(true);
     return {};
   }
   const std::uint64_t sections = in.varint().value_or(0);

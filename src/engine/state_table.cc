@@ -108,6 +108,7 @@ std::uint32_t StateTable::take_free_slot() {
     // Not new[]: that would write zeros to all of it, and a table that stays small would cost what a full one costs.
     slots_.reset(static_cast<std::byte*>(std::calloc(capacity_, stride_)));
     if (!slots_) throw std::bad_alloc();
+    links_.reserve(capacity_);
   }
   links_.emplace_back();
   return used_++;
@@ -176,7 +177,7 @@ void StateTable::clear() {
 }
 
 std::size_t StateTable::memory_bytes() const {
-  return used_ * stride_ + links_.capacity() * sizeof(Link) + index_.capacity() * sizeof(Place) +
+  return used_ * stride_ + links_.size() * sizeof(Link) + index_.capacity() * sizeof(Place) +
          free_.capacity() * sizeof(std::uint32_t);
 }
 

@@ -50,8 +50,9 @@ class StateTable {
   [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
   [[nodiscard]] std::uint64_t refused() const { return refused_; }
   [[nodiscard]] std::size_t memory_bytes() const;
-  /// What a key costs beside its State, at most: head, links, and four places of an index that is just a quarter full.
-  static constexpr std::size_t kOverheadBytes = sizeof(SlotHead) + 8 + 4 * 8;
+  /// What a key costs beside its State, at most: head, links, four places of an index that is just a quarter full, and
+  /// its place in a list of free slots that has just doubled.
+  static constexpr std::size_t kOverheadBytes = sizeof(SlotHead) + 8 + 4 * 8 + 2 * 4;
 
   /// Oldest first: the order in which a snapshot holds them and touch() makes them again.
   template <class Visit>

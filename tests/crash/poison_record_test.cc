@@ -9,12 +9,7 @@
 #include <atomic>
 #include <filesystem>
 
-#include "bus/embedded_server.h"
-#include "bus/journal.h"
-#include "bus/nats_client.h"
-#include "engine/bus_journal_log.h"
-#include "engine/engine.h"
-#include "engine/testing_detectors.h"
+#include "child_engine.h"
 #include "normalise/router/router.h"
 #include "platform/clock.h"
 #include "platform/file.h"
@@ -56,41 +51,24 @@ sources::SourceSetOptions source_options(const std::string& folder) {
 }
 
 /// The child: an engine with the file as its source. Writes "EVENTS ALERTS DEAD_LETTERS" into a file when all is in.
-int child(const std::string& folder) {
-  bus::EmbeddedOptions options;
-  options.store_dir = folder + "/bus";
-  options.token = "token-of-this-test";
-  Result<bus::EmbeddedServer> server = bus::EmbeddedServer::start(options);
-  if (!server) return 10;
-  bus::ConnectOptions connect;
-  connect.url = server->url();
-  connect.token = options.token;
-  Result<std::unique_ptr<bus::NatsClient>> client = bus::NatsClient::connect(connect);
-  if (!client) return 11;
-  Result<std::unique_ptr<bus::Journal>> journal = bus::Journal::open(**client, {});
-  if (!journal) return 12;
-  engine::BusJournalLog log(**client, **journal);
-  engine::EngineOptions engine_options;
-  engine_options.data_dir = folder;
-  engine_options.version = "test";
-  engine_options.modules = engine::testing::kTestModules;
+int run_engine(const std::string& folder) {
   std::atomic<int> dead_letters{0};
   engine::EngineHooks hooks;
   hooks.dead_letter = [&](std::string_view, std::string_view bytes) -> Status {
     if (bytes.find(kPoison) != std::string_view::npos) ++dead_letters;
     return {};
   };
-  Result<std::unique_ptr<engine::Engine>> engine = engine::Engine::start(engine_options, hooks, log);
-  if (!engine) return 13;
-  sources::SourceSet sources(source_options(folder), make_normaliser, (*engine)->intake(), nullptr);
+  ChildEngine child;
+  if (const int failed = child.start(folder, hooks); failed != 0) return failed;
+  sources::SourceSet sources(source_options(folder), make_normaliser, child.engine->intake(), nullptr);
   if (!sources.start()) return 14;
   EventQuery failures;
   failures.limit = 1'000;
   failures.type = "auth_failure";
   for (int tries = 0; tries < 400; ++tries) {
-    (void)(*engine)->wait_for(log.info()->last + 1, milliseconds(50));
-    const Result<std::vector<std::string>> events = (*engine)->events(failures, false);
-    const Result<AlertPage> page = (*engine)->alerts({});
+    (void)child.engine->wait_for(child.log->info()->last + 1, milliseconds(50));
+    const Result<std::vector<std::string>> events = child.engine->events(failures, false);
+    const Result<AlertPage> page = child.engine->alerts({});
     if (!events || !page) return 15;
     const auto convicted = std::ranges::count(page->alerts, "engine.poison", &Alert::type);
     if (events->size() < kNeighbours || convicted == 0) continue;
@@ -138,7 +116,7 @@ TEST(PoisonRecord, ALineThatEndsTheProcessTwiceIsPassedOverOnceAndItsNeighboursA
 }  // namespace onesec
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::string_view(argv[1]) == "--child") return onesec::child(argv[2]);
+  if (argc == 3 && std::string_view(argv[1]) == "--child") return onesec::run_engine(argv[2]);
   ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

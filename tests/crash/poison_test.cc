@@ -8,12 +8,7 @@
 #include <filesystem>
 #include <future>
 
-#include "bus/embedded_server.h"
-#include "bus/journal.h"
-#include "bus/nats_client.h"
-#include "engine/bus_journal_log.h"
-#include "engine/engine.h"
-#include "engine/testing_detectors.h"
+#include "child_engine.h"
 #include "model/event_draft.h"
 #include "model/event_record.h"
 #include "platform/clock.h"
@@ -26,26 +21,9 @@ namespace {
 constexpr int kNeighbours = 30;
 
 /// The child: an engine with the test detector, whose step traps at the user "poison".
-int child(const std::string& folder, bool posts) {
-  bus::EmbeddedOptions options;
-  options.store_dir = folder + "/bus";
-  options.token = "token-of-this-test";
-  Result<bus::EmbeddedServer> server = bus::EmbeddedServer::start(options);
-  if (!server) return 10;
-  bus::ConnectOptions connect;
-  connect.url = server->url();
-  connect.token = options.token;
-  Result<std::unique_ptr<bus::NatsClient>> client = bus::NatsClient::connect(connect);
-  if (!client) return 11;
-  Result<std::unique_ptr<bus::Journal>> journal = bus::Journal::open(**client, {});
-  if (!journal) return 12;
-  engine::BusJournalLog log(**client, **journal);
-  engine::EngineOptions engine_options;
-  engine_options.data_dir = folder;
-  engine_options.version = "test";
-  engine_options.modules = engine::testing::kTestModules;
-  Result<std::unique_ptr<engine::Engine>> engine = engine::Engine::start(engine_options, {}, log);
-  if (!engine) return 13;
+int run_engine(const std::string& folder, bool posts) {
+  ChildEngine child;
+  if (const int failed = child.start(folder); failed != 0) return failed;
   if (posts) {
     Intake intake;
     intake.source = "test";
@@ -60,13 +38,13 @@ int child(const std::string& folder, bool posts) {
     }
     auto durable = std::make_shared<std::promise<void>>();
     intake.done = [durable](const Result<bool>&) { durable->set_value(); };
-    if (!(*engine)->intake().offer(std::move(intake))) return 14;
+    if (!child.engine->intake().offer(std::move(intake))) return 14;
     durable->get_future().wait();
   }
-  if (!(*engine)->wait_for(log.info()->last, seconds(20))) return 15;
+  if (!child.engine->wait_for(child.log->info()->last, seconds(20))) return 15;
   // The conviction is a journal record of its own, written once the engine runs again: wait for its alert.
   for (int tries = 0; tries < 200; ++tries) {
-    const Result<AlertPage> page = (*engine)->alerts({});
+    const Result<AlertPage> page = child.engine->alerts({});
     if (!page) return 16;
     bool is_convicted = false;
     std::uint64_t counted = 0;
@@ -75,7 +53,7 @@ int child(const std::string& folder, bool posts) {
       if (alert.entity.value == "192.0.2.1") counted = alert.count;
     }
     if (is_convicted) return counted == kNeighbours / 3 ? 0 : 17;
-    (void)(*engine)->wait_for(log.info()->last + 1, milliseconds(50));
+    (void)child.engine->wait_for(child.log->info()->last + 1, milliseconds(50));
   }
   return 18;
 }
@@ -111,8 +89,8 @@ TEST(Poison, AnEventThatEndsTheProcessIsConvictedAndItsNeighboursAreNotLost) {
 }  // namespace onesec
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::string_view(argv[1]) == "--post") return onesec::child(argv[2], true);
-  if (argc == 3 && std::string_view(argv[1]) == "--go-on") return onesec::child(argv[2], false);
+  if (argc == 3 && std::string_view(argv[1]) == "--post") return onesec::run_engine(argv[2], true);
+  if (argc == 3 && std::string_view(argv[1]) == "--go-on") return onesec::run_engine(argv[2], false);
   ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

@@ -134,7 +134,7 @@ void add_privacy(CLI::App& app, Line& line) {
       app.add_subcommand("privacy", "What has left this host; asks the engine, which must run")->fallthrough();
   privacy->require_subcommand(1);
   CLI::App* ledger = add(
-      *privacy, "ledger", "List every lookup, connection and send, newest first, with totals",
+      *privacy, "ledger", "List every lookup and connection, newest first, with totals",
       [&line] { return privacy_ledger(line.options, line.ledger); }, line);
   ledger->add_option("--since", line.ledger.since, "Not before: 90s, 15m, 12h, 7d, 2w ago, or 2026-01-31T12:00:00Z");
   ledger->add_option("--purpose", line.ledger.purpose, "For this purpose only: bus, webhook …");

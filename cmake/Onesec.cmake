@@ -2,9 +2,11 @@
 #                [TEST_LABEL unit] [TEST_DEPS …] [TEST_LINKS …])
 # One target a folder: library onesec_NAME (alias onesec::NAME), test program NAME_test (gtest, one CTest entry a test
 # case), one libFuzzer program for each FUZZ file, one Google Benchmark program for each BENCH file.
+# PRIVACY_TESTS: tests that prove a privacy requirement, a program of their own (NAME_privacy_test, labels TEST_LABEL and
+# privacy). Each test case has the id in its name: TEST(P4_11, KeyIsInAHeaderOnly).
 # NAME may hold slashes (modules/auth_fortress): they become underscores in target names.
 function(onesec_library)
-  cmake_parse_arguments(L "" "NAME;TEST_LABEL" "SOURCES;TESTS;FUZZ;BENCH;DEPS;LINKS;TEST_DEPS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(L "" "NAME;TEST_LABEL" "SOURCES;TESTS;PRIVACY_TESTS;FUZZ;BENCH;DEPS;LINKS;TEST_DEPS;TEST_LINKS" ${ARGN})
   if(L_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "onesec_library(${L_NAME}): unknown arguments ${L_UNPARSED_ARGUMENTS}")
   endif()
@@ -30,16 +32,14 @@ function(onesec_library)
     string(REPLACE "/" "_" dep "${dep}")
     list(APPEND extra onesec::${dep})
   endforeach()
+  if(NOT L_TEST_LABEL)
+    set(L_TEST_LABEL unit)
+  endif()
   if(ONESEC_TESTS AND L_TESTS)
-    if(NOT L_TEST_LABEL)
-      set(L_TEST_LABEL unit)
-    endif()
-    add_executable(${id}_test ${L_TESTS})
-    target_link_libraries(${id}_test PRIVATE ${lib} ${extra} ${L_TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
-    target_compile_options(${id}_test PRIVATE -O1)  # Half the compile time; what is tested keeps its own flags.
-    target_compile_definitions(${id}_test PRIVATE ONESEC_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
-    gtest_discover_tests(${id}_test PROPERTIES LABELS "${L_TEST_LABEL}" TIMEOUT 120 DISCOVERY_TIMEOUT 60
-                         TEST_PREFIX "${id}.")
+    onesec_test_program(${id}_test "${L_TEST_LABEL}" "${L_TESTS}" ${lib} ${extra} ${L_TEST_LINKS})
+  endif()
+  if(ONESEC_TESTS AND L_PRIVACY_TESTS)
+    onesec_test_program(${id}_privacy_test "${L_TEST_LABEL};privacy" "${L_PRIVACY_TESTS}" ${lib} ${extra} ${L_TEST_LINKS})
   endif()
   if(ONESEC_FUZZ)
     foreach(source IN LISTS L_FUZZ)
@@ -58,6 +58,16 @@ function(onesec_library)
       target_compile_definitions(${id}_${name} PRIVATE ONESEC_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
     endforeach()
   endif()
+endfunction()
+
+# One gtest program; its CTest entries are "<folder>.<suite>.<case>".
+function(onesec_test_program program labels sources)
+  add_executable(${program} ${sources})
+  target_link_libraries(${program} PRIVATE ${ARGN} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_options(${program} PRIVATE -O1)  # Half the compile time; what is tested keeps its own flags.
+  target_compile_definitions(${program} PRIVATE ONESEC_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
+  string(REGEX REPLACE "_test$" "" prefix "${program}")
+  gtest_discover_tests(${program} PROPERTIES LABELS "${labels}" TIMEOUT 120 DISCOVERY_TIMEOUT 60 TEST_PREFIX "${prefix}.")
 endfunction()
 
 # onesec_module(NAME auth_fortress DETECTORS brute_force … SOURCES … TESTS …): a detection module. Each detector D is

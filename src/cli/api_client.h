@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/http_response.h"
 #include "base/result.h"
-#include "cli/http_response.h"
 #include "cli/options.h"
 
 namespace onesec::cli {

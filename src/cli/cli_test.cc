@@ -11,7 +11,6 @@
 
 #include "cli/api_client.h"
 #include "cli/command_line.h"
-#include "cli/http_response.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
 #include "platform/file.h"
@@ -139,24 +138,6 @@ TEST(Terminal, ShowsNoControlCharactersAndMeasuresColumns) {
   EXPECT_EQ(width_of("\xE6\xBC\xA2"), 2U);
   EXPECT_EQ(table({"A", "B"}, {{"\xC3\xA9\xC3\xA9", "x"}, {"1", "y"}}), "A   B\n\xC3\xA9\xC3\xA9  x\n1   y\n");
   EXPECT_EQ(bytes_text(1'572'864), "1.5 MiB");
-}
-
-TEST(HttpResponse, IsReadByteByByteAndBounded) {
-  const std::string_view text =
-      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\ncontent-length: "
-      "5\r\n\r\nhello";
-  HttpResponseReader reader(5);
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const Result<bool> done = reader.feed(text.substr(at, 1));
-    ASSERT_TRUE(done) << done.error().what;
-    EXPECT_EQ(*done, at + 1 == text.size());
-  }
-  EXPECT_EQ(reader.answer().status, 503);
-  EXPECT_EQ(reader.answer().retry_after_seconds, 7U);
-  EXPECT_EQ(reader.answer().body, "hello");
-  EXPECT_FALSE(HttpResponseReader(4).feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
-  EXPECT_FALSE(HttpResponseReader(4).feed("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
-  EXPECT_FALSE(HttpResponseReader(4).feed(std::string(20'000, 'x')));
 }
 
 TEST(ApiClient, EncodesWhatStandsInAPath) { EXPECT_EQ(percent_encoded("user:a b/é"), "user%3Aa%20b%2F%C3%A9"); }

@@ -10,15 +10,20 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <functional>
 #include <memory>
 
 #include "base/ip_address.h"
+#include "base/sha256.h"
 #include "egress/ledger.h"
 #include "egress/reach.h"
 #include "platform/clock.h"
 
 namespace onesec::egress {
 namespace {
+
+/// How often who waits looks whether his destination is still open.
+constexpr std::int64_t kGlanceMs = 200;
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
@@ -36,7 +41,8 @@ Result<Addresses> look_up(const std::string& host, std::uint16_t port) {
   return Addresses(found, &freeaddrinfo);
 }
 
-Result<platform::Fd> connect_to(const addrinfo& address, std::int64_t deadline) {
+/// Gives up when the time is over, or within 0.2 s of `goes_on` saying no.
+Result<platform::Fd> connect_to(const addrinfo& address, std::int64_t deadline, const std::function<bool()>& goes_on) {
   platform::Fd fd(socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd.is_open()) return platform::fail_errno("making a socket");
   const int on = 1;
@@ -46,8 +52,9 @@ Result<platform::Fd> connect_to(const addrinfo& address, std::int64_t deadline) 
   for (;;) {
     const std::int64_t left = (deadline - platform::steady_nanos()) / 1'000'000;
     if (left <= 0) return fail(Code::Unavailable, "connecting: no answer in time");
+    if (!goes_on()) return fail(Code::Denied, "connecting: the destination was closed meanwhile");
     pollfd waited{fd.get(), POLLOUT, 0};
-    const int ready = poll(&waited, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000)));
+    const int ready = poll(&waited, 1, static_cast<int>(std::min<std::int64_t>(left, kGlanceMs)));
     if (ready < 0 && errno != EINTR) return platform::fail_errno("connecting");
     if (ready <= 0) continue;
     int error = 0;
@@ -94,6 +101,12 @@ void Gate::open(Purpose purpose, Destination destination) {
   destinations_[index(purpose)].push_back(std::move(destination));
 }
 
+void Gate::set(Purpose purpose, std::vector<Destination> destinations) {
+  for (Destination& destination : destinations) destination.host = lower(destination.host);
+  const std::lock_guard lock(mutex_);
+  destinations_[index(purpose)] = std::move(destinations);
+}
+
 void Gate::close(Purpose purpose) {
   const std::lock_guard lock(mutex_);
   destinations_[index(purpose)].clear();
@@ -111,6 +124,50 @@ std::optional<Destination> Gate::find(Purpose purpose, std::string_view host, st
     if (destination.host == wanted && destination.port == port) return destination;
   }
   return std::nullopt;
+}
+
+bool Gate::allows(Purpose purpose, std::string_view host, std::uint16_t port) const {
+  return find(purpose, host, port).has_value();
+}
+
+bool Gate::take_turn(Purpose purpose) {
+  constexpr std::int64_t kMinute = 60'000'000'000;
+  const std::int64_t now = platform::steady_nanos();
+  const std::lock_guard lock(mutex_);
+  Minute& minute = minutes_[index(purpose)];
+  if (minute.sends == 0 || now - minute.began >= kMinute) minute = {now, 0};
+  if (minute.sends >= caps_of(purpose).per_minute) return false;
+  ++minute.sends;
+  return true;
+}
+
+Status Gate::note_send(Purpose purpose, const std::string& host, std::uint16_t port, std::string_view content,
+                       std::uint32_t redactions) {
+  const std::string place = host + ":" + std::to_string(port);
+  if (!allows(purpose, host, port)) return refuse(purpose, quote(place) + " was closed before anything was sent");
+  const SendCaps caps = caps_of(purpose);
+  if (content.size() > caps.max_bytes) {
+    ++refusals_[index(purpose)];
+    return fail(Code::Exhausted, "a send of " + std::to_string(content.size()) + " bytes: at most " +
+                                     std::to_string(caps.max_bytes) + " may leave at once for " +
+                                     std::string(name_of(purpose)));
+  }
+  if (!take_turn(purpose)) {
+    ++refusals_[index(purpose)];
+    return fail(Code::Exhausted,
+                "over " + std::to_string(caps.per_minute) + " sends a minute for " + std::string(name_of(purpose)));
+  }
+  if (ledger_ != nullptr) {
+    const Status noted = ledger_->append({.kind = LedgerKind::Send,
+                                          .purpose = purpose,
+                                          .destination = place,
+                                          .bytes = content.size(),
+                                          .content_sha256 = hex(sha256(content)),
+                                          .redactions = redactions});
+    if (!noted) return fail(noted.error().while_("sending to " + quote(place)));
+  }
+  ++sends_[index(purpose)];
+  return {};
 }
 
 std::unexpected<Error> Gate::refuse(Purpose purpose, std::string why) {
@@ -133,6 +190,7 @@ Result<platform::Fd> Gate::dial(Purpose purpose, const std::string& host, std::u
   }
   Result<Addresses> addresses = look_up(host, port);
   if (!addresses) return fail(std::move(addresses).error());
+  const std::function<bool()> goes_on = [&] { return allows(purpose, host, port); };
   Error last{Code::Unavailable, "no address"};
   bool was_refused = false;
   std::int64_t left = 0;
@@ -148,12 +206,13 @@ Result<platform::Fd> Gate::dial(Purpose purpose, const std::string& host, std::u
       was_refused = true;
       continue;
     }
+    if (!goes_on()) return refuse(purpose, quote(place) + " was closed while its name was looked up");
     if (ledger_ != nullptr) {
       const Status noted = ledger_->append(
           {.kind = LedgerKind::Connection, .purpose = purpose, .destination = place + " (" + to_string(address) + ")"});
       if (!noted) return fail(noted.error().while_("dialling " + quote(place)));
     }
-    Result<platform::Fd> fd = connect_to(*at, own_deadline);
+    Result<platform::Fd> fd = connect_to(*at, own_deadline, goes_on);
     if (fd) return fd;
     last = std::move(fd).error();
   }

@@ -40,30 +40,48 @@ class Gate {
   Gate& operator=(const Gate&) = delete;
 
   void open(Purpose purpose, Destination destination);
+  /// These and no others, at once: a reload.
+  void set(Purpose purpose, std::vector<Destination> destinations);
   /// All destinations of the purpose.
   void close(Purpose purpose);
   [[nodiscard]] bool is_open(Purpose purpose) const;
+  /// Whether this destination is open. Who sends asks again while he waits: what is closed ends within 0.2 s.
+  [[nodiscard]] bool allows(Purpose purpose, std::string_view host, std::uint16_t port) const;
 
   /// Looks `host` up and connects by TCP, trying its addresses in order; each is checked as it is connected to, so a
   /// name can't change its mind in between. The socket is non-blocking. Denied: the destination isn't open for this
   /// purpose, and nothing was sent, not even a lookup; or no address of it is allowed. NotFound: no such host.
-  /// Unavailable: nobody answers in time. The lookup itself is the system's and may take longer than `timeout`.
+  /// Unavailable: nobody answers in time. The lookup itself is the system's and may take longer than `timeout`; nothing
+  /// is connected to when the destination was closed meanwhile.
   [[nodiscard]] Result<platform::Fd> dial(Purpose purpose, const std::string& host, std::uint16_t port,
                                           milliseconds timeout);
 
+  /// Before the first byte of a send over a connection that dial() made: in the ledger, with the hash of `content`,
+  /// which are the very bytes. Denied: closed meanwhile. Exhausted: over the purpose's caps; nothing may be sent.
+  [[nodiscard]] Status note_send(Purpose purpose, const std::string& host, std::uint16_t port, std::string_view content,
+                                 std::uint32_t redactions);
+
   [[nodiscard]] std::uint64_t dials(Purpose purpose) const { return dials_[index(purpose)]; }
+  [[nodiscard]] std::uint64_t sends(Purpose purpose) const { return sends_[index(purpose)]; }
   [[nodiscard]] std::uint64_t refusals(Purpose purpose) const { return refusals_[index(purpose)]; }
   [[nodiscard]] Ledger* ledger() const { return ledger_; }
 
  private:
   static std::size_t index(Purpose purpose) { return static_cast<std::size_t>(purpose); }
   [[nodiscard]] std::optional<Destination> find(Purpose purpose, std::string_view host, std::uint16_t port) const;
+  [[nodiscard]] bool take_turn(Purpose purpose);
   [[nodiscard]] std::unexpected<Error> refuse(Purpose purpose, std::string why);
 
   Ledger* ledger_;
   mutable std::mutex mutex_;
   std::array<std::vector<Destination>, kPurposes> destinations_;  ///< Guarded by mutex_.
+  struct Minute {
+    std::int64_t began = 0;
+    std::uint32_t sends = 0;
+  };
+  std::array<Minute, kPurposes> minutes_{};  ///< Guarded by mutex_.
   std::array<std::atomic<std::uint64_t>, kPurposes> dials_{};
+  std::array<std::atomic<std::uint64_t>, kPurposes> sends_{};
   std::array<std::atomic<std::uint64_t>, kPurposes> refusals_{};
 };
 

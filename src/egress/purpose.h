@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -12,5 +13,12 @@ inline constexpr std::size_t kPurposes = 10;
 
 [[nodiscard]] std::string_view name_of(Purpose purpose);
 [[nodiscard]] std::optional<Purpose> purpose_named(std::string_view name);
+
+/// What may go out for a purpose at most, whatever asks for it.
+struct SendCaps {
+  std::size_t max_bytes = 0;     ///< Of one send: request line, head and body.
+  std::uint32_t per_minute = 0;  ///< Sends.
+};
+[[nodiscard]] SendCaps caps_of(Purpose purpose);
 
 }  // namespace onesec::egress

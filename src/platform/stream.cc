@@ -122,7 +122,8 @@ Stream::~Stream() = default;
 Stream::Stream(Stream&&) noexcept = default;
 Stream& Stream::operator=(Stream&&) noexcept = default;
 
-Status Stream::start_tls(const TlsOptions& options, const std::string& host, milliseconds timeout) {
+Status Stream::start_tls(const TlsOptions& options, const std::string& host, milliseconds timeout,
+                         const std::function<bool()>& goes_on) {
   tls_ = std::make_unique<Tls>();
   if (Status loaded = tls_->load(options, host, fd_.get()); !loaded) return loaded;
   const std::int64_t deadline = steady_nanos() + timeout.count() * 1'000'000;
@@ -141,9 +142,9 @@ Status Stream::start_tls(const TlsOptions& options, const std::string& host, mil
       return fail(Code::Unavailable, "TLS handshake: " + last_tls_error());
     }
     const std::int64_t left = (deadline - steady_nanos()) / 1'000'000;
-    if (left <= 0 || !wait(why == SSL_ERROR_WANT_WRITE, milliseconds(left))) {
-      return fail(Code::Unavailable, "TLS handshake: no answer in time");
-    }
+    if (left <= 0) return fail(Code::Unavailable, "TLS handshake: no answer in time");
+    if (goes_on && !goes_on()) return fail(Code::Unavailable, "TLS handshake: given up");
+    (void)wait(why == SSL_ERROR_WANT_WRITE, milliseconds(std::min<std::int64_t>(left, 200)));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,8 +32,10 @@ class Stream {
   Stream(Stream&&) noexcept;
   Stream& operator=(Stream&&) noexcept;
 
-  /// Denied: the server's certificate isn't valid for `host`. From then on everything is encrypted.
-  [[nodiscard]] Status start_tls(const TlsOptions& options, const std::string& host, milliseconds timeout);
+  /// Denied: the server's certificate isn't valid for `host`. From then on everything is encrypted. `goes_on` is asked
+  /// every 0.2 s while the server is waited for; when it says no, this gives up (Unavailable).
+  [[nodiscard]] Status start_tls(const TlsOptions& options, const std::string& host, milliseconds timeout,
+                                 const std::function<bool()>& goes_on = {});
 
   /// 0: nothing there now. Unavailable: closed by the other side.
   [[nodiscard]] Result<std::size_t> read(char* into, std::size_t size);

@@ -213,7 +213,7 @@ void join_alert_stream(std::optional<bus::AlertStream>& stream, bool publishes, 
   };
   if (!publishes) return;
   hooks.publish_alert = [&stream, &bus](const engine::OutgoingAlert& alert,
-                                        std::function<void(Status)> done) -> Status {
+                                        std::function<void(engine::Receipt)> done) -> Status {
     if (!bus.holds_journal()) return fail(Code::Unavailable, "the lease of the journal is not renewed");
     return stream->publish(alert.subject, alert.message_id, alert.payload, std::move(done));
   };

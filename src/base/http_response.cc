@@ -60,8 +60,8 @@ Status HttpResponseReader::read_field(std::string_view field) {
 
 Status HttpResponseReader::read_head(std::string_view head) {
   const std::string_view line = head.substr(0, head.find("\r\n"));
-  const bool is_status = line.starts_with("HTTP/1.") && line.size() >= 12 && line[8] == ' ' &&
-                         (line.size() == 12 || line[12] == ' ');
+  const bool is_status =
+      line.starts_with("HTTP/1.") && line.size() >= 12 && line[8] == ' ' && (line.size() == 12 || line[12] == ' ');
   const int status = is_status ? number<int>(line.substr(9, 3)).value_or(0) : 0;
   if (status < 100) return fail(Code::InvalidInput, "what answers there doesn't speak HTTP");
   answer_ = {};

@@ -25,16 +25,16 @@ struct HttpAnswer {
   [[nodiscard]] const std::string* header(std::string_view name) const;
 };
 
-/// Reads one HTTP/1.1 response (RFC 9112) that is fed piece by piece, whatever frames its body: Content-Length, chunks, or
-/// the end of the connection. Strict where servers and proxies have disagreed: two frames at once, two lengths, blanks
-/// before a colon and folded lines are errors. Pure, bounded: each head 16 KiB, 64 fields and 8 interim answers, body
-/// `max_body`, trailers 16 KiB.
+/// Reads one HTTP/1.1 response (RFC 9112) that is fed piece by piece, whatever frames its body: Content-Length, chunks,
+/// or the end of the connection. Strict where servers and proxies have disagreed: two frames at once, two lengths,
+/// blanks before a colon and folded lines are errors. Pure, bounded: each head 16 KiB, 64 fields and 8 interim answers,
+/// body `max_body`, trailers 16 KiB.
 class HttpResponseReader {
  public:
   explicit HttpResponseReader(std::size_t max_body) : max_body_(max_body) {}
 
-  /// True: the response is whole and answer() has it. What follows it is dropped. InvalidInput: not HTTP. Exhausted: over
-  /// a limit. After an error nothing more may be fed.
+  /// True: the response is whole and answer() has it. What follows it is dropped. InvalidInput: not HTTP. Exhausted:
+  /// over a limit. After an error nothing more may be fed.
   [[nodiscard]] Result<bool> feed(std::string_view bytes);
   /// The peer has closed. Error: the response was cut short.
   [[nodiscard]] Status end();
@@ -57,8 +57,8 @@ class HttpResponseReader {
 
   std::size_t max_body_ = 0;
   State state_ = State::Head;
-  std::string line_;                ///< Of the head, a chunk's size or a trailer: what has come so far.
-  std::size_t left_ = 0;            ///< Of the body or the chunk.
+  std::string line_;      ///< Of the head, a chunk's size or a trailer: what has come so far.
+  std::size_t left_ = 0;  ///< Of the body or the chunk.
   std::size_t trailer_bytes_ = 0;
   int interim_ = 0;
   HttpAnswer answer_;

@@ -33,7 +33,8 @@ TEST(HttpResponse, EachWayOfFramingTheBodyIsRead) {
 }
 
 TEST(HttpResponse, ByteByByteIsTheSame) {
-  const std::string text = "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+  const std::string text =
+      "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
   HttpResponseReader reader(5);
   for (std::size_t at = 0; at < text.size(); ++at) {
     const Result<bool> fed = reader.feed(std::string_view(text).substr(at, 1));

@@ -17,10 +17,10 @@ struct Url {
   bool operator==(const Url&) const = default;
 };
 
-/// An absolute http or https URL, as a person writes it in a configuration (RFC 3986, without what has no place there): no user or
-/// password (they would be in every log), no fragment, no backslash, blank or control character, ASCII only (names in
-/// their "xn--" form), at most 2,048 bytes. Numbers that browsers take for addresses ("2130706433", "0x7f.1") are no
-/// host. Pure.
+/// An absolute http or https URL, as a person writes it in a configuration (RFC 3986, without what has no place there):
+/// no user or password (they would be in every log), no fragment, no backslash, blank or control character, ASCII only
+/// (names in their "xn--" form), at most 2,048 bytes. Numbers that browsers take for addresses ("2130706433", "0x7f.1")
+/// are no host. Pure.
 [[nodiscard]] Result<Url> parse_url(std::string_view text);
 
 /// "host", "host:8443", "[2001:db8::1]:8443": as the Host header wants it, without a port that is the scheme's own.

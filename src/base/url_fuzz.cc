@@ -1,6 +1,7 @@
 #include "base/url.h"
 
-/// What is accepted says the same when it is written down and read again, and nothing in it can break a request's lines.
+/// What is accepted says the same when it is written down and read again, and nothing in it can break a request's
+/// lines.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long size) {
   const auto url = onesec::parse_url({reinterpret_cast<const char*>(data), size});
   if (!url) return 0;

@@ -28,14 +28,35 @@ TEST(Url, IsTakenApart) {
 }
 
 TEST(Url, WhatIsNoPlaceToSendToIsRefused) {
-  for (const char* text :
-       {"", "https", "https:/", "https://", "ftp://example.org/", "//example.org/", "https://user@example.org/",
-        "https://user:word@example.org/", "https://example.org/#part", "https://example.org:0/",
-        "https://example.org:65536/", "https://example.org:/", "https://example.org:+1/", "https://[2001:db8::1/",
-        "https://2001:db8::1/", "https://[example.org]/", "https://2130706433/", "https://0x7f.0.0.1/",
-        "https://127.1/", "https://example.org./", "https://.example.org/", "https://-a.example/", "https://a-.example/",
-        "https://ex ample.org/", "https://example.org/\r\nX: y", "https://example.org\\@evil.example/",
-        "https://b\xc3\xbc" "cher.example/", "https://a..b/"}) {
+  for (const char* text : {"",
+                           "https",
+                           "https:/",
+                           "https://",
+                           "ftp://example.org/",
+                           "//example.org/",
+                           "https://user@example.org/",
+                           "https://user:word@example.org/",
+                           "https://example.org/#part",
+                           "https://example.org:0/",
+                           "https://example.org:65536/",
+                           "https://example.org:/",
+                           "https://example.org:+1/",
+                           "https://[2001:db8::1/",
+                           "https://2001:db8::1/",
+                           "https://[example.org]/",
+                           "https://2130706433/",
+                           "https://0x7f.0.0.1/",
+                           "https://127.1/",
+                           "https://example.org./",
+                           "https://.example.org/",
+                           "https://-a.example/",
+                           "https://a-.example/",
+                           "https://ex ample.org/",
+                           "https://example.org/\r\nX: y",
+                           "https://example.org\\@evil.example/",
+                           "https://b\xc3\xbc"
+                           "cher.example/",
+                           "https://a..b/"}) {
     EXPECT_FALSE(parse_url(text)) << text;
   }
   EXPECT_TRUE(parse_url("https://h.example/" + std::string(2'048 - 18, 'a')));

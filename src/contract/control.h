@@ -81,6 +81,14 @@ struct OutboxStatus {
   std::string last_error;             ///< Of the last failed attempt; empty: none.
 };
 
+/// Somebody besides the bus who hears of alerts.
+struct ReceiverStatus {
+  std::string kind;         ///< "webhook:1f3a9c02": as in the outbox; the same as long as its address is.
+  std::string destination;  ///< "hooks.example.org:443", never a path, which may hold a key.
+  std::string state;        ///< "ready", or why it waits.
+  OutboxStatus outbox;
+};
+
 struct EngineStatus {
   std::string version;
   std::string state;  ///< "replaying", "running", "disk_full", "stopping"
@@ -100,6 +108,7 @@ struct EngineStatus {
   std::uint64_t journal_last = 0;
   std::uint64_t position = 0;  ///< Sequence that detectors and the alert store have reached.
   OutboxStatus outbox;
+  std::vector<ReceiverStatus> receivers;
   LeaseStatus lease;
   std::vector<Share> memory;
   std::vector<Share> disk;

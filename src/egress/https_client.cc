@@ -98,12 +98,8 @@ class Exchange {
   }
 
  private:
-  [[nodiscard]] bool is_open() const {
-    return gate_.allows(request_.purpose, request_.url.host, request_.url.port);
-  }
-  [[nodiscard]] milliseconds left() const {
-    return milliseconds(deadline_ - platform::steady_nanos() / 1'000'000);
-  }
+  [[nodiscard]] bool is_open() const { return gate_.allows(request_.purpose, request_.url.host, request_.url.port); }
+  [[nodiscard]] milliseconds left() const { return milliseconds(deadline_ - platform::steady_nanos() / 1'000'000); }
 
   Status wait(bool for_write) const {
     for (;;) {
@@ -148,7 +144,8 @@ Result<HttpAnswer> exchange(Gate& gate, const HttpRequest& request, const HttpLi
   Exchange exchange(gate, request, limits);
   if (Status opened = exchange.open(); !opened) return fail(std::move(opened).error());
   const Wiped bytes(request_bytes(request));
-  if (Status noted = gate.note_send(request.purpose, request.url.host, request.url.port, bytes.view(), request.redactions);
+  if (Status noted =
+          gate.note_send(request.purpose, request.url.host, request.url.port, bytes.view(), request.redactions);
       !noted) {
     return fail(std::move(noted).error());
   }

@@ -26,7 +26,7 @@ struct HttpRequest {
 
 struct HttpLimits {
   milliseconds connect{5'000};
-  milliseconds total{15'000};             ///< From the lookup to the last byte of the answer.
+  milliseconds total{15'000};            ///< From the lookup to the last byte of the answer.
   std::size_t max_answer = 64UL * 1024;  ///< Body.
   platform::TlsOptions tls{};
 };
@@ -37,8 +37,8 @@ struct HttpLimits {
 /// One request over one connection through the gate: HTTPS by TLS 1.3 with the certificate verified; plain HTTP to this
 /// machine's own loopback only. It follows no redirect (a 3xx is an answer like any other), reads no proxy from the
 /// environment, asks for no compression and keeps no connection. The bytes are in the ledger before the first of them
-/// leaves, and wiped afterwards, because a header may hold a key. Denied: not open, closed meanwhile (it then ends within
-/// 0.2 s, the system's lookup apart), a certificate that isn't right, or a header that could break the request.
+/// leaves, and wiped afterwards, because a header may hold a key. Denied: not open, closed meanwhile (it then ends
+/// within 0.2 s, the system's lookup apart), a certificate that isn't right, or a header that could break the request.
 /// Unavailable: no whole answer in time. Blocks; any thread.
 [[nodiscard]] Result<HttpAnswer> exchange(Gate& gate, const HttpRequest& request, const HttpLimits& limits = {});
 

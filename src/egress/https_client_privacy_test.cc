@@ -40,9 +40,12 @@ TEST(P9_2, OnlyAServerThatProvesItsNameByTls13IsSentTo) {
     int max_tls;
     bool may_pass;
   } kCases[] = {
-      {"right", &right, TLS1_3_VERSION, true},          {"TLS 1.2", &right, TLS1_2_VERSION, false},
-      {"another name", &other_name, TLS1_3_VERSION, false}, {"expired", &expired, TLS1_3_VERSION, false},
-      {"self-signed", &self_signed, TLS1_3_VERSION, false}, {"plain HTTP", nullptr, 0, false},
+      {"right", &right, TLS1_3_VERSION, true},
+      {"TLS 1.2", &right, TLS1_2_VERSION, false},
+      {"another name", &other_name, TLS1_3_VERSION, false},
+      {"expired", &expired, TLS1_3_VERSION, false},
+      {"self-signed", &self_signed, TLS1_3_VERSION, false},
+      {"plain HTTP", nullptr, 0, false},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.what);

@@ -34,8 +34,8 @@ void open_for(Gate& gate, const HttpRequest& request) {
 
 TEST(HttpsClient, SendsTheVeryBytesThatItShows) {
   const Authority authority;
-  const Sink sink({.authority = &authority,
-                   .answer = [](auto, const auto&) { return http_answer(202, "taken", "X-A: b\r\n"); }});
+  const Sink sink(
+      {.authority = &authority, .answer = [](auto, const auto&) { return http_answer(202, "taken", "X-A: b\r\n"); }});
   Gate gate;
   const HttpRequest request = request_to(sink, true, R"({"a":1})");
   open_for(gate, request);
@@ -46,10 +46,11 @@ TEST(HttpsClient, SendsTheVeryBytesThatItShows) {
   ASSERT_NE(answer->header("x-a"), nullptr);
   ASSERT_EQ(sink.requests().size(), 1U);
   EXPECT_EQ(sink.requests()[0], request_bytes(request));
-  EXPECT_EQ(sink.requests()[0],
-            "POST /hook?a=b HTTP/1.1\r\nHost: localhost:" + std::to_string(sink.port()) +
-                "\r\nUser-Agent: 1sec\r\nConnection: close\r\nAccept-Encoding: identity\r\nContent-Type: application/json\r\n"
-                "Content-Length: 7\r\n\r\n{\"a\":1}");
+  EXPECT_EQ(
+      sink.requests()[0],
+      "POST /hook?a=b HTTP/1.1\r\nHost: localhost:" + std::to_string(sink.port()) +
+          "\r\nUser-Agent: 1sec\r\nConnection: close\r\nAccept-Encoding: identity\r\nContent-Type: application/json\r\n"
+          "Content-Length: 7\r\n\r\n{\"a\":1}");
   EXPECT_EQ(gate.sends(Purpose::Webhook), 1U);
 }
 

@@ -95,10 +95,12 @@ Status Engine::restore() {
   const Result<std::uint32_t> epoch = read_or_make_epoch(options_.data_dir + "/journal.epoch", is_new_journal);
   if (!epoch) return fail(epoch.error());
   epoch_ = *epoch;
+  if (Status loaded = couriers_.load(store_); !loaded) return loaded;
+  if (store_.position().sequence == 0) couriers_.set_quiet_until(info->last);
   if (store_.position().sequence == 0 && info->last != 0 && hooks_.published_alerts) {
     Result<std::set<std::string>> ids = hooks_.published_alerts();
     if (!ids) return fail(std::move(ids).error());
-    courier_.set_published(std::move(*ids));
+    couriers_.bus().set_published(std::move(*ids));
   }
   if (store_.position().epoch == epoch_) stored_position_ = store_.position().sequence;
 
@@ -182,7 +184,7 @@ Engine::~Engine() {
   loop_.request_stop();
   if (loop_.joinable()) loop_.join();
   if (snapshot_writer_.joinable()) snapshot_writer_.join();
-  if (courier_.wait_until_answered(seconds(2))) send_alerts(false);  // What isn't noted is sent again, under its id.
+  if (couriers_.wait_until_answered(seconds(2))) send_alerts(false);  // What isn't noted is sent again, under its id.
   maybe_snapshot(true);
   if (snapshot_writer_.joinable()) snapshot_writer_.join();
 }

@@ -11,10 +11,10 @@
 #include "contract/control.h"
 #include "engine/alert_book.h"
 #include "engine/attempt_mark.h"
+#include "engine/couriers.h"
 #include "engine/detection.h"
 #include "engine/journal_log.h"
 #include "engine/known_logins.h"
-#include "engine/outbox_courier.h"
 #include "engine/snapshot.h"
 #include "engine/writer.h"
 #include "store/alert_store.h"
@@ -81,6 +81,8 @@ class Engine final : public EngineControl {
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
   [[nodiscard]] std::uint64_t processed() const { return processed_; }
   void set_hooks(EngineHooks hooks);
+  /// These and no others from now on; what waits for one that isn't among them is over. Any thread.
+  void set_receivers(std::vector<Receiver> receivers);
   /// Why it stopped by itself: alerts that can't be stored, or a journal of a newer version. It has asked for shutdown
   /// then, and the next start goes on from the last position that holds.
   [[nodiscard]] std::optional<Error> failure();
@@ -124,6 +126,7 @@ class Engine final : public EngineControl {
   void leave_no_trace();
   void retract_erased(std::unique_lock<std::mutex>& lock);
   [[nodiscard]] bool publishes_alerts();
+  [[nodiscard]] std::function<bool(std::string_view)> known_users();
   void send_alerts(bool may_send);
   void set_aside(std::string_view reason, std::string_view bytes);
   void save_position(bool is_due);
@@ -152,7 +155,7 @@ class Engine final : public EngineControl {
   AttemptMark mark_;
   Detection detection_;
   AlertBook book_;
-  OutboxCourier courier_;
+  Couriers couriers_;
   std::int64_t courier_turn_at_ = 0;  ///< steady_nanos() of the last one.
   /// Erased here, and perhaps still in the stream of alerts. No snapshot is taken meanwhile, so that after a crash the
   /// journal tells of the erasure again.

@@ -11,7 +11,7 @@ class EngineAlertsTest : public testing::EngineTest {
   EngineAlertsTest() { open_stream(); }
   void open_stream() {
     stream_.emplace(*bus::AlertStream::open(*client_, {}));
-    hooks_.publish_alert = [this](const OutgoingAlert& alert, std::function<void(Status)> done) {
+    hooks_.publish_alert = [this](const OutgoingAlert& alert, std::function<void(Receipt)> done) {
       ++sent_;
       return stream_->publish(alert.subject, alert.message_id, alert.payload, std::move(done));
     };
@@ -91,7 +91,7 @@ TEST_F(EngineAlertsTest, AStoreThatIsMadeAgainFromTheJournalPublishesNothingAgai
 
 TEST_F(EngineAlertsTest, WhatTheBusDidNotTakeBeforeAStopGoesOutAfterTheNextStart) {
   const OutboxCourier::Publish real = hooks_.publish_alert;
-  hooks_.publish_alert = [](const OutgoingAlert&, const std::function<void(Status)>&) -> Status {
+  hooks_.publish_alert = [](const OutgoingAlert&, const std::function<void(Receipt)>&) -> Status {
     return fail(Code::Unavailable, "not connected");
   };
   start();

@@ -50,7 +50,8 @@ EngineStatus Engine::status() {
     status.dead_letters = dead_letters_;
     status.shortened_retention = purged_for_space_;
     status.failed_upkeep = failed_upkeep_;
-    status.outbox = courier_.status(store_);
+    status.outbox = couriers_.bus().status(store_);
+    status.receivers = couriers_.status(store_);
     status.memory = {{"detector state", detection_.memory_bytes(), plan.state},
                      {"queue before the journal", counts.queued_bytes, plan.queue}};
     status.disk = {{"journal", info ? info->bytes : 0, options_.disk_bytes / 10 * 9},

@@ -6,6 +6,7 @@
 #include "engine/controls.h"
 #include "engine/engine.h"
 #include "platform/clock.h"
+#include "store/alert_json.h"
 
 namespace onesec::engine {
 namespace {
@@ -218,7 +219,12 @@ void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instan
   commit.counters = std::move(changes.counters);
   commit.position = store::Position{epoch_, sequence};
   commit.now = now;
-  if (publishes_alerts()) courier_.add_rows(changes.news, *commit.position, commit.outbox);
+  OutboxCourier::News news;
+  for (const std::string& id : changes.news) news[id] = false;
+  for (const Alert& alert : commit.alerts) {
+    if (alert.created_at == now && news.contains(alert.id)) news[alert.id] = true;
+  }
+  couriers_.add_rows(news, *commit.position, publishes_alerts(), commit.outbox);
   Result<store::CommitOutcome> done = store_.commit(commit);
   // A full disk: wait here for room, but not with the lock, or nobody could ask how we are. Only this thread changes
   // what it guards. The journal refuses new events meanwhile (503). While starting nobody could end the wait: then it
@@ -237,7 +243,7 @@ void Engine::commit_changes(store::Commit commit, std::uint64_t sequence, Instan
     give_up(done.error().while_("storing alerts"));
     return;
   }
-  courier_.note(*done);
+  couriers_.note(*done);
   stored_position_ = sequence;
   position_saved_at_ = platform::steady_nanos();
   if (!commit.erased.empty()) needs_vacuum_ = true;
@@ -260,12 +266,27 @@ void Engine::send_alerts(bool may_send) {
   {
     const std::lock_guard lock(hooks_mutex_);
     outlets.publish = hooks_.publish_alert;
-    outlets.is_known_user = [this, known = hooks_.is_known_user](std::string_view name) {
-      return logins_.contains(name) || (known && known(name));
-    };
   }
+  outlets.compose = [this](const Alert& alert, bool) -> std::optional<OutgoingAlert> {
+    OutgoingAlert message;
+    message.subject = alert_subject(alert);
+    message.payload = store::alert_json(alert, {.is_known_user = known_users()});
+    return message;
+  };
   outlets.set_aside = [this](std::string_view reason, std::string_view bytes) { set_aside(reason, bytes); };
-  if (!courier_.turn(store_, stamp_, may_send, outlets)) ++failed_upkeep_;
+  if (!couriers_.turn(store_, stamp_, may_send, outlets)) ++failed_upkeep_;
+}
+
+std::function<bool(std::string_view)> Engine::known_users() {
+  const std::lock_guard lock(hooks_mutex_);
+  return [this, known = hooks_.is_known_user](std::string_view name) {
+    return logins_.contains(name) || (known && known(name));
+  };
+}
+
+void Engine::set_receivers(std::vector<Receiver> receivers) {
+  const std::lock_guard lock(core_mutex_);
+  couriers_.set_receivers(std::move(receivers));
 }
 
 /// What is on its way is waited for: it would arrive behind the one who looks. Without the lock, as a full disk is.
@@ -277,7 +298,7 @@ void Engine::retract_erased(std::unique_lock<std::mutex>& lock) {
     retract = hooks_.retract_alerts;
   }
   lock.unlock();
-  bool is_done = !retract || courier_.wait_until_answered(seconds(11));  // A publish is decided within 10 s.
+  bool is_done = !retract || couriers_.bus().wait_until_answered(seconds(11));  // A publish is decided within 10 s.
   for (const Entity& entity : to_retract_) is_done = is_done && (!retract || retract(entity));
   lock.lock();
   if (is_done) {

@@ -6,6 +6,7 @@
 
 #include "platform/file.h"
 #include "platform/random.h"
+#include "store/alert_json.h"
 
 namespace onesec::engine {
 namespace {
@@ -18,7 +19,7 @@ class OutboxCourierTest : public ::testing::Test {
   OutboxCourierTest() : folder_(::testing::TempDir() + "onesec-courier-" + platform::random_hex(8)) {
     EXPECT_TRUE(platform::make_directories(folder_));
     store_.emplace(*store::AlertStore::open(folder_ + "/alerts.db"));
-    outlets_.publish = [this](const OutgoingAlert& alert, std::function<void(Status)> done) -> Status {
+    outlets_.publish = [this](const OutgoingAlert& alert, std::function<void(Receipt)> done) -> Status {
       sent_.push_back(alert);
       if (keeps_answers_) {
         kept_.push_back(std::move(done));
@@ -26,6 +27,12 @@ class OutboxCourierTest : public ::testing::Test {
         done(answer_);
       }
       return {};
+    };
+    outlets_.compose = [](const Alert& composed, bool is_new) -> std::optional<OutgoingAlert> {
+      OutgoingAlert message;
+      message.subject = alert_subject(composed);
+      message.payload = (is_new ? "new " : "old ") + store::alert_json(composed, {});
+      return message;
     };
     outlets_.set_aside = [this](std::string_view, std::string_view bytes) { dead_.emplace_back(bytes); };
   }
@@ -48,17 +55,19 @@ class OutboxCourierTest : public ::testing::Test {
     store::Commit batch;
     for (const std::string& id : ids) batch.alerts.push_back(alert(id));
     batch.position = store::Position{1, sequence};
-    courier_.add_rows({ids.begin(), ids.end()}, *batch.position, batch.outbox);
+    OutboxCourier::News news;
+    for (const std::string& id : ids) news[id] = is_new_;
+    courier_.add_rows(news, *batch.position, batch.outbox);
     batch.now = kNow;
     const auto done = store_->commit(batch);
     ASSERT_TRUE(done);
-    courier_.note(*done);
+    courier_.note_refused(done->outbox_refused.size());
   }
   void turn(Instant now = kNow, bool may_send = true) { ASSERT_TRUE(courier_.turn(*store_, now, may_send, outlets_)); }
   OutboxStatus status() { return courier_.status(*store_); }
   /// As after a crash: what was under way is forgotten.
   void restart() {
-    courier_ = {};
+    courier_ = OutboxCourier();
     store_.reset();
     store_.emplace(*store::AlertStore::open(folder_ + "/alerts.db"));
     sent_.clear();
@@ -71,9 +80,10 @@ class OutboxCourierTest : public ::testing::Test {
   OutboxCourier::Outlets outlets_;
   std::vector<OutgoingAlert> sent_;
   std::vector<std::string> dead_;
-  std::vector<std::function<void(Status)>> kept_;
+  std::vector<std::function<void(Receipt)>> kept_;
   Status answer_;
   bool keeps_answers_ = false;
+  bool is_new_ = true;
 };
 
 TEST_F(OutboxCourierTest, AnAlertIsSentOnceUnderItsSubjectAndNamesNobodyUnknown) {
@@ -107,7 +117,7 @@ TEST_F(OutboxCourierTest, ACrashBeforeTheAnswerSendsAgainUnderTheSameId) {
   restart();
   turn();
   EXPECT_TRUE(sent_.empty()) << "not before its wait is over";
-  turn(kNow + OutboxCourier::kFirstWait);
+  turn(kNow + bus_plan().waits.front());
   ASSERT_EQ(sent_.size(), 1U);
   EXPECT_EQ(sent_[0].message_id, "a:1:7");
 }
@@ -137,20 +147,20 @@ TEST_F(OutboxCourierTest, ARefusedAlertIsTriedLessAndLessOftenAndThenSetAsideOnc
     if (attempts > 1) longest = std::max(longest, now - tried_at);
     tried_at = now;
   }
-  EXPECT_EQ(attempts, OutboxCourier::kMaxAttempts);
-  EXPECT_LE(longest, OutboxCourier::kLastWait + seconds(5));
+  EXPECT_EQ(attempts, bus_plan().max_attempts);
+  EXPECT_LE(longest, bus_plan().waits.back() * 11 / 10 + seconds(5));
   EXPECT_GE(now, kNow + hours(20));
   turn(now + hours(1));
   EXPECT_EQ(dead_, std::vector<std::string>{"alert a"});
   EXPECT_EQ(status().dead, 1U);
   EXPECT_EQ(status().waiting, 0U);
-  EXPECT_EQ(status().failed_attempts, OutboxCourier::kMaxAttempts);
+  EXPECT_EQ(status().failed_attempts, bus_plan().max_attempts);
   EXPECT_EQ(status().last_error, "no room");
 }
 
 TEST_F(OutboxCourierTest, NothingIsTriedWithoutAConnectionAndNoAttemptIsLostToIt) {
   commit({"a"}, 7);
-  for (std::uint32_t i = 0; i < 2 * OutboxCourier::kMaxAttempts; ++i) turn(kNow + hours(i), false);
+  for (std::uint32_t i = 0; i < 2 * bus_plan().max_attempts; ++i) turn(kNow + hours(i), false);
   EXPECT_TRUE(sent_.empty());
   turn(kNow + hours(1'000));
   EXPECT_EQ(sent_.size(), 1U);
@@ -181,7 +191,7 @@ TEST_F(OutboxCourierTest, AnAlertErasedWhileUnderWayKeepsTheOthersFromNothing) {
 TEST_F(OutboxCourierTest, WhatWaitsWhenPublishingIsSwitchedOffIsOverAndStaysSo) {
   answer_ = fail(Code::Exhausted, "no room");
   std::vector<std::string> ids;
-  for (std::size_t i = 0; i < OutboxCourier::kAtOnce + 10; ++i) ids.push_back("a" + std::to_string(i));
+  for (std::size_t i = 0; i < bus_plan().at_once + 10; ++i) ids.push_back("a" + std::to_string(i));
   commit(ids, 7);
   turn();
   turn();  // Notes the refusals: what was tried waits for its time.
@@ -200,14 +210,62 @@ TEST_F(OutboxCourierTest, WhatWaitsWhenPublishingIsSwitchedOffIsOverAndStaysSo) 
 TEST_F(OutboxCourierTest, NoMoreThanALimitIsUnderWay) {
   keeps_answers_ = true;
   std::vector<std::string> ids;
-  for (std::size_t i = 0; i < OutboxCourier::kAtOnce + 10; ++i) ids.push_back("a" + std::to_string(i));
+  for (std::size_t i = 0; i < bus_plan().at_once + 10; ++i) ids.push_back("a" + std::to_string(i));
   commit(ids, 7);
   turn();
   turn();
-  EXPECT_EQ(sent_.size(), OutboxCourier::kAtOnce);
+  EXPECT_EQ(sent_.size(), bus_plan().at_once);
   for (auto& done : kept_) done(Status());
   turn();
   EXPECT_EQ(sent_.size(), ids.size());
+}
+
+TEST_F(OutboxCourierTest, WhatTheReceiverCanNeverTakeIsADeadLetterAtOnce) {
+  keeps_answers_ = true;
+  commit({"a"}, 7);
+  turn();
+  Receipt refused(fail(Code::InvalidInput, "422"));
+  refused.is_final = true;
+  kept_.at(0)(refused);
+  turn();
+  EXPECT_EQ(dead_, std::vector<std::string>{"alert a"});
+  EXPECT_EQ(status().waiting, 0U);
+  turn(kNow + hours(1'000));
+  EXPECT_EQ(sent_.size(), 1U);
+}
+
+TEST_F(OutboxCourierTest, AReceiverSaysWhenItWantsTheNextAttempt) {
+  keeps_answers_ = true;
+  commit({"a"}, 7);
+  turn();
+  Receipt busy(fail(Code::Unavailable, "429"));
+  busy.wait = seconds(100);
+  kept_.at(0)(busy);
+  turn();
+  turn(kNow + seconds(99));
+  EXPECT_EQ(sent_.size(), 1U);
+  turn(kNow + seconds(100));
+  EXPECT_EQ(sent_.size(), 2U);
+}
+
+TEST_F(OutboxCourierTest, OfSeveralRowsOfOneAlertACoalescingReceiverHearsTheNewestOnly) {
+  CourierPlan plan{.kind = "webhook:1", .waits = {seconds(5)}, .max_attempts = 3, .at_once = 4, .coalesces = true};
+  courier_ = OutboxCourier(plan);
+  commit({"a", "b"}, 7);
+  is_new_ = false;
+  commit({"a"}, 8);
+  commit({"a"}, 9);
+  turn();
+  turn();
+  ASSERT_EQ(sent_.size(), 2U);
+  EXPECT_EQ(sent_[0].message_id, "webhook:1:b:1:7");
+  EXPECT_EQ(sent_[1].message_id, "webhook:1:a:1:9");
+  EXPECT_TRUE(sent_[1].payload.starts_with("new ")) << "nobody had heard that it opened";
+  EXPECT_EQ(status().waiting, 0U);
+  commit({"a"}, 10);
+  turn();
+  ASSERT_EQ(sent_.size(), 3U);
+  EXPECT_TRUE(sent_[2].payload.starts_with("old "));
 }
 
 }  // namespace

@@ -66,7 +66,10 @@ class AlertReader {
   [[nodiscard]] Result<std::vector<OutboxRow>> due(std::string_view kind, Instant now, std::size_t limit) {
     return due_in_outbox(db_, kind, now, limit);
   }
-  [[nodiscard]] Result<std::uint64_t> outbox_waiting() { return count_waiting_in_outbox(db_); }
+  [[nodiscard]] Result<std::uint64_t> outbox_waiting(std::string_view kind) {
+    return count_waiting_in_outbox(db_, kind);
+  }
+  [[nodiscard]] Result<std::vector<std::string>> outbox_waiting_kinds() { return waiting_kinds_in_outbox(db_); }
   [[nodiscard]] Result<OutboxCounts> outbox_counts() { return count_outbox(db_); }
   [[nodiscard]] Result<std::vector<AuditEntry>> audit(std::size_t limit) { return newest_audit(db_, limit); }
   [[nodiscard]] Result<std::uint64_t> verify_audit() { return store::verify_audit(db_); }

@@ -140,19 +140,21 @@ Status AlertStore::apply_outbox(const Commit& batch, CommitOutcome& outcome) {
   for (const OutboxChange& change : batch.outbox_changes) {
     if (Status done = change_outbox(db_, change, batch.now); !done) return done;
   }
-  if (batch.outbox.empty()) return {};
-  const Result<std::uint64_t> waiting = count_waiting_in_outbox(db_);
-  if (!waiting) return fail(waiting.error());
-  auto room = static_cast<std::int64_t>(options_.max_outbox_rows) - static_cast<std::int64_t>(*waiting);
+  std::map<std::string, std::uint64_t> waiting;  // By kind: one receiver that is away doesn't cost the others.
   for (const OutboxRow& row : batch.outbox) {
-    if (room <= 0) {
-      ++outcome.outbox_refused;
+    if (!waiting.contains(row.kind)) {
+      const Result<std::uint64_t> count = count_waiting_in_outbox(db_, row.kind);
+      if (!count) return fail(count.error());
+      waiting[row.kind] = *count;
+    }
+    if (waiting[row.kind] >= options_.max_outbox_rows) {
+      ++outcome.outbox_refused[row.kind];
       continue;
     }
     const Result<bool> added = add_to_outbox(db_, row, batch.now);
     if (!added) return fail(added.error());
     outcome.outbox_repeated += *added ? 0 : 1;
-    room -= *added ? 1 : 0;
+    waiting[row.kind] += *added ? 1 : 0;
   }
   return {};
 }

@@ -11,7 +11,7 @@ namespace onesec::store {
 
 struct StoreOptions {
   std::uint32_t cache_kib = 4'096;          ///< Of the writing connection; a reader has a quarter of it.
-  std::uint64_t max_outbox_rows = 100'000;  ///< Not yet over; more are refused and counted, the alert stays.
+  std::uint64_t max_outbox_rows = 100'000;  ///< Of a kind, not yet over; more are refused and counted, the alert stays.
 };
 
 /// The alerts and everything that must agree with them, in one SQLite file: alerts, how far into the journal they go,

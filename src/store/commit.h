@@ -73,8 +73,8 @@ struct CommitOutcome {
   std::uint64_t squeezed_out = 0;  ///< Alerts over the retention's count or bytes.
   std::uint64_t deleted = 0;
   std::uint64_t status_changes = 0;
-  std::uint64_t outbox_repeated = 0;  ///< Rows whose idempotency key was there already.
-  std::uint64_t outbox_refused = 0;   ///< Rows over StoreOptions::max_outbox_rows.
+  std::uint64_t outbox_repeated = 0;                    ///< Rows whose idempotency key was there already.
+  std::map<std::string, std::uint64_t> outbox_refused;  ///< By kind: rows over StoreOptions::max_outbox_rows.
   bool operator==(const CommitOutcome&) const = default;
 };
 

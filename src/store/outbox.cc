@@ -48,10 +48,25 @@ Result<std::vector<OutboxRow>> due_in_outbox(platform::Sqlite& db, std::string_v
   }
 }
 
-Result<std::uint64_t> count_waiting_in_outbox(platform::Sqlite& db) {
-  const Result<std::int64_t> waiting = db.query_integer("SELECT count(*) FROM outbox WHERE state < 2");
-  if (!waiting) return fail(waiting.error());
-  return static_cast<std::uint64_t>(*waiting);
+Result<std::uint64_t> count_waiting_in_outbox(platform::Sqlite& db, std::string_view kind) {
+  Result<platform::SqliteStatement> count = db.prepare("SELECT count(*) FROM outbox WHERE state < 2 AND kind = ?1");
+  if (!count) return fail(std::move(count).error());
+  count->bind(1, kind);
+  const Result<bool> row = count->step();
+  if (!row) return fail(row.error());
+  return static_cast<std::uint64_t>(count->integer(0));
+}
+
+Result<std::vector<std::string>> waiting_kinds_in_outbox(platform::Sqlite& db) {
+  Result<platform::SqliteStatement> rows = db.prepare("SELECT DISTINCT kind FROM outbox WHERE state < 2 ORDER BY kind");
+  if (!rows) return fail(std::move(rows).error());
+  std::vector<std::string> kinds;
+  for (;;) {
+    const Result<bool> row = rows->step();
+    if (!row) return fail(row.error());
+    if (!*row) return kinds;
+    kinds.emplace_back(rows->text(0));
+  }
 }
 
 Result<OutboxCounts> count_outbox(platform::Sqlite& db) {

@@ -49,8 +49,10 @@ struct OutboxCounts {
 /// The oldest due rows of a kind, at most `limit`.
 [[nodiscard]] Result<std::vector<OutboxRow>> due_in_outbox(platform::Sqlite& db, std::string_view kind, Instant now,
                                                            std::size_t limit);
-/// Rows that are not over. Cheap: an index holds only those.
-[[nodiscard]] Result<std::uint64_t> count_waiting_in_outbox(platform::Sqlite& db);
+/// Rows of a kind that are not over. Cheap: an index holds only those.
+[[nodiscard]] Result<std::uint64_t> count_waiting_in_outbox(platform::Sqlite& db, std::string_view kind);
+/// Kinds that have such rows.
+[[nodiscard]] Result<std::vector<std::string>> waiting_kinds_in_outbox(platform::Sqlite& db);
 [[nodiscard]] Result<OutboxCounts> count_outbox(platform::Sqlite& db);
 
 }  // namespace onesec::store

@@ -29,7 +29,7 @@
 #include "setup.h"
 #include "sources/known_accounts.h"
 #include "sources/source_set.h"
-#include "store/alert_json.h"
+#include "store/json_mentions.h"
 #include "way_out.h"
 
 namespace onesec::app {

@@ -1,6 +1,6 @@
 #include "bus/alert_stream.h"
 #include "engine/testing_engine.h"
-#include "store/alert_json.h"
+#include "store/json_mentions.h"
 
 namespace onesec::engine {
 namespace {

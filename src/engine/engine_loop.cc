@@ -6,7 +6,6 @@
 #include "engine/controls.h"
 #include "engine/engine.h"
 #include "platform/clock.h"
-#include "store/alert_json.h"
 
 namespace onesec::engine {
 namespace {
@@ -268,10 +267,7 @@ void Engine::send_alerts(bool may_send) {
     outlets.publish = hooks_.publish_alert;
   }
   outlets.compose = [this](const Alert& alert, bool) -> std::optional<OutgoingAlert> {
-    OutgoingAlert message;
-    message.subject = alert_subject(alert);
-    message.payload = store::alert_json(alert, {.is_known_user = known_users()});
-    return message;
+    return bus_message(alert, known_users());
   };
   outlets.set_aside = [this](std::string_view reason, std::string_view bytes) { set_aside(reason, bytes); };
   if (!couriers_.turn(store_, stamp_, may_send, outlets)) ++failed_upkeep_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bus/alert_stream.h"
+#include "egress/redaction/redact_alert.h"
 
 namespace onesec::engine {
 namespace {
@@ -23,6 +24,19 @@ CourierPlan bus_plan() {
                     seconds(640), seconds(900)},
           .max_attempts = 100,
           .at_once = 256};
+}
+
+OutgoingAlert bus_message(const Alert& alert, const std::function<bool(std::string_view)>& is_known_user) {
+  /// The server takes 1 MiB a message; an alert has about 2 KiB, and some 40 with the longest lines.
+  constexpr std::size_t kMaxPayload = 256UL * 1024;
+  egress::RedactedAlert redacted =
+      egress::redact_alert(alert, egress::Profile::Full,
+                           {.exit = egress::Exit::Bus, .is_known_user = is_known_user, .max_bytes = kMaxPayload});
+  OutgoingAlert message;
+  message.subject = alert_subject(alert);
+  message.payload = std::move(redacted.json);
+  message.redactions = static_cast<std::uint32_t>(redacted.redactions);
+  return message;
 }
 
 std::string alert_subject(const Alert& alert) {

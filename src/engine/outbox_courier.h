@@ -131,6 +131,9 @@ class OutboxCourier {
   std::string last_error_;
 };
 
+/// What the table of egress/redaction opens of an alert for the bus, message id apart.
+[[nodiscard]] OutgoingAlert bus_message(const Alert& alert, const std::function<bool(std::string_view)>& is_known_user);
+
 /// "sec.alerts.auth_fortress.HIGH".
 [[nodiscard]] std::string alert_subject(const Alert& alert);
 

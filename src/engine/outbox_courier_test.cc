@@ -6,7 +6,6 @@
 
 #include "platform/file.h"
 #include "platform/random.h"
-#include "store/alert_json.h"
 
 namespace onesec::engine {
 namespace {
@@ -29,9 +28,8 @@ class OutboxCourierTest : public ::testing::Test {
       return {};
     };
     outlets_.compose = [](const Alert& composed, bool is_new) -> std::optional<OutgoingAlert> {
-      OutgoingAlert message;
-      message.subject = alert_subject(composed);
-      message.payload = (is_new ? "new " : "old ") + store::alert_json(composed, {});
+      OutgoingAlert message = bus_message(composed, nullptr);
+      message.payload.insert(0, is_new ? "new " : "old ");
       return message;
     };
     outlets_.set_aside = [this](std::string_view, std::string_view bytes) { dead_.emplace_back(bytes); };

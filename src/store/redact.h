@@ -7,11 +7,6 @@
 
 namespace onesec::store {
 
-/// Puts `replacement` wherever `entity` is named in `text` as a word of its own: not inside a longer run of letters,
-/// digits and underscores, in any ASCII case. An address is found in every spelling ("2001:DB8:0::1" is "2001:db8::1").
-/// Says how often.
-std::size_t replace_mentions(std::string& text, const Entity& entity, std::string_view replacement);
-
 inline constexpr std::string_view kErased = "[erased]";
 
 /// Takes an erased entity out of an alert that is about something else: out of its targets, title, description, matched

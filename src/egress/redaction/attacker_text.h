@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace onesec::egress {
+
+struct CleanText {
+  std::string text;
+  std::size_t removed = 0;  ///< Characters taken out or replaced.
+  bool is_cut = false;
+};
+
+/// Text that somebody else may have written, fit for a reader elsewhere: what moves the cursor, turns the direction of
+/// reading or can't be seen is taken out (C0 and C1 controls, bidi marks and isolates, zero-width and tag characters,
+/// line and paragraph separators); a tab or an end of line becomes a space, so that words don't run together. What
+/// isn't UTF-8 becomes U+FFFD, one for each byte. At most `max_points` code points; a cut text ends in "…", which is
+/// one of them.
+[[nodiscard]] CleanText clean_text(std::string_view text, std::size_t max_points);
+
+/// For a line of a log or a terminal: clean, at most 1,000 code points.
+[[nodiscard]] std::string log_text(std::string_view text);
+
+}  // namespace onesec::egress

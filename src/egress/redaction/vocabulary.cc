@@ -1,0 +1,41 @@
+#include <algorithm>
+#include <iterator>
+
+#include "egress/redaction/words.h"
+
+namespace onesec::egress {
+namespace {
+
+/// What titles, measures, conditions and identifiers of our detectors are made of. No name of an account stands here.
+constexpr std::string_view kWords[] = {
+    "a",          "account",    "accounts",   "after",      "alert",       "alerts",    "alike",       "an",
+    "and",        "answer",     "answered",   "anybody",    "as",          "at",        "auth",        "before",
+    "between",    "borders",    "brute",      "bruteforce", "by",          "can",       "condition",   "countries",
+    "country",    "crashed",    "credential", "days",       "deaths",      "different", "distributed", "don't",
+    "each",       "earlier",    "ended",      "engine",     "enumeration", "event",     "exist",       "failed",
+    "failures",   "fewer",      "finding",    "first",      "flood",       "for",       "force",       "fortress",
+    "from",       "gets",       "got",        "guess",      "guessing",    "had",       "hour",        "hours",
+    "impossible", "in",         "into",       "is",         "it",          "its",       "key",         "km",
+    "known",      "location",   "log",        "logged",     "login",       "logins",    "many",        "minutes",
+    "more",       "most",       "names",      "nearest",    "needed",      "network",   "networks",    "new",
+    "no",         "none",       "not",        "now",        "of",          "one",       "or",          "over",
+    "passed",     "password",   "passwords",  "past",       "points",      "poison",    "post",        "probably",
+    "read",       "record",     "refused",    "row",        "same",        "search",    "seconds",     "sign-in",
+    "sign-ins",   "slow",       "soon",       "source",     "sources",     "spray",     "sprayed",     "stuffing",
+    "success",    "successful", "tenths",     "than",       "that",        "the",       "their",       "them",
+    "there",      "this",       "those",      "to",         "too",         "travel",    "tried",       "twice",
+    "two",        "user",       "web",        "within",     "wrong",
+};
+static_assert(std::ranges::is_sorted(kWords));
+
+/// In measures, which name nobody: "(10 a wrong password, 15 for root)".
+constexpr std::string_view kMeasureWords[] = {"km/h", "root"};
+
+}  // namespace
+
+bool is_own_word(std::string_view word, AliasBook::Sort sort) {
+  if (std::ranges::binary_search(kWords, word)) return true;
+  return sort == AliasBook::Sort::Measured && std::ranges::find(kMeasureWords, word) != std::end(kMeasureWords);
+}
+
+}  // namespace onesec::egress

@@ -118,6 +118,29 @@ TEST(RedactAlert, WordsThatWeDidNotWriteAreNotTold) {
   }
 }
 
+TEST(RedactAlert, ConditionsHoldCountsAndNoOtherNumbers) {
+  const struct {
+    const char* text;
+    bool is_told;
+  } kCases[] = {
+      {"fewer than 6 failures in 60 seconds", true},
+      {"at most 1000 km/h needed, the same two countries within 30 days, or no country known", true},
+      {"points in 10 minutes (10 a wrong password, 15 for root)", true},
+      {"fewer than 6 failed sign-ins at 4711 in 60 seconds", false},
+      {"a login as 4711", false},
+      {"fewer than 6, 4, 2, 1 accounts", false},
+      {"fewer than 1234567 accounts", false},
+      {"fewer than 192.0 accounts", false},
+      {"fewer than -6 accounts", false},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.text);
+    Alert alert = guessing();
+    alert.silenced_if = c.text;
+    EXPECT_EQ(parsed(redact_alert(alert, Profile::Standard)).contains("silenced_if"), c.is_told);
+  }
+}
+
 TEST(RedactAlert, AnAliasIsNotFoundInAnotherOne) {
   Alert alert = guessing();
   alert.entity = {EntityKind::Address, "192.0.2.7"};

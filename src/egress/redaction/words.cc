@@ -43,22 +43,30 @@ std::string_view trimmed(std::string_view run) {
   return run;
 }
 
+/// Where our sentences count: "fewer than 6 failures in 60 seconds, or 5 networks". Behind "at", "as" or "from" they
+/// name something, and two numbers in a row are no count: "192 0 2 1".
+bool may_count(std::string_view run, std::string_view before) {
+  constexpr std::string_view kBefore[] = {"each", "in", "most", "or", "than", "to", "within"};
+  const bool is_behind_comma = before.ends_with(',') && !std::ranges::all_of(trimmed(before), is_digit);
+  return run.starts_with('(') || is_behind_comma || std::ranges::find(kBefore, before) != std::end(kBefore);
+}
+
 bool is_own_text(std::string_view text, AliasBook::Sort sort) {
-  bool is_behind_number = false;
+  std::string_view before;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view run = trimmed(text.substr(0, end));
+    const std::string_view whole = text.substr(0, end);
+    const std::string_view run = trimmed(whole);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (run.empty()) continue;
     const bool is_number = std::ranges::all_of(run, is_digit);
     const bool is_mark = run.size() == 1 && static_cast<unsigned char>(run.front()) <= AliasBook::kMost;
     if (is_number) {
-      // Two in a row are no count: "192 0 2 1".
-      if (sort != AliasBook::Sort::Measured || run.size() > kMostDigits || is_behind_number) return false;
+      if (sort != AliasBook::Sort::Measured || run.size() > kMostDigits || !may_count(whole, before)) return false;
     } else if (!is_mark && !is_own_word(folded(run), sort)) {
       return false;
     }
-    is_behind_number = is_number;
+    before = whole;
   }
   return true;
 }

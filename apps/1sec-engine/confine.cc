@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "config/load.h"
+#include "egress/redaction/attacker_text.h"
 #include "platform/file.h"
 #include "sources/source_set.h"
 
@@ -129,7 +130,7 @@ Status confine(const config::Config& configured, const RunOptions& options) {
   const Status filtered = platform::install_call_filter();
   if (!filtered && filtered.error().code != Code::Unsupported) return fail(filtered.error());
   const ConfinementStatus status = confinement_status(configured);
-  fmt::print(stderr, "1sec-engine: {}: {}\n", status.state, status.detail);
+  fmt::print(stderr, "1sec-engine: {}: {}\n", status.state, egress::log_text(status.detail));
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "egress/redaction/attacker_text.h"
 #include "eval/evaluator.h"
 #include "modules/all.h"
 #include "setup.h"
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxLineBytes = 16U << 20U;  ///< A whole log as one case.
 
 int say(const Error& error) {
-  fmt::print(stderr, "1sec-engine: {}\n", error.what);
+  fmt::print(stderr, "1sec-engine: {}\n", egress::log_text(error.what));
   return 2;
 }
 
@@ -44,7 +45,8 @@ int eval(const EvalOptions& options) {
     const Result<std::optional<bool>> right = evaluator.judge(*labelled);
     if (!right) return say(right.error());
     if (options.lists_wrong && *right && !**right) {
-      fmt::print(stderr, "{} {} {}\n", labelled->is_malicious ? "missed" : "false alarm", labelled->id, labelled->line);
+      fmt::print(stderr, "{} {} {}\n", labelled->is_malicious ? "missed" : "false alarm", labelled->id,
+                 egress::log_text(labelled->line));
     }
   }
   fmt::print("{}", options.is_json ? to_json(evaluator.report()) : to_text(evaluator.report()));

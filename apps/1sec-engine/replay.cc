@@ -7,6 +7,7 @@
 
 #include "base/sha256.h"
 #include "data_dir.h"
+#include "egress/redaction/attacker_text.h"
 #include "engine/engine.h"
 #include "engine/memory_plan.h"
 #include "engine/record.h"
@@ -20,7 +21,7 @@ namespace onesec::app {
 namespace {
 
 int say(const Error& error) {
-  fmt::print(stderr, "1sec-engine: {}\n", error.what);
+  fmt::print(stderr, "1sec-engine: {}\n", egress::log_text(error.what));
   return 1;
 }
 

@@ -17,6 +17,7 @@
 #include "bus_event_queue.h"
 #include "confine.h"
 #include "data_dir.h"
+#include "egress/redaction/attacker_text.h"
 #include "egress_report.h"
 #include "engine/engine.h"
 #include "engine/memory_plan.h"
@@ -36,7 +37,7 @@ namespace onesec::app {
 namespace {
 
 int say(const Error& error) {
-  fmt::print(stderr, "1sec-engine: {}\n", error.what);
+  fmt::print(stderr, "1sec-engine: {}\n", egress::log_text(error.what));
   return error.code == Code::InvalidInput ? 2 : 1;
 }
 
@@ -256,7 +257,8 @@ std::string blind_because(const sources::SourceSet& sources, EventType type) {
 
 void print_warnings(const config::Loaded& loaded) {
   for (const config::Problem& warning : loaded.warnings) {
-    fmt::print(stderr, "1sec-engine: warning: {}: {}\n", warning.where, warning.what);
+    fmt::print(stderr, "1sec-engine: warning: {}: {}\n", egress::log_text(warning.where),
+               egress::log_text(warning.what));
   }
 }
 

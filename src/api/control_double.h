@@ -29,7 +29,7 @@ class ControlDouble final : public EngineControl, public IntakeSink {
   std::size_t settled = 0;
   AlertQuery last_query;
   std::string last_who;
-  bool was_revealed = false;
+  Viewer last_viewer = Viewer::ReadKey;
   bool was_shut_down = false;
   std::map<std::string, std::uint64_t> refused;
   std::condition_variable changed;
@@ -73,8 +73,8 @@ class ControlDouble final : public EngineControl, public IntakeSink {
     alert_list.clear();
     return count;
   }
-  Result<std::vector<std::string>> events(const EventQuery&, bool reveal) override {
-    was_revealed = reveal;
+  Result<std::vector<std::string>> events(const EventQuery&, Viewer viewer) override {
+    last_viewer = viewer;
     return event_list;
   }
   Result<std::string> erase(const std::string& entity, const std::string& who) override {

@@ -16,9 +16,8 @@ Response list(const Context& context, const Request& request) {
   const Result<bool> reveal = query->flag("reveal");
   if (!limit) return error_response(limit.error());
   if (!reveal) return error_response(reveal.error());
-  if (*reveal && !permits(request.caller.role, Role::Admin)) {
-    return error_response(403, "denied", "reveal needs an admin key");
-  }
+  const bool is_admin = permits(request.caller.role, Role::Admin);
+  if (*reveal && !is_admin) return error_response(403, "denied", "reveal needs an admin key");
   EventQuery wanted;
   wanted.limit = *limit;
   wanted.type = query->text("type");
@@ -26,7 +25,9 @@ Response list(const Context& context, const Request& request) {
   if (!wanted.source_ip.empty() && !IpAddress::parse(wanted.source_ip)) {
     return error_response(400, "invalid_input", "source_ip: expected an address, found " + quote(wanted.source_ip));
   }
-  const Result<std::vector<std::string>> events = context.engine->events(wanted, *reveal);
+  const Result<std::vector<std::string>> events = context.engine->events(wanted, *reveal    ? Viewer::AdminWhoReveals
+                                                                                 : is_admin ? Viewer::AdminKey
+                                                                                            : Viewer::ReadKey);
   if (!events) return error_response(events.error());
   Response response;
   response.body = "{\"events\":[";

@@ -174,6 +174,29 @@ TEST_F(ServerTest, AlertsAreListedFilteredAndMasked) {
   EXPECT_THAT(ask(request("GET", "/api/v1/alerts/a1?reveal=true", "boss-key")).body, HasSubstr("hunter2"));
 }
 
+TEST_F(ServerTest, AReadKeySeesNoMatchedLineAndAnAdminKeyDoes) {
+  control.alert_list[0].matched = {"Failed password for root from 192.0.2.1"};
+  const std::string path = "/api/v1/alerts/a1";
+  EXPECT_EQ(ask(request("GET", path, "read-key")).parsed()["matched"], json::array({"[masked]"}));
+  EXPECT_EQ(ask(request("GET", "/api/v1/alerts", "read-key")).parsed()["alerts"][0]["matched"][0], "[masked]");
+  EXPECT_EQ(ask(request("GET", path, "boss-key")).parsed()["matched"][0], "Failed password for root from 192.0.2.1");
+}
+
+TEST_F(ServerTest, EventsAreAskedForWithTheEyesOfTheKey) {
+  const std::string path = "/api/v1/events";
+  EXPECT_EQ(ask(request("GET", path, "read-key")).status, 200);
+  EXPECT_EQ(control.last_viewer, Viewer::ReadKey);
+  EXPECT_EQ(ask(request("GET", path, "boss-key")).status, 200);
+  EXPECT_EQ(control.last_viewer, Viewer::AdminKey);
+  EXPECT_EQ(ask(request("GET", path + "?reveal=true", "boss-key")).status, 200);
+  EXPECT_EQ(control.last_viewer, Viewer::AdminWhoReveals);
+  control.last_viewer = Viewer::ReadKey;
+  const Client::Answer refused = ask(request("GET", path + "?reveal=true", "read-key"));
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.parsed()["error"], "reveal needs an admin key");
+  EXPECT_EQ(control.last_viewer, Viewer::ReadKey);
+}
+
 TEST_F(ServerTest, AnAlertIsChangedDeletedAndClearedByName) {
   const Client::Answer patched = ask(request("PATCH", "/api/v1/alerts/a1", "boss-key", R"({"status":"ack"})"));
   EXPECT_EQ(patched.parsed()["status"], "ACKNOWLEDGED");

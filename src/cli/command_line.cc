@@ -58,7 +58,7 @@ void add_alerts(CLI::App& app, Line& line) {
   command->add_option("--module", arguments.module, "Of this module");
   command->add_option("--entity", arguments.entity, "About this address, user …");
   command->add_option("--after", arguments.after, "Continue behind the alert with this id");
-  command->add_flag("--reveal", arguments.reveals, "Show masked user names");
+  command->add_flag("--reveal", arguments.reveals, "Show what is masked or left out; needs an admin key");
   const auto action = [&](const char* name, const char* what, bool takes_ids) {
     CLI::App* sub = command->add_subcommand(name, what)->fallthrough();
     sub->callback([&arguments, name] { arguments.action = name; });
@@ -83,7 +83,7 @@ void add_events(CLI::App& app, Line& line) {
   command->add_option("--limit", arguments.limit, "At most this many")->check(CLI::Range(1, 1'000));
   command->add_option("--type", arguments.type, "Of this type");
   command->add_option("--source-ip", arguments.source_ip, "From this address");
-  command->add_flag("--reveal", arguments.reveals, "Show masked user names");
+  command->add_flag("--reveal", arguments.reveals, "Show what is masked or left out; needs an admin key");
   command->add_subcommand("list", "List them")->fallthrough();
   CLI::App* ingest = command->add_subcommand("ingest", "Send events, one JSON object a line")->fallthrough();
   ingest->callback([&arguments] { arguments.action = "ingest"; });

@@ -132,6 +132,13 @@ struct AlertPage {
   std::uint64_t total = 0;  ///< All that match, not only this page.
 };
 
+/// Who looks at events: the table of egress/redaction says what each but the last may see.
+enum class Viewer : std::uint8_t {
+  ReadKey,
+  AdminKey,
+  AdminWhoReveals,  ///< Everything, as it is.
+};
+
 struct EventQuery {
   std::size_t limit = 100;
   std::string type;
@@ -152,8 +159,8 @@ class EngineControl {
   [[nodiscard]] virtual Status delete_alert(const std::string& id, const std::string& who) = 0;
   /// Deletes all alerts; returns how many.
   [[nodiscard]] virtual Result<std::uint64_t> clear_alerts(const std::string& who) = 0;
-  /// The newest events in the journal, newest first, as event JSON objects. User names are masked unless `reveal`.
-  [[nodiscard]] virtual Result<std::vector<std::string>> events(const EventQuery& query, bool reveal) = 0;
+  /// The newest events in the journal, newest first, as event JSON objects, with what `viewer` may see.
+  [[nodiscard]] virtual Result<std::vector<std::string>> events(const EventQuery& query, Viewer viewer) = 0;
   /// Erases what is kept about one entity ("192.0.2.1", "user:alice"): alerts, detector state, and marks it in the
   /// journal. Returns a sentence of what was erased and what goes when (events leave with their retention).
   [[nodiscard]] virtual Result<std::string> erase(const std::string& entity, const std::string& who) = 0;

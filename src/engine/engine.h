@@ -99,7 +99,7 @@ class Engine final : public EngineControl {
                                                const std::string& who) override;
   [[nodiscard]] Status delete_alert(const std::string& id, const std::string& who) override;
   [[nodiscard]] Result<std::uint64_t> clear_alerts(const std::string& who) override;
-  [[nodiscard]] Result<std::vector<std::string>> events(const EventQuery& query, bool reveal) override;
+  [[nodiscard]] Result<std::vector<std::string>> events(const EventQuery& query, Viewer viewer) override;
   [[nodiscard]] Result<std::string> erase(const std::string& entity, const std::string& who) override;
   [[nodiscard]] Result<EgressPage> egress_ledger(const EgressQuery& query) override;
   [[nodiscard]] Result<EgressVerdict> verify_egress_ledger() override;

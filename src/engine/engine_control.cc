@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "egress/redaction/redact_event.h"
 #include "engine/controls.h"
 #include "engine/engine.h"
 #include "engine/memory_plan.h"
@@ -220,7 +221,7 @@ Result<EgressVerdict> Engine::verify_egress_ledger() {
   return verify ? verify() : Result<EgressVerdict>(fail(Code::Unsupported, "this engine has no way out"));
 }
 
-Result<std::vector<std::string>> Engine::events(const EventQuery& query, bool reveal) {
+Result<std::vector<std::string>> Engine::events(const EventQuery& query, Viewer viewer) {
   constexpr std::size_t kMaxEvents = 1'000;
   constexpr std::uint64_t kMaxMessages = 2'000;  ///< How far back one question may look: about a second of reading.
   const Result<JournalLog::Info> info = log_.info();
@@ -229,8 +230,11 @@ Result<std::vector<std::string>> Engine::events(const EventQuery& query, bool re
   const std::size_t limit = std::min(query.limit, kMaxEvents);
   const std::optional<IpAddress> address = IpAddress::parse(query.source_ip);
   if (!query.source_ip.empty() && !address) return fail(Code::InvalidInput, "source_ip: expected an address");
-  const EventJsonOptions options{.hides_masked_users = !reveal,
-                                 .is_known_user = [this](std::string_view name) { return knows_login(name); }};
+  EventJsonOptions options;
+  if (viewer != Viewer::AdminWhoReveals) {
+    options = egress::event_options(viewer == Viewer::AdminKey ? egress::Exit::AdminApi : egress::Exit::ReadApi,
+                                    [this](std::string_view name) { return knows_login(name); });
+  }
   std::uint64_t looked = 0;
   for (std::uint64_t at = info->last; at >= info->first && at > 0 && found.size() < limit && looked < kMaxMessages;
        --at, ++looked) {

@@ -193,7 +193,9 @@ TEST_F(EngineTest, ALongReplayEndsInASnapshotBeforeAnythingElse) {
 }
 
 TEST_F(EngineTest, ANameIsMaskedUntilItsAccountHasLoggedInAlsoAfterARestart) {
-  const auto shows_carol = [this] { return engine_->events({}, false)->at(0).find("carol") != std::string::npos; };
+  const auto shows_carol = [this] {
+    return engine_->events({}, Viewer::AdminKey)->at(0).find("carol") != std::string::npos;
+  };
   start();
   fail_logins(1, "carol");
   EXPECT_FALSE(shows_carol());
@@ -230,13 +232,38 @@ TEST_F(EngineTest, TheNewestEventsAreShownFirst) {
   start();
   fail_logins(2, "first");
   fail_logins(1, "second");
-  const Result<std::vector<std::string>> events = engine_->events({}, true);
+  const Result<std::vector<std::string>> events = engine_->events({}, Viewer::AdminWhoReveals);
   ASSERT_TRUE(events);
   ASSERT_EQ(events->size(), 3U);
   EXPECT_NE(events->at(0).find("second"), std::string::npos);
   EventQuery none;
   none.source_ip = "192.0.2.99";
-  EXPECT_TRUE(engine_->events(none, true)->empty());
+  EXPECT_TRUE(engine_->events(none, Viewer::ReadKey)->empty());
+}
+
+TEST_F(EngineTest, AnEventIsShownByTheClassesThatItsViewerMaySee) {
+  start();
+  EventDraft draft;
+  draft.type = EventType::HttpRequest;
+  draft.when = draft.received_at = platform::now();
+  draft.set(Field::Token, "a-secret");
+  draft.set(Field::Body, "a-letter");
+  draft.set(Field::Path, "/a-path");
+  std::promise<void> is_durable;
+  Intake intake;
+  intake.source = "test";
+  encode_event(draft.view(), intake.records.emplace_back());
+  intake.done = [&](const Result<bool>&) { is_durable.set_value(); };
+  ASSERT_TRUE(engine_->intake().offer(std::move(intake)));
+  ASSERT_EQ(is_durable.get_future().wait_for(seconds(10)), std::future_status::ready);
+  const auto shows = [&](Viewer viewer, std::string_view text) {
+    return engine_->events({}, viewer)->at(0).find(text) != std::string::npos;
+  };
+  EXPECT_FALSE(shows(Viewer::ReadKey, "a-secret") || shows(Viewer::ReadKey, "a-letter"));
+  EXPECT_TRUE(shows(Viewer::ReadKey, "/a-path"));
+  EXPECT_FALSE(shows(Viewer::AdminKey, "a-secret"));
+  EXPECT_TRUE(shows(Viewer::AdminKey, "a-letter"));
+  EXPECT_TRUE(shows(Viewer::AdminWhoReveals, "a-secret"));
 }
 
 }  // namespace

@@ -25,10 +25,6 @@ void append_member(std::string& out, std::string_view key, std::string_view text
   append_json_string(out, text);
 }
 
-void append_present(std::string& out, std::string_view key, std::string_view text) {
-  if (!text.empty()) append_member(out, key, text);
-}
-
 void append_base64(std::string& out, std::string_view bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (std::size_t at = 0; at < bytes.size(); at += 3) {
@@ -91,59 +87,94 @@ void append_value(std::string& out, const FieldValue& value) {
   }
 }
 
-void append_details(std::string& out, const Event& event, bool hides_user) {
-  const bool has_extra = event.extra.size() > 2 && event.extra.front() == '{' && event.extra.back() == '}';
-  if (event.fields.empty() && !has_extra) return;
-  append_key(out, "details");
-  out += '{';
-  for (const FieldValue& value : event.fields) {
-    append_key(out, name_of(value.field));
-    if (hides_user && value.field == Field::Username)
-      append_json_string(out, kHiddenUser);
-    else
-      append_value(out, value);
+/// Writes one event. What is shown was decided before.
+class EventWriter {
+ public:
+  EventWriter(const Event& event, const EventJsonOptions& options, std::string& out)
+      : event_(event), options_(options), out_(out) {
+    const std::string_view user = event.text(Field::Username);
+    hides_user_ = options.hides_masked_users && event.boolean(Field::UsernameMasked).value_or(false) &&
+                  !(options.is_known_user && options.is_known_user(user));
+    hides_summary_ = hides_user_ && !user.empty() && event.summary.find(user) != std::string_view::npos;
   }
-  if (has_extra) {
-    if (out.back() != '{') out += ',';
-    out += event.extra.substr(1, event.extra.size() - 2);
+
+  void write() {
+    const bool has_own_type = event_.type == EventType::Unknown && !event_.type_name.empty();
+    out_ += '{';
+    member("id", event_.id.sequence == 0 ? std::string() : to_string(event_.id));
+    member("timestamp", to_rfc3339(event_.when));
+    member("source", event_.source);
+    member("module", event_.module);
+    member("type", has_own_type ? event_.type_name : name_of(event_.type));
+    member("severity", name_of(event_.severity));
+    const Shown content = shown_as(FieldClass::Content);
+    if (content != Shown::Absent) {
+      const bool hides = hides_summary_ || (content == Shown::Hidden && !event_.summary.empty());
+      member("summary", hides ? kHidden : event_.summary);
+    }
+    details();
+    if (!event_.raw.empty() && !hides_user_ && content == Shown::AsIs) {
+      append_key(out_, "raw_data");
+      out_ += '"';
+      append_base64(out_, event_.raw);
+      out_ += '"';
+    }
+    if (!event_.source_ip.is_none()) classed("source_ip", FieldClass::Address, to_string(event_.source_ip));
+    if (!event_.dest_ip.is_none()) classed("dest_ip", FieldClass::Address, to_string(event_.dest_ip));
+    classed("user_agent", FieldClass::Software, event_.user_agent);
+    classed("request_id", FieldClass::OpaqueId, event_.request_id);
+    member("received_at", to_rfc3339(event_.received_at));
+    member("when", to_rfc3339(event_.when));
+    member("time_origin", name_of(event_.time_origin));
+    member("provenance", name_of(event_.provenance));
+    classed("sender_id", FieldClass::OpaqueId, event_.sender_id);
+    if (event_.is_historical) out_ += ",\"historical\":true";
+    out_ += '}';
   }
-  out += '}';
-}
+
+ private:
+  [[nodiscard]] Shown shown_as(FieldClass field_class) const {
+    return options_.shown_as ? options_.shown_as(field_class) : Shown::AsIs;
+  }
+  void member(std::string_view key, std::string_view text) { append_member(out_, key, text); }
+  void classed(std::string_view key, FieldClass field_class, std::string_view text) {
+    const Shown shown = shown_as(field_class);
+    if (!text.empty() && shown != Shown::Absent) member(key, shown == Shown::Hidden ? kHidden : text);
+  }
+
+  void details() {
+    const bool has_extra = event_.extra.size() > 2 && event_.extra.front() == '{' && event_.extra.back() == '}' &&
+                           shown_as(FieldClass::Content) == Shown::AsIs;
+    if (event_.fields.empty() && !has_extra) return;
+    append_key(out_, "details");
+    out_ += '{';
+    for (const FieldValue& value : event_.fields) {
+      const Shown shown = shown_as(info_of(value.field).field_class);
+      if (shown == Shown::Absent) continue;
+      append_key(out_, name_of(value.field));
+      if (shown == Shown::Hidden || (hides_user_ && value.field == Field::Username))
+        append_json_string(out_, kHidden);
+      else
+        append_value(out_, value);
+    }
+    if (has_extra) {
+      if (out_.back() != '{') out_ += ',';
+      out_ += event_.extra.substr(1, event_.extra.size() - 2);
+    }
+    out_ += '}';
+  }
+
+  const Event& event_;
+  const EventJsonOptions& options_;
+  std::string& out_;
+  bool hides_user_ = false;
+  bool hides_summary_ = false;
+};
 
 }  // namespace
 
 void append_event_json(const Event& event, const EventJsonOptions& options, std::string& out) {
-  const std::string_view user = event.text(Field::Username);
-  const bool hides = options.hides_masked_users && event.boolean(Field::UsernameMasked).value_or(false) &&
-                     !(options.is_known_user && options.is_known_user(user));
-  const bool hides_summary = hides && !user.empty() && event.summary.find(user) != std::string_view::npos;
-  out += '{';
-  append_member(out, "id", event.id.sequence == 0 ? std::string() : to_string(event.id));
-  append_member(out, "timestamp", to_rfc3339(event.when));
-  append_member(out, "source", event.source);
-  append_member(out, "module", event.module);
-  append_member(out, "type",
-                event.type == EventType::Unknown && !event.type_name.empty() ? event.type_name : name_of(event.type));
-  append_member(out, "severity", name_of(event.severity));
-  append_member(out, "summary", hides_summary ? kHiddenUser : event.summary);
-  append_details(out, event, hides);
-  if (!event.raw.empty() && !hides) {
-    append_key(out, "raw_data");
-    out += '"';
-    append_base64(out, event.raw);
-    out += '"';
-  }
-  if (!event.source_ip.is_none()) append_member(out, "source_ip", to_string(event.source_ip));
-  if (!event.dest_ip.is_none()) append_member(out, "dest_ip", to_string(event.dest_ip));
-  append_present(out, "user_agent", event.user_agent);
-  append_present(out, "request_id", event.request_id);
-  append_member(out, "received_at", to_rfc3339(event.received_at));
-  append_member(out, "when", to_rfc3339(event.when));
-  append_member(out, "time_origin", name_of(event.time_origin));
-  append_member(out, "provenance", name_of(event.provenance));
-  append_present(out, "sender_id", event.sender_id);
-  if (event.is_historical) out += ",\"historical\":true";
-  out += '}';
+  EventWriter(event, options, out).write();
 }
 
 }  // namespace onesec

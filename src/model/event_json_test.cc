@@ -43,7 +43,7 @@ TEST(EventJson, HidesAMaskedUserEverywhereWhenAskedTo) {
   const std::string json = json_of(failure(), {.hides_masked_users = true});
   EXPECT_EQ(json.find("hunter2"), std::string::npos);
   EXPECT_EQ(json.find("raw_data"), std::string::npos);
-  EXPECT_NE(json.find(kHiddenUser), std::string::npos);
+  EXPECT_NE(json.find(kHidden), std::string::npos);
 }
 
 TEST(EventJson, ShowsAUserThatIsNotMaskedEvenThen) {
@@ -56,6 +56,23 @@ TEST(EventJson, ANameThatHasLoggedInSinceIsNotHidden) {
   const auto is_hunter2 = [](std::string_view name) { return name == "hunter2"; };
   EXPECT_NE(json_of(failure(), {.hides_masked_users = true, .is_known_user = is_hunter2}).find("hunter2"),
             std::string::npos);
+}
+
+TEST(EventJson, DetailsAreShownHiddenOrAbsentByTheirClass) {
+  EventDraft draft = failure();
+  draft.set(EventDraft::Text::Extra, R"({"colour":"red"})");
+  draft.set(EventDraft::Text::RequestId, "r1");
+  draft.set(Field::Body, "a body");
+  const auto shown_as = [](FieldClass field_class) {
+    if (field_class == FieldClass::Content) return Shown::Hidden;
+    return field_class == FieldClass::OpaqueId ? Shown::Absent : Shown::AsIs;
+  };
+  const std::string json = json_of(draft, {.shown_as = shown_as});
+  EXPECT_NE(json.find(R"~("body":"(hidden)")~"), std::string::npos);
+  EXPECT_NE(json.find(R"~("summary":"(hidden)")~"), std::string::npos);
+  for (const char* absent : {"a body", "raw_data", "request_id", "colour"})
+    EXPECT_EQ(json.find(absent), std::string::npos) << absent;
+  EXPECT_NE(json.find("hunter2"), std::string::npos);
 }
 
 TEST(EventJson, WritesEveryKindOfValueAndTheUnknownDetails) {

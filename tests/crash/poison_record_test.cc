@@ -67,7 +67,7 @@ int run_engine(const std::string& folder) {
   failures.type = "auth_failure";
   for (int tries = 0; tries < 400; ++tries) {
     (void)child.engine->wait_for(child.log->info()->last + 1, milliseconds(50));
-    const Result<std::vector<std::string>> events = child.engine->events(failures, false);
+    const Result<std::vector<std::string>> events = child.engine->events(failures, Viewer::AdminKey);
     const Result<AlertPage> page = child.engine->alerts({});
     if (!events || !page) return 15;
     const auto convicted = std::ranges::count(page->alerts, "engine.poison", &Alert::type);

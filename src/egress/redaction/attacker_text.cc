@@ -12,6 +12,8 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kEllipsis = "\xE2\x80\xA6";     // U+2026
 /// A sentence of ours with an address of 80 bytes and the reason behind it needs a third of that.
 constexpr std::size_t kMaxLogPoints = 1'000;
+/// All problems of a configuration are told at once, one a line.
+constexpr std::size_t kMaxLogLines = 100;
 
 struct Range {
   std::uint32_t from = 0;
@@ -84,6 +86,15 @@ CleanText clean_text(std::string_view text, std::size_t max_points) {
   return clean;
 }
 
-std::string log_text(std::string_view text) { return clean_text(text, kMaxLogPoints).text; }
+std::string log_text(std::string_view text) {
+  std::string result;
+  for (std::size_t lines = 0; !text.empty() && lines < kMaxLogLines; ++lines) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (lines != 0) result += "\n  ";
+    result += clean_text(text.substr(0, end), kMaxLogPoints).text;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return result;
+}
 
 }  // namespace onesec::egress

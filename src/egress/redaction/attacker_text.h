@@ -19,7 +19,8 @@ struct CleanText {
 /// one of them.
 [[nodiscard]] CleanText clean_text(std::string_view text, std::size_t max_points);
 
-/// For a line of a log or a terminal: clean, at most 1,000 code points.
+/// For a log or a terminal: each line clean and at most 1,000 code points, at most 100 lines. All but the first are
+/// indented, so that no text from outside can begin a line as we do.
 [[nodiscard]] std::string log_text(std::string_view text);
 
 }  // namespace onesec::egress

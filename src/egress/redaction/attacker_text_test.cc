@@ -61,8 +61,11 @@ TEST(AttackerText, Table) {
   }
 }
 
-TEST(AttackerText, ALineOfALogStaysOneLine) {
-  EXPECT_EQ(log_text("a\n1sec-engine: all is well\x1B[2J"), "a 1sec-engine: all is well[2J");
+TEST(AttackerText, NoLineOfALogLooksAsIfItWereOurs) {
+  EXPECT_EQ(log_text("a\n1sec-engine: all is well\x1B[2J\r\n"), "a\n  1sec-engine: all is well[2J ");
+  EXPECT_EQ(log_text(std::string(2'000, '\n')).size(), 99U * 3);
+  EXPECT_EQ(log_text(std::string(1'001, 'x')), std::string(999, 'x') + "\xE2\x80\xA6");
+  EXPECT_EQ(log_text(""), "");
 }
 
 }  // namespace

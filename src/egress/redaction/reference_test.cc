@@ -14,34 +14,43 @@ constexpr std::string_view kIntroduction = R"(# What may leave, by kind
 
 <!-- Printed from src/egress/redaction by egress_redaction_test with ONESEC_WRITE_DOCS=1. -->
 
-Each detail of an event, and each member of an alert, has a class ([events.md](events.md)). Before something leaves the engine, one
-closed table says what becomes of each class at that exit. **What has no row is dropped**: a class that is new, a field that nobody
-described, a profile that an exit doesn't have. Credentials are dropped everywhere; a row for them doesn't compile.
+Each detail of an event, and each member of an alert, has a class ([events.md](events.md)). Before something leaves the
+engine, one closed table says what becomes of each class at that exit. **What has no row is dropped**: a class that is
+new, a field that nobody described, a profile that an exit doesn't have. Credentials are dropped everywhere; a row for
+them doesn't compile.
 
-| word | what becomes of it |
-|---|---|
-| drop | It isn't there. |
-| mask | A mask stands in its place. Of identities: in place of account names that nobody has vouched for, wherever they are named. |
-| alias | It is named `user-1`, `address-2`: valid in one document only. Words that hold anything but aliases and our own vocabulary are dropped. |
-| pass | As it is; text that others may have written without control and bidi characters, and cut by code point. |
+- `drop`: it isn't there.
+- `mask`: a mask stands in its place. Of identities: in place of account names that nobody has vouched for, wherever
+  they are named.
+- `alias`: it is named `user-1`, `address-2`, valid in one document only. Words that hold anything but aliases and our
+  own vocabulary are dropped.
+- `pass`: as it is. To other machines and programs text that others may have written goes without control and bidi
+  characters, and cut by code point.
 
 )";
 
 constexpr std::string_view kEnd = R"(
-An entity is treated by what it is: addresses, networks and hosts as `address`; users, devices and sessions as `identity`; services and
-processes as `software`; files as `path`.
+An entity is treated by what it is: addresses, networks and hosts as `address`; users, devices and sessions as
+`identity`; services and processes as `software`; files as `path`.
 
-**`minimal`** says that something happened, and to nobody whom. **`standard`** lets a reader see who did what by alias, with
-`"reach"` (`loopback`, `private` or `public`) for addresses; a title that holds a word which no detector of ours writes is replaced by one made of the
-alert's type. Ids, types, modules and detectors leave both only in the form in which the engine makes them.
-**`full`** is the published alert. At most 18,000 bytes of an alert go into a webhook: longer texts are cut until it fits, and the cuts are counted.
+**`minimal`** says that something happened, and not to whom. **`standard`** lets a reader see who did what by alias,
+with `"reach"` (`loopback`, `private` or `public`) for addresses. A title that holds a word which no detector of ours
+writes is replaced by one made of the alert's type; other such sentences are left out. Ids, types, modules and detectors
+leave both only in the form in which the engine makes them. **`full`** is the published alert. At most 18,000 bytes of
+an alert go into a webhook: longer texts are cut until it fits, and the cuts are counted.
 
-**A read key** (`server.read_only_keys`) sees alerts without their matched lines (`[masked]`) and events without what was written or run: fields of
-the classes `content` and `command` are `(hidden)`, `summary`, `raw_data` and details that the schema doesn't know aren't shown. Credentials it never sees.
-**An admin key** sees all but credentials and the names of unknown accounts, and those too with `reveal=true` (`--reveal`); a read
-key that asks for it is refused (403).
+## The API
 
-Our own log lines hold nothing of an event; what they quote from outside, such as a setting's value, is cleaned in the same way.
+**A read key** (`server.read_only_keys`) sees alerts without their matched lines (`[masked]`), and events without what
+was written or run: fields of the classes `content` and `command` are `(hidden)`, a summary too, and `raw_data` and
+details that the schema doesn't know aren't there. **An admin key** sees all but credentials and the names of unknown
+accounts; with `reveal=true` (`--reveal`) those too, as they are. A read key that asks for that is refused (403).
+
+## Our own log
+
+Log lines are sentences of ours; none is written from an event or an alert. What they quote from outside, such as a
+setting's value or a peer's answer, goes without control and bidi characters, and can't begin a
+line.
 )";
 
 std::string row_of(const std::vector<std::string>& cells) {

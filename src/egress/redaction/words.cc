@@ -99,7 +99,11 @@ std::optional<std::string> AliasBook::words(std::string_view text, Sort sort, st
   // The longest first: "192.0.2.0/24" before "192.0.2.0".
   std::vector<std::size_t> order(named_.size());
   for (std::size_t at = 0; at < order.size(); ++at) order[at] = at;
-  std::ranges::stable_sort(order, std::greater(), [this](std::size_t at) { return named_[at].entity.value.size(); });
+  std::ranges::sort(order, [this](std::size_t a, std::size_t b) {
+    const std::size_t a_size = named_[a].entity.value.size();
+    const std::size_t b_size = named_[b].entity.value.size();
+    return a_size != b_size ? a_size > b_size : a < b;
+  });
   std::size_t count = 0;
   for (const std::size_t at : order) {
     const char mark = mark_of(at);

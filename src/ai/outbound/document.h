@@ -77,7 +77,7 @@ struct ModulePart {
 };
 
 /// All that a model is told of an incident. Its parts are words of closed lists, bucketed numbers and aliases; there is
-/// no way to put a text, JSON or bytes into it (outbound_refusals.cc has each try, and the test that none compiles).
+/// no way to put a text, JSON or bytes into it (testing/refusals.cc has each try; none compiles).
 class OutboundDoc {
  public:
   OutboundDoc(RequestTag tag, AlertPart alert) : tag_(tag), alert_(std::move(alert)) {}

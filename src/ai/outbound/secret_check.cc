@@ -33,6 +33,12 @@ std::string in_percent(std::string_view bytes, std::string_view digits) {
   return out;
 }
 
+std::string all_in_percent(std::string_view bytes, std::string_view digits) {
+  std::string out;
+  for (const char c : bytes) out += '%' + in_hex({&c, 1}, digits);
+  return out;
+}
+
 /// The characters of base64 that depend on `bytes` alone when `before` bytes (0, 1 or 2) stand in front of them.
 std::string in_base64(std::string_view bytes, std::size_t before, std::string_view last_two) {
   std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -64,6 +70,7 @@ SecretCheck::SecretCheck(const HashKey& key, std::span<const std::string_view> s
     for (const std::string_view digits : {kLowerHex, kUpperHex}) {
       learn(in_hex(secret, digits));
       learn(in_percent(secret, digits));
+      learn(all_in_percent(secret, digits));
     }
     for (std::size_t before = 0; before < 3; ++before) {
       learn(in_base64(secret, before, "+/"));

@@ -104,6 +104,11 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
+bool is_own_loopback(const Url& url) {
+  const auto address = IpAddress::parse(url.host);
+  return url.host == "localhost" || (address && url.host.starts_with("127.")) || url.host == "::1";
+}
+
 std::string authority_of(const Url& url) {
   std::string out = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
   if (url.port != (url.is_tls ? 443 : 80)) out += ":" + std::to_string(url.port);

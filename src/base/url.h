@@ -23,6 +23,9 @@ struct Url {
 /// are no host. Pure.
 [[nodiscard]] Result<Url> parse_url(std::string_view text);
 
+/// Whether it can only lead to this machine itself: "localhost", 127.0.0.0/8, ::1.
+[[nodiscard]] bool is_own_loopback(const Url& url);
+
 /// "host", "host:8443", "[2001:db8::1]:8443": as the Host header wants it, without a port that is the scheme's own.
 [[nodiscard]] std::string authority_of(const Url& url);
 

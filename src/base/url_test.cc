@@ -65,6 +65,15 @@ TEST(Url, WhatIsNoPlaceToSendToIsRefused) {
   EXPECT_FALSE(parse_url("https://" + std::string(64, 'a') + ".example/"));
 }
 
+TEST(Url, OwnLoopbackIsAnAddressAndNoNameThatLooksLikeOne) {
+  for (const char* text : {"http://localhost/", "http://127.0.0.1/", "http://127.9.9.9:1/", "http://[::1]/"}) {
+    EXPECT_TRUE(is_own_loopback(*parse_url(text))) << text;
+  }
+  for (const char* text : {"http://127.example/", "http://localhost.example/", "http://128.0.0.1/", "http://[::2]/"}) {
+    EXPECT_FALSE(is_own_loopback(*parse_url(text))) << text;
+  }
+}
+
 TEST(Url, AuthorityNamesThePortWhereItIsNotTheUsualOne) {
   EXPECT_EQ(authority_of({true, "h.example", 443, "/"}), "h.example");
   EXPECT_EQ(authority_of({true, "h.example", 80, "/"}), "h.example:80");

@@ -157,13 +157,13 @@ Status Gate::note_send(Purpose purpose, const std::string& host, std::uint16_t p
     return fail(Code::Exhausted,
                 "over " + std::to_string(caps.per_minute) + " sends a minute for " + std::string(name_of(purpose)));
   }
-  if (ledger_ != nullptr) {
-    const Status noted = ledger_->append({.kind = LedgerKind::Send,
-                                          .purpose = purpose,
-                                          .destination = place,
-                                          .bytes = content.size(),
-                                          .content_sha256 = hex(sha256(content)),
-                                          .redactions = redactions});
+  if (ledger() != nullptr) {
+    const Status noted = ledger()->append({.kind = LedgerKind::Send,
+                                           .purpose = purpose,
+                                           .destination = place,
+                                           .bytes = content.size(),
+                                           .content_sha256 = hex(sha256(content)),
+                                           .redactions = redactions});
     if (!noted) return fail(noted.error().while_("sending to " + quote(place)));
   }
   ++sends_[index(purpose)];
@@ -184,8 +184,8 @@ Result<platform::Fd> Gate::dial(Purpose purpose, const std::string& host, std::u
   }
   ++dials_[index(purpose)];
   const std::int64_t deadline = platform::steady_nanos() + timeout.count() * 1'000'000;
-  if (ledger_ != nullptr && !IpAddress::parse(host)) {
-    const Status noted = ledger_->append({.kind = LedgerKind::Lookup, .purpose = purpose, .destination = host});
+  if (ledger() != nullptr && !IpAddress::parse(host)) {
+    const Status noted = ledger()->append({.kind = LedgerKind::Lookup, .purpose = purpose, .destination = host});
     if (!noted) return fail(noted.error().while_("looking up " + quote(host)));
   }
   Result<Addresses> addresses = look_up(host, port);
@@ -207,8 +207,8 @@ Result<platform::Fd> Gate::dial(Purpose purpose, const std::string& host, std::u
       continue;
     }
     if (!goes_on()) return refuse(purpose, quote(place) + " was closed while its name was looked up");
-    if (ledger_ != nullptr) {
-      const Status noted = ledger_->append(
+    if (ledger() != nullptr) {
+      const Status noted = ledger()->append(
           {.kind = LedgerKind::Connection, .purpose = purpose, .destination = place + " (" + to_string(address) + ")"});
       if (!noted) return fail(noted.error().while_("dialling " + quote(place)));
     }

@@ -65,6 +65,8 @@ class Gate {
   [[nodiscard]] std::uint64_t sends(Purpose purpose) const { return sends_[index(purpose)]; }
   [[nodiscard]] std::uint64_t refusals(Purpose purpose) const { return refusals_[index(purpose)]; }
   [[nodiscard]] Ledger* ledger() const { return ledger_; }
+  /// From now on; it outlives the gate. For a gate that had nothing to write down yet.
+  void use(Ledger* ledger) { ledger_ = ledger; }
 
  private:
   static std::size_t index(Purpose purpose) { return static_cast<std::size_t>(purpose); }
@@ -72,7 +74,7 @@ class Gate {
   [[nodiscard]] bool take_turn(Purpose purpose);
   [[nodiscard]] std::unexpected<Error> refuse(Purpose purpose, std::string why);
 
-  Ledger* ledger_;
+  std::atomic<Ledger*> ledger_;
   mutable std::mutex mutex_;
   std::array<std::vector<Destination>, kPurposes> destinations_;  ///< Guarded by mutex_.
   struct Minute {

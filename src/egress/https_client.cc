@@ -7,7 +7,6 @@
 #include <cstring>
 #include <utility>
 
-#include "egress/reach.h"
 #include "platform/clock.h"
 
 namespace onesec::egress {
@@ -131,10 +130,7 @@ std::string request_bytes(const HttpRequest& request) {
 }
 
 Status check_scheme(const Url& url) {
-  if (url.is_tls) return {};
-  const auto address = IpAddress::parse(url.host);
-  const bool is_own = url.host == "localhost" || (address && reach_of(*address) == Reach::Loopback);
-  if (is_own) return {};
+  if (url.is_tls || is_own_loopback(url)) return {};
   return fail(Code::Denied, "expected https: plain http is for this machine's own loopback only");
 }
 

@@ -72,13 +72,15 @@ void add_folders_of(const std::string& file, std::vector<std::string>& readable)
   readable.push_back(target.substr(0, target.rfind('/')));
 }
 
-/// An external bus may be named by a host name, and its certificates are read at each connection. /etc as a whole:
-/// resolv.conf and hosts are replaced there, and what is secret in it belongs to root.
-void add_external_bus(const config::Bus& bus, std::vector<std::string>& readable) {
-  if (bus.embedded) return;
-  readable.insert(readable.end(),
-                  {"/etc", "/run/systemd/resolve", "/run/NetworkManager", "/run/resolvconf", "/run/netconfig"});
-  for (const std::string* file : {&bus.creds, &bus.tls_ca, &bus.tls_cert, &bus.tls_key}) {
+/// What looking up a name and verifying a certificate need: also while every way out is closed, because a reload may
+/// open one and these rules can't be widened. /etc as a whole: resolv.conf and hosts are replaced there, and what is
+/// secret in it belongs to root. Certificates are read at each connection.
+void add_ways_out(const config::Config& configured, std::vector<std::string>& readable) {
+  readable.insert(readable.end(), {"/etc", "/run/systemd/resolve", "/run/NetworkManager", "/run/resolvconf",
+                                   "/run/netconfig", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates"});
+  const config::Bus& bus = configured.bus;
+  for (const std::string* file :
+       {&bus.creds, &bus.tls_ca, &bus.tls_cert, &bus.tls_key, &configured.alerts.webhook_ca_file}) {
     add_folders_of(*file, readable);
   }
 }
@@ -103,12 +105,14 @@ platform::FileRules file_rules_of(const config::Config& configured, const RunOpt
                    "/usr/share/zoneinfo", "/etc/ssl/openssl.cnf", "/usr/lib/ssl/openssl.cnf", "/usr/share/1sec",
                    program.substr(0, program.rfind('/')) + "/share/1sec"});
   const char* from_environment = std::getenv("ONESEC_CONFIG");
-  readable.push_back(!options.config_path.empty()  ? options.config_path
-                     : from_environment != nullptr ? from_environment
-                                                   : config::LoadRequest().default_path);
+  // The folder of the configuration, because an editor puts another file in its place, and a reload reads that.
+  add_folders_of(!options.config_path.empty()  ? options.config_path
+                 : from_environment != nullptr ? std::string(from_environment)
+                                               : config::LoadRequest().default_path,
+                 readable);
   readable.insert(readable.end(), {configured.server.tls_cert, configured.server.tls_key});
   add_log_folders(configured.sources, readable);
-  add_external_bus(configured.bus, readable);
+  add_ways_out(configured, readable);
   std::erase_if(readable, [](const std::string& path) { return path.empty() || path == "/"; });
   rules.writable.insert(rules.writable.end(), {options.data_dir, "/dev/null"});
   return rules;

@@ -1,7 +1,6 @@
 #include "run.h"
 
 #include <fmt/format.h>
-#include <pthread.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -9,8 +8,6 @@
 #include <ctime>
 #include <optional>
 
-#include "api/server.h"
-#include "api/token_file.h"
 #include "base/json_escape.h"
 #include "bus/alert_stream.h"
 #include "bus/dead_letters.h"
@@ -27,11 +24,13 @@
 #include "platform/clock.h"
 #include "platform/file.h"
 #include "platform/random.h"
+#include "serve.h"
 #include "setup.h"
 #include "sources/known_accounts.h"
 #include "sources/source_set.h"
 #include "store/json_mentions.h"
 #include "way_out.h"
+#include "webhooks_out.h"
 
 namespace onesec::app {
 namespace {
@@ -39,21 +38,6 @@ namespace {
 int say(const Error& error) {
   fmt::print(stderr, "1sec-engine: {}\n", egress::log_text(error.what));
   return error.code == Code::InvalidInput ? 2 : 1;
-}
-
-/// Blocked in every thread, Go's too, because threads inherit it: only wait_for_end() takes them.
-sigset_t ending_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
-  return set;
-}
-
-void wait_for_end() {
-  const sigset_t set = ending_signals();
-  int signal = 0;
-  sigwait(&set, &signal);
 }
 
 seconds local_utc_offset() {
@@ -113,27 +97,6 @@ sources::SourceSetOptions source_options_of(const config::Sources& configured, c
     options.syslog.tcp_address = configured.syslog.host;
     options.syslog.tcp_port = port;
   }
-  return options;
-}
-
-Result<api::ServerOptions> server_options_of(const config::Server& configured, const std::string& data_dir) {
-  api::ServerOptions options;
-  options.host = configured.host;
-  options.port = static_cast<std::uint16_t>(configured.port);
-  options.tls_cert = configured.tls_cert;
-  options.tls_key = configured.tls_key;
-  const auto add = [&](const std::vector<std::string>& secrets, api::Role role) {
-    for (const std::string& secret : secrets) {
-      options.keys.push_back(
-          {std::string(name_of(role)) + "-" + std::to_string(options.keys.size() + 1), secret, role});
-    }
-  };
-  add(configured.api_keys, api::Role::Admin);
-  add(configured.read_only_keys, api::Role::Read);
-  add(configured.ingest_keys, api::Role::Ingest);
-  Result<std::string> token = api::ensure_token_file(data_dir);
-  if (!token) return fail(token.error());
-  options.keys.push_back({"local", *token, api::Role::Admin, true});
   return options;
 }
 
@@ -294,17 +257,10 @@ int give_up(const RunOptions& options, const Error& error) {
   return say(error);
 }
 
-void tell_ready(int fd, std::uint16_t port) {
-  if (fd < 0) return;
-  (void)platform::write_all(fd, fmt::format("{{\"port\":{},\"pid\":{}}}\n", port, getpid()));
-  close(fd);
-}
-
 }  // namespace
 
 int run(const RunOptions& options) {
-  const sigset_t signals = ending_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  block_signals();
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const Result<config::Loaded> loaded = load_configuration(options.config_path);
   if (!loaded) return give_up(options, loaded.error());
@@ -334,9 +290,15 @@ int run(const RunOptions& options) {
   hooks.is_known_user = [&accounts](std::string_view user) { return accounts.contains(user); };
   join_bus(**local, hooks);
   join_egress(**way_out, hooks);
+  WebhooksOut webhooks(**way_out, options.data_dir, accounts);
+  const Result<TakeOver> webhooks_taken = webhooks.follow(loaded->config);
+  if (!webhooks_taken) return give_up(options, webhooks_taken.error());
+  (*webhooks_taken)();
+  hooks.receivers = webhooks.receivers();
   Result<std::unique_ptr<engine::Engine>> engine =
       engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
   if (!engine) return give_up(options, engine.error());
+  webhooks.join(**engine);
   std::optional<OwnershipWatch> watch(std::in_place, (*local)->journal(), **engine);
 
   const std::optional<geo::CountryEnricher> countries = open_countries();
@@ -355,20 +317,8 @@ int run(const RunOptions& options) {
   hooks.blind_because = [&sources](EventType type) { return blind_because(sources, type); };
   (*engine)->set_hooks(hooks);
 
-  Result<api::ServerOptions> server_options = server_options_of(loaded->config.server, options.data_dir);
-  if (!server_options) return give_up(options, server_options.error());
-  api::Context context;
-  context.engine = engine->get();
-  context.enricher = enricher;
-  context.is_known_user = [&accounts, logins = engine->get()](std::string_view user) {
-    return accounts.contains(user) || logins->knows_login(user);
-  };
-  Result<std::unique_ptr<api::Server>> server = api::Server::start(std::move(*server_options), std::move(context));
-  if (!server) return give_up(options, server.error());
-  tell_ready(options.ready_fd, (*server)->port());
-
-  wait_for_end();
-  (*server)->stop();
+  const Served served{options, *loaded, **engine, webhooks, accounts, enricher};
+  if (const Status done = serve(served); !done) return give_up(options, done.error());
   sources.stop();
   hooks.sources = {};  // Its sources are gone; what is left to process may still leave dead letters.
   hooks.blind_because = {};

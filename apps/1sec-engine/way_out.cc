@@ -5,13 +5,20 @@ namespace onesec::app {
 Result<std::unique_ptr<WayOut>> WayOut::open(const config::Config& configured, const std::string& data_dir) {
   auto way = std::make_unique<WayOut>();
   way->ledger_path_ = data_dir + "/egress.db";
-  if (!configured.bus.embedded) {
-    Result<egress::Ledger> ledger = egress::Ledger::open(way->ledger_path_);
-    if (!ledger) return fail(std::move(ledger).error().while_("opening the egress ledger"));
-    way->ledger_.emplace(std::move(*ledger));
-  }
-  way->gate_.emplace(way->ledger_ ? &*way->ledger_ : nullptr);
+  way->gate_.emplace();
+  if (configured.bus.embedded) return way;
+  if (Status opened = way->need_ledger(); !opened) return fail(std::move(opened).error());
   return way;
+}
+
+Status WayOut::need_ledger() {
+  const std::lock_guard lock(mutex_);
+  if (ledger_) return {};
+  Result<egress::Ledger> ledger = egress::Ledger::open(ledger_path_);
+  if (!ledger) return fail(std::move(ledger).error().while_("opening the egress ledger"));
+  ledger_.emplace(std::move(*ledger));
+  gate_->use(&*ledger_);
+  return {};
 }
 
 }  // namespace onesec::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -19,12 +20,15 @@ class WayOut {
                                                             const std::string& data_dir);
   [[nodiscard]] egress::Gate& gate() { return *gate_; }
   [[nodiscard]] const egress::Gate& gate() const { return *gate_; }
+  /// Before the first destination is opened: from now on there is a ledger. Any thread.
+  [[nodiscard]] Status need_ledger();
   /// Where the ledger is, or would be.
   [[nodiscard]] const std::string& ledger_path() const { return ledger_path_; }
 
  private:
   std::string ledger_path_;
-  std::optional<egress::Ledger> ledger_;
+  std::mutex mutex_;
+  std::optional<egress::Ledger> ledger_;  ///< Guarded by mutex_ until it is there.
   std::optional<egress::Gate> gate_;
 };
 

@@ -39,16 +39,20 @@ std::string_view name_of(Role role) {
 
 bool permits(Role held, Role needed) { return needed == Role::None || held == Role::Admin || held == needed; }
 
-Access::Access(const std::vector<ApiKey>& keys) {
+void Access::set(const std::vector<ApiKey>& keys) {
+  std::vector<Known> known;
   for (const ApiKey& key : keys) {
     if (key.secret.empty()) continue;  // An empty secret would let everybody in.
-    known_.push_back({digest_of(key.secret), {key.name, key.role}, key.is_loopback_only});
+    known.push_back({digest_of(key.secret), {key.name, key.role}, key.is_loopback_only});
   }
+  const std::lock_guard lock(mutex_);
+  known_ = std::move(known);
 }
 
 Caller Access::identify(std::string_view secret, bool is_loopback) const {
   if (secret.empty()) return {};
   const std::array<std::uint8_t, 32> digest = digest_of(secret);
+  const std::lock_guard lock(mutex_);
   const Known* found = nullptr;
   for (const Known& known : known_) {
     const bool is_equal = CRYPTO_memcmp(known.digest.data(), digest.data(), digest.size()) == 0;

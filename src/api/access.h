@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,10 +27,12 @@ struct Caller {
   Role role = Role::None;
 };
 
-/// Knows secrets only by their SHA-256.
+/// Knows secrets only by their SHA-256. Any thread.
 class Access {
  public:
-  explicit Access(const std::vector<ApiKey>& keys);
+  explicit Access(const std::vector<ApiKey>& keys) { set(keys); }
+  /// These and no others.
+  void set(const std::vector<ApiKey>& keys);
 
   /// The caller behind a presented secret; role None when nobody has it. Compares with every key, each in constant
   /// time, so that the time taken tells nothing of which came near.
@@ -41,7 +44,8 @@ class Access {
     Caller caller{};
     bool is_loopback_only = false;
   };
-  std::vector<Known> known_;
+  mutable std::mutex mutex_;
+  std::vector<Known> known_;  ///< Guarded by mutex_.
 };
 
 /// The secret in `Authorization: Bearer X` (or bare) or in `X-API-Key`; empty when neither has one.

@@ -1,9 +1,15 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/result.h"
+#include "config/difference.h"
 #include "contract/control.h"
+#include "contract/notify.h"
 
 namespace onesec::api {
 
@@ -12,6 +18,12 @@ struct Context {
   EngineControl* engine = nullptr;
   const Enricher* enricher = nullptr;                          ///< nullptr: events are journaled as they are.
   std::function<bool(std::string_view user)> is_known_user{};  ///< Whose name may be shown; empty: nobody's.
+  /// A test message to everybody who hears of alerts; waits for the answers, up to 15 s.
+  std::function<std::vector<DeliveryTest>()> test_receivers{};
+  /// Reads the configuration again, for `who`; see docs/configuration.md.
+  std::function<Result<std::vector<config::Difference>>(const std::string& who)> reload{};
+  /// By purpose: the very bytes of the next send. Sends nothing.
+  std::map<std::string, std::function<Result<std::string>()>> previews{};
 };
 
 }  // namespace onesec::api

@@ -42,6 +42,27 @@ class Page {
   std::string text_;
 };
 
+void add_receivers(const EngineStatus& status, Page& page) {
+  const struct {
+    std::string_view name;
+    std::string_view type;
+    std::string_view sentence;
+    std::uint64_t OutboxStatus::* member;
+  } kRows[] = {
+      {"onesec_receiver_waiting", "gauge", "Messages that wait for the receiver.", &OutboxStatus::waiting},
+      {"onesec_receiver_delivered_total", "counter", "Messages that it took.", &OutboxStatus::published},
+      {"onesec_receiver_failed_attempts_total", "counter", "Attempts that failed.", &OutboxStatus::failed_attempts},
+      {"onesec_receiver_dead_total", "counter", "Messages given up.", &OutboxStatus::dead},
+      {"onesec_receiver_refused_total", "counter", "Messages not even tried: too many waited.", &OutboxStatus::refused},
+  };
+  for (const auto& row : kRows) {
+    page.begin(row.name, row.type, row.sentence);
+    for (const ReceiverStatus& receiver : status.receivers) {
+      page.add(receiver.outbox.*row.member, fmt::format("receiver=\"{}\"", label(receiver.kind)));
+    }
+  }
+}
+
 void add_engine(const EngineStatus& status, Page& page) {
   page.begin("onesec_info", "gauge", "The version that runs.");
   page.add(1, fmt::format("version=\"{}\",state=\"{}\"", label(status.version), label(status.state)));
@@ -154,6 +175,7 @@ void add_detectors(const std::vector<ModuleStatus>& modules, Page& page) {
 std::string metrics_text(const EngineStatus& status, const std::vector<ModuleStatus>& modules) {
   Page page;
   add_engine(status, page);
+  add_receivers(status, page);
   add_confinement(status.confinement, page);
   add_egress(status.egress, page);
   add_shares("memory", status.memory, page);

@@ -78,6 +78,7 @@ void fill(ControlDouble& control) {
                          1,
                          0};
   control.egress_verdict = {true, 1, "as it was written"};
+  control.engine_status.receivers = {{"webhook:1", "h.example:443", "ready", {}}};
   SourceStatus source;
   source.name = "journald";
   source.state = "watching";
@@ -105,7 +106,11 @@ std::string body_for(std::string_view method, std::string_view path) {
 Response answer_of(const Route& route, ControlDouble& control) {
   Context context;
   context.engine = &control;
+  context.test_receivers = [] { return std::vector<DeliveryTest>{{"h.example:443", false, 404, "no"}}; };
+  context.reload = [](const std::string&) { return std::vector<config::Difference>{{"alerts.x", "1", "2", true}}; };
+  context.previews["webhook"] = [] { return std::string("POST / HTTP/1.1\r\n"); };
   Request request;
+  if (route.path == "/api/v1/privacy/preview") request.query = "purpose=webhook";
   request.method = route.method;
   request.path = route.path;
   request.captures = {"a1"};

@@ -27,6 +27,10 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/v1/events", Role::Ingest, kMaxEventsBody, false, ingest},
     {"GET", "/api/v1/privacy/ledger", Role::Read, kSmallBody, kMayWait, get_privacy_ledger},
     {"GET", "/api/v1/privacy/ledger/verify", Role::Read, kSmallBody, kMayWait, verify_privacy_ledger},
+    {"GET", "/api/v1/privacy/preview", Role::Admin, kSmallBody, kMayWait, get_privacy_preview},
+    {"GET", "/api/v1/notify", Role::Read, kSmallBody, false, get_receivers},
+    {"POST", "/api/v1/notify/test", Role::Admin, kSmallBody, kMayWait, test_receivers},
+    {"POST", "/api/v1/config/reload", Role::Admin, kSmallBody, kMayWait, reload_config},
     {"POST", "/api/v1/data/erase", Role::Admin, kSmallBody, kMayWait, erase_entity},
     {"POST", "/api/v1/shutdown", Role::Admin, kSmallBody, false, shut_down},
 };

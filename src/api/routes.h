@@ -28,6 +28,11 @@ void get_events(const Context& context, Request& request, const Post& post, cons
 void get_privacy_ledger(const Context& context, Request& request, const Post& post, const Reply& reply);
 void verify_privacy_ledger(const Context& context, Request& request, const Post& post, const Reply& reply);
 
+void get_receivers(const Context& context, Request& request, const Post& post, const Reply& reply);
+void test_receivers(const Context& context, Request& request, const Post& post, const Reply& reply);
+void reload_config(const Context& context, Request& request, const Post& post, const Reply& reply);
+void get_privacy_preview(const Context& context, Request& request, const Post& post, const Reply& reply);
+
 /// The document, embedded when building.
 [[nodiscard]] std::string_view openapi_text();
 

@@ -435,6 +435,8 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Context con
 
 Server::~Server() { stop(); }
 
+void Server::set_keys(const std::vector<ApiKey>& keys) { core_->access.set(keys); }
+
 std::uint16_t Server::port() const { return core_->port; }
 
 void Server::stop() { core_->stop(); }

@@ -36,6 +36,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
+  /// These and no others from the next request on. Any thread.
+  void set_keys(const std::vector<ApiKey>& keys);
   /// Accepts nothing more, gives requests that are being answered up to 2 s, closes. May be called twice.
   void stop();
 

@@ -69,6 +69,22 @@ Json detector_json(const DetectorStatus& detector) {
           {"capped", detector.capped}};
 }
 
+Json receivers_of(const EngineStatus& status) {
+  Json all = Json::array();
+  for (const ReceiverStatus& receiver : status.receivers) {
+    all.push_back({{"kind", receiver.kind},
+                   {"destination", receiver.destination},
+                   {"state", receiver.state},
+                   {"delivered", receiver.outbox.published},
+                   {"waiting", receiver.outbox.waiting},
+                   {"failed_attempts", receiver.outbox.failed_attempts},
+                   {"dead", receiver.outbox.dead},
+                   {"refused", receiver.outbox.refused},
+                   {"last_error", receiver.outbox.last_error}});
+  }
+  return all;
+}
+
 }  // namespace
 
 std::string status_json(const EngineStatus& status, const std::vector<ModuleStatus>& modules,
@@ -91,6 +107,7 @@ std::string status_json(const EngineStatus& status, const std::vector<ModuleStat
                     {"shortened_retention", status.shortened_retention},
                     {"failed_upkeep", status.failed_upkeep}};
   json["journal"] = {{"first", status.journal_first}, {"last", status.journal_last}, {"position", status.position}};
+  json["receivers"] = receivers_of(status);
   json["outbox"] = {{"waiting", status.outbox.waiting},
                     {"published", status.outbox.published},
                     {"failed_attempts", status.outbox.failed_attempts},
@@ -115,6 +132,12 @@ std::string status_json(const EngineStatus& status, const std::vector<ModuleStat
   for (const ModuleStatus& module : modules) json["modules"].push_back(module_brief(module));
   json["timestamp"] = to_rfc3339(status.now);
   return text_of(json);
+}
+
+std::string receivers_json(const EngineStatus& status) {
+  Json receivers = receivers_of(status);
+  const std::size_t count = receivers.size();
+  return text_of({{"count", count}, {"receivers", std::move(receivers)}});
 }
 
 std::string modules_json(const std::vector<ModuleStatus>& modules) {

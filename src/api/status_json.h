@@ -10,6 +10,8 @@ namespace onesec::api {
 /// Bodies of GET /api/v1/status and /api/v1/modules.
 [[nodiscard]] std::string status_json(const EngineStatus& status, const std::vector<ModuleStatus>& modules,
                                       std::uint64_t alerts_total);
+/// Of GET /api/v1/notify.
+[[nodiscard]] std::string receivers_json(const EngineStatus& status);
 [[nodiscard]] std::string modules_json(const std::vector<ModuleStatus>& modules);
 
 /// Every counter of the engine as Prometheus text (exposition format 0.0.4).

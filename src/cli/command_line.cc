@@ -21,7 +21,9 @@ struct Line {
   LedgerArguments ledger;
   UninstallArguments uninstall;
   std::string entity;
+  std::string purpose;
   bool checks_config = false;
+  bool reloads_config = false;
   std::function<int()> run;
 };
 
@@ -100,12 +102,19 @@ void add_host_commands(CLI::App& app, Line& line) {
   add(app, "modules", "What the modules see, and what they can't", [&options] { return modules(options); }, line);
   CLI::App* config = add(
       app, "config", "The configuration in force",
-      [&line] { return line.checks_config ? config_check(line.options) : config_show(line.options); }, line);
+      [&line] {
+        if (line.reloads_config) return config_reload(line.options);
+        return line.checks_config ? config_check(line.options) : config_show(line.options);
+      },
+      line);
   config->require_subcommand(0, 1);
   config->add_subcommand("show", "Print it")->fallthrough();
   config->add_subcommand("check", "Check a file without starting anything")->fallthrough()->callback([&line] {
     line.checks_config = true;
   });
+  config->add_subcommand("reload", "Have the engine read its file again: all of it, or nothing when it is wrong")
+      ->fallthrough()
+      ->callback([&line] { line.reloads_config = true; });
   add(
       app, "check", "Check the configuration and this host",
       [&options] {
@@ -142,6 +151,26 @@ void add_privacy(CLI::App& app, Line& line) {
   add(
       *privacy, "verify", "Check that the ledger is as it was written; exit code 1 when it isn't",
       [&line] { return privacy_verify(line.options); }, line);
+  add(
+      *privacy, "preview", "Print the very bytes of the next send; sends nothing",
+      [&line] { return privacy_preview(line.options, line.purpose); }, line)
+      ->add_option("PURPOSE", line.purpose, "webhook …")
+      ->required();
+}
+
+void add_notify(CLI::App& app, Line& line) {
+  Options& options = line.options;
+  CLI::App* notify = app.add_subcommand("notify", "Who is told of alerts")->fallthrough();
+  notify->require_subcommand(1);
+  add(
+      *notify, "status", "Addresses, what they took and what waits", [&options] { return notify_status(options); },
+      line);
+  add(
+      *notify, "test", "Send every address a test; exit code 1 when one didn't take it",
+      [&options] { return notify_test(options); }, line);
+  add(
+      *notify, "secret", "Print the engine's own key that messages are signed with",
+      [&options] { return notify_secret(options); }, line);
 }
 
 void add_engine_modes(CLI::App& app, Line& line) {
@@ -182,6 +211,7 @@ int run_command_line(int argc, const char* const* argv, std::string_view version
   add_alerts(app, line);
   add_events(app, line);
   add_privacy(app, line);
+  add_notify(app, line);
   add_engine_modes(app, line);
   app.set_version_flag("-V,--version", std::string(version));
   add(app, "version", "Print the version", [version] { return say(version), kDone; }, line);

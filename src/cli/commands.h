@@ -60,6 +60,15 @@ int privacy_ledger(const Options& options, const LedgerArguments& arguments);
 /// kFailed when the ledger isn't as it was written.
 int privacy_verify(const Options& options);
 
+/// The very bytes of the next send for a purpose.
+int privacy_preview(const Options& options, const std::string& purpose);
+
+int notify_status(const Options& options);
+/// kFailed when somebody didn't take it.
+int notify_test(const Options& options);
+int notify_secret(const Options& options);
+int config_reload(const Options& options);
+
 struct UninstallArguments {
   bool is_dry_run = false;
   bool is_confirmed = false;

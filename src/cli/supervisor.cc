@@ -29,12 +29,12 @@ constexpr std::size_t kMaxReadyLine = 64UL * 1024;
 /// The engine's own exit code for "not with this configuration": trying again changes nothing.
 constexpr int kMisconfigured = 2;
 
-/// SIGINT, SIGTERM and SIGCHLD as readable bytes, for as long as it lives.
+/// SIGINT, SIGTERM, SIGHUP and SIGCHLD as readable bytes, for as long as it lives.
 class Signals {
  public:
   Signals() {
     sigemptyset(&set_);
-    for (const int number : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&set_, number);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&set_, number);
     sigprocmask(SIG_BLOCK, &set_, &before_);
     fd_ = platform::Fd(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK));
   }
@@ -158,7 +158,8 @@ int live(Child& child, const Supervised& what, const Signals& signals, bool& is_
     for (int number = signals.next(); number != 0; number = signals.next()) {
       if (number == SIGCHLD) continue;
       is_told = true;
-      child.pass_on(number);
+      // The terminal has gone; to the engine itself a SIGHUP is a reload.
+      child.pass_on(number == SIGHUP ? SIGTERM : number);
     }
     int status = 0;
     if (child.has_ended(status)) {

@@ -83,6 +83,17 @@ TEST(Supervisor, PassesTerminationOn) {
   EXPECT_TRUE(told.empty());
 }
 
+TEST(Supervisor, WhenItsTerminalGoesTheEngineIsEndedAndNotReloaded) {
+  std::vector<std::string> told;
+  std::vector<std::string> ready;
+  Supervised what =
+      shell("trap 'exit 8' HUP; trap 'exit 7' TERM; eval \"echo up >&$2\"; while :; do sleep 0.05; done", told, ready);
+  what.ready = [](const std::string&) { ::kill(::getpid(), SIGHUP); };
+  const Result<int> code = supervise(what);
+  ASSERT_TRUE(code);
+  EXPECT_EQ(*code, 7);
+}
+
 TEST(Supervisor, WaitsLongerAfterEachDeathUpToThirtySeconds) {
   EXPECT_EQ(restart_pause_ms(1), 100);
   EXPECT_EQ(restart_pause_ms(2), 200);

@@ -75,11 +75,22 @@ struct Limits {
   std::uint32_t disk_mb = 2048;
 };
 
+struct Alerts {
+  std::vector<std::string> webhook_urls;
+  std::vector<std::string> webhook_secrets;
+  std::string webhook_profile = "standard";
+  std::string webhook_min_severity = "LOW";
+  std::string webhook_ca_file;
+  bool webhook_allow_private = false;
+  bool webhook_allow_tls_1_2 = false;
+};
+
 struct Config {
   Engine engine;
   Server server;
   Bus bus;
   Sources sources;
+  Alerts alerts;
   std::map<std::string, Module> modules;  ///< Only those that the file names; the others have the defaults.
   Retention retention;
   Limits limits;

@@ -92,6 +92,30 @@ constexpr Key kKeys[] = {
     number(
         "bus.lease_secs", [](Config& c) { return &c.bus.lease_secs; }, 2, 300,
         "Seconds for which an engine that died keeps others from its journal on an external server."),
+    secrets(
+        "alerts.webhook_urls", [](Config& c) { return &c.alerts.webhook_urls; },
+        "Where alerts are sent, as https URLs (http to this machine's loopback); at most 16. Each opens the way out to "
+        "its own host and port."),
+    secrets(
+        "alerts.webhook_secrets", [](Config& c) { return &c.alerts.webhook_secrets; },
+        "Keys that messages are signed with (Standard Webhooks, whsec_…), all of them; without one the engine makes "
+        "webhook.secret in the data directory."),
+    choice(
+        "alerts.webhook_profile", [](Config& c) { return &c.alerts.webhook_profile; }, "minimal|standard|full",
+        "How much of an alert is sent; see docs/redaction.md."),
+    choice(
+        "alerts.webhook_min_severity", [](Config& c) { return &c.alerts.webhook_min_severity; },
+        "INFO|LOW|MEDIUM|HIGH|CRITICAL", "Alerts below it aren't sent."),
+    text(
+        "alerts.webhook_ca_file", [](Config& c) { return &c.alerts.webhook_ca_file; },
+        "File with the authorities (PEM) that may sign the receivers' certificates; empty: the system's."),
+    flag(
+        "alerts.webhook_allow_private", [](Config& c) { return &c.alerts.webhook_allow_private; },
+        "Whether receivers may be in the private network or on this host; without it a name that leads there is "
+        "refused."),
+    flag(
+        "alerts.webhook_allow_tls_1_2", [](Config& c) { return &c.alerts.webhook_allow_tls_1_2; },
+        "Whether a receiver that doesn't speak TLS 1.3 may be sent to by 1.2."),
     flag(
         "sources.journald", [](Config& c) { return &c.sources.journald; }, "Whether the systemd journal is read."),
     flag(

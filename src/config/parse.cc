@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/result.h"
+#include "base/url.h"
 #include "config/keys.h"
 
 namespace onesec::config {
@@ -39,6 +40,11 @@ class Parser {
   void read(std::string_view text);
   void apply(const Environment& environment);
   void check_together();
+  void check_webhooks(const Alerts& alerts);
+  [[nodiscard]] const std::string& origin_or_file(const std::string& path) const {
+    const auto at = loaded_.origins.find(path);
+    return at == loaded_.origins.end() ? file_ : at->second;
+  }
   std::expected<Loaded, std::vector<Problem>> result() && {
     if (!problems_.empty()) return std::unexpected(std::move(problems_));
     return std::move(loaded_);
@@ -261,6 +267,21 @@ void Parser::apply(const Environment& environment) {
   set("ONESEC_API_KEY", "server.api_keys", environment.api_key);
 }
 
+/// By number, because an address may hold a key.
+void Parser::check_webhooks(const Alerts& alerts) {
+  const std::string& where = origin_or_file("alerts.webhook_urls");
+  if (alerts.webhook_urls.size() > 16) tell(where, "alerts.webhook_urls: expected at most 16 addresses");
+  for (std::size_t i = 0; i < alerts.webhook_urls.size(); ++i) {
+    const std::string number = "alerts.webhook_urls, number " + std::to_string(i + 1) + ": ";
+    const Result<Url> url = parse_url(alerts.webhook_urls[i]);
+    if (!url) {
+      tell(where, number + url.error().what);
+    } else if (!url->is_tls && !is_own_loopback(*url)) {
+      tell(where, number + "expected https: plain http is for this machine's own loopback only");
+    }
+  }
+}
+
 void Parser::check_together() {
   const Config& config = loaded_.config;
   if (config.server.host.empty()) tell(file_, "server.host: expected an address, found nothing");
@@ -274,6 +295,7 @@ void Parser::check_together() {
   if (config.bus.user.empty() != config.bus.password.empty()) {
     tell(file_, "bus.user and bus.password: expected both or neither");
   }
+  check_webhooks(config.alerts);
   if (config.bus.embedded && !config.bus.url.empty()) {
     loaded_.warnings.push_back({file_, "bus.url isn't used while bus.embedded is true"});
   }

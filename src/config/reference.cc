@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "config/difference.h"
 #include "config/keys.h"
 
 namespace onesec::config {
@@ -80,11 +81,14 @@ std::string reference_page() {
       "start, and all "
       "that is wrong is told at once with file, line and column. `1sec config` shows what is in force and where each "
       "value "
-      "comes from, secrets masked.\n\n| key | default | allowed | what it does |\n|---|---|---|---|\n";
+      "comes from, secrets masked. `1sec config reload`, or SIGHUP to the engine, reads the file again: all of it, or, "
+      "when anything is wrong or a key has changed that needs a restart, nothing.\n\n| key | default | allowed | what "
+      "it does |\n|---|---|---|---|\n";
   const Config defaults;
   for (const Key& key : all_keys()) {
     page += "| `" + std::string(key.path) + "` | `" + value_text(key, defaults) + "` | " + allowed(key) + " | " +
-            std::string(key.sentence) + (key.is_secret ? " Secret: masked wherever it is shown." : "") + " |\n";
+            std::string(key.sentence) + (key.is_secret ? " Secret: masked wherever it is shown." : "") +
+            (is_reloadable(key.path) ? " A reload takes it." : "") + " |\n";
   }
   page +=
       "| `sources.files` | `\"auto\"` | auto, or a list of `{path, format}` | Log files to follow. `path` begins with "

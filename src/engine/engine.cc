@@ -96,6 +96,7 @@ Status Engine::restore() {
   if (!epoch) return fail(epoch.error());
   epoch_ = *epoch;
   if (Status loaded = couriers_.load(store_); !loaded) return loaded;
+  couriers_.set_receivers(std::exchange(hooks_.receivers, {}));
   if (store_.position().sequence == 0) couriers_.set_quiet_until(info->last);
   if (store_.position().sequence == 0 && info->last != 0 && hooks_.published_alerts) {
     Result<std::set<std::string>> ids = hooks_.published_alerts();
@@ -187,6 +188,16 @@ Engine::~Engine() {
   if (couriers_.wait_until_answered(seconds(2))) send_alerts(false);  // What isn't noted is sent again, under its id.
   maybe_snapshot(true);
   if (snapshot_writer_.joinable()) snapshot_writer_.join();
+}
+
+std::string Engine::config_json() {
+  const std::lock_guard lock(hooks_mutex_);
+  return options_.config_json;
+}
+
+void Engine::set_config_json(std::string json) {
+  const std::lock_guard lock(hooks_mutex_);
+  options_.config_json = std::move(json);
 }
 
 void Engine::set_hooks(EngineHooks hooks) {

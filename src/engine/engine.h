@@ -52,6 +52,7 @@ struct EngineHooks {
   std::function<Result<EgressVerdict>()> verify_egress_ledger;          ///< May take seconds.
   OutboxCourier::Publish publish_alert;                                 ///< Empty: alerts stay here.
   std::function<bool(std::string_view)> is_known_user;  ///< Users to name to others, beside those that logged in.
+  std::vector<Receiver> receivers;                      ///< Besides the bus, at the start; later set_receivers().
   std::function<LeaseStatus()> lease;
   /// Ids of what is published. Asked only when the alerts are made anew from a journal that is there already.
   std::function<Result<std::set<std::string>>()> published_alerts;
@@ -103,7 +104,9 @@ class Engine final : public EngineControl {
   [[nodiscard]] Result<std::string> erase(const std::string& entity, const std::string& who) override;
   [[nodiscard]] Result<EgressPage> egress_ledger(const EgressQuery& query) override;
   [[nodiscard]] Result<EgressVerdict> verify_egress_ledger() override;
-  [[nodiscard]] std::string config_json() override { return options_.config_json; }
+  [[nodiscard]] std::string config_json() override;
+  /// After a reload. Any thread.
+  void set_config_json(std::string json);
   [[nodiscard]] IntakeSink& intake() override { return *writer_; }
   void shutdown() override;
 

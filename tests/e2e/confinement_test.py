@@ -45,6 +45,8 @@ class Logs(Engine):
         super().__init__("")
         os.makedirs(self.folder + "/logs")
         os.makedirs(self.folder + "/elsewhere")
+        os.makedirs(self.folder + "/etc")  # The configuration's folder may be read, because a reload does.
+        self.config = self.folder + "/etc/config.yaml"
         with open(self.config, "w") as f:
             f.write(CONFIG % {"confine": confine, "folder": self.folder})
         self.write("logs/a.log", 0)

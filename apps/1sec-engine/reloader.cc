@@ -1,0 +1,76 @@
+#include "reloader.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "config/load.h"
+#include "setup.h"
+
+namespace onesec::app {
+namespace {
+
+bool default_file_is_there() { return access(config::LoadRequest().default_path.c_str(), F_OK) == 0; }
+
+std::string keys_of(const std::vector<config::Difference>& differences) {
+  std::string names;
+  for (const config::Difference& difference : differences) {
+    if (!difference.is_reloadable) {
+      names +=
+          fmt::format("{}{} ({} to {})", names.empty() ? "" : ", ", difference.key, difference.from, difference.to);
+    }
+  }
+  return names;
+}
+
+sigset_t our_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+}  // namespace
+
+Reloader::Reloader(std::string path, config::Loaded in_force)
+    : path_(std::move(path)), in_force_(std::move(in_force)), has_default_file_(default_file_is_there()) {}
+
+Result<std::vector<config::Difference>> Reloader::reload() {
+  const std::lock_guard lock(mutex_);
+  if (path_.empty() && has_default_file_ && !default_file_is_there()) {
+    return fail(Code::InvalidInput, "nothing is changed: " + config::LoadRequest().default_path + " is gone");
+  }
+  Result<config::Loaded> wanted = load_configuration(path_);
+  if (!wanted) return fail(std::move(wanted).error().while_("nothing is changed"));
+  std::vector<config::Difference> changes = config::differences(in_force_.config, wanted->config);
+  if (const std::string keys = keys_of(changes); !keys.empty()) {
+    return fail(Code::Unsupported, "nothing is changed: these need a restart: " + keys);
+  }
+  std::vector<TakeOver> steps;
+  for (const Follower& follower : followers_) {
+    Result<TakeOver> step = follower(wanted->config);
+    if (!step) return fail(std::move(step).error().while_("nothing is changed"));
+    steps.push_back(std::move(*step));
+  }
+  for (const TakeOver& step : steps) step();
+  in_force_ = std::move(*wanted);
+  has_default_file_ = has_default_file_ || default_file_is_there();
+  if (told_) told_(in_force_);
+  return changes;
+}
+
+/// Blocked in every thread, Go's too, because threads inherit it: only serve_signals() takes them.
+void block_signals() {
+  const sigset_t set = our_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+void serve_signals(const std::function<void()>& reload) {
+  const sigset_t set = our_signals();
+  int signal = SIGHUP;
+  while (sigwait(&set, &signal) == 0 && signal == SIGHUP) reload();
+}
+
+}  // namespace onesec::app

@@ -1,0 +1,119 @@
+#include "serve.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "api/server.h"
+#include "api/token_file.h"
+#include "config/dump.h"
+#include "platform/clock.h"
+#include "platform/file.h"
+#include "reloader.h"
+
+namespace onesec::app {
+namespace {
+
+/// The token of the data directory always among them.
+Result<std::vector<api::ApiKey>> api_keys_of(const config::Server& configured, const std::string& data_dir) {
+  std::vector<api::ApiKey> keys;
+  const auto add = [&](const std::vector<std::string>& secrets, api::Role role) {
+    for (const std::string& secret : secrets) {
+      keys.push_back({std::string(name_of(role)) + "-" + std::to_string(keys.size() + 1), secret, role});
+    }
+  };
+  add(configured.api_keys, api::Role::Admin);
+  add(configured.read_only_keys, api::Role::Read);
+  add(configured.ingest_keys, api::Role::Ingest);
+  Result<std::string> token = api::ensure_token_file(data_dir);
+  if (!token) return fail(token.error());
+  keys.push_back({"local", *token, api::Role::Admin, true});
+  return keys;
+}
+
+Result<api::ServerOptions> server_options_of(const config::Server& configured, const std::string& data_dir) {
+  api::ServerOptions options;
+  options.host = configured.host;
+  options.port = static_cast<std::uint16_t>(configured.port);
+  options.tls_cert = configured.tls_cert;
+  options.tls_key = configured.tls_key;
+  Result<std::vector<api::ApiKey>> keys = api_keys_of(configured, data_dir);
+  if (!keys) return fail(std::move(keys).error());
+  options.keys = std::move(*keys);
+  return options;
+}
+
+/// Keys are taken by a reload.
+Follower follow_keys(api::Server& server, const std::string& data_dir) {
+  return [&server, data_dir](const config::Config& wanted) -> Result<TakeOver> {
+    Result<std::vector<api::ApiKey>> keys = api_keys_of(wanted.server, data_dir);
+    if (!keys) return fail(std::move(keys).error());
+    return [&server, keys = std::move(*keys)] { server.set_keys(keys); };
+  };
+}
+
+/// The alert that a preview is about: the newest, or an invented one on a host that has none.
+Alert alert_to_preview(engine::Engine& engine) {
+  AlertQuery newest;
+  newest.limit = 1;
+  Result<AlertPage> page = engine.alerts(newest);
+  if (page && !page->alerts.empty()) return std::move(page->alerts.front());
+  Alert alert;
+  alert.id = std::string(32, '0');
+  alert.module = "engine";
+  alert.type = "test_alert";
+  alert.detector = "engine.test";
+  alert.severity = Severity::Critical;
+  alert.title = "An example: there are no alerts yet";
+  alert.created_at = alert.first_seen = alert.last_seen = platform::now();
+  return alert;
+}
+
+void say_reloaded(const Result<std::vector<config::Difference>>& changes, std::string_view who) {
+  if (!changes) {
+    fmt::print(stderr, "1sec-engine: reload asked for by {}: {}\n", who, changes.error().what);
+    return;
+  }
+  fmt::print(stderr, "1sec-engine: configuration reloaded for {}: {} changes\n", who, changes->size());
+  for (const config::Difference& change : *changes) fmt::print(stderr, "1sec-engine:   {}\n", change.key);
+}
+
+void tell_ready(int fd, std::uint16_t port) {
+  if (fd < 0) return;
+  (void)platform::write_all(fd, fmt::format("{{\"port\":{},\"pid\":{}}}\n", port, getpid()));
+  close(fd);
+}
+
+}  // namespace
+
+Status serve(const Served& served) {
+  const std::string& data_dir = served.options.data_dir;
+  engine::Engine& engine = served.engine;
+  WebhooksOut& webhooks = served.webhooks;
+  Reloader reloader(served.options.config_path, served.loaded);
+  Result<api::ServerOptions> server_options = server_options_of(served.loaded.config.server, data_dir);
+  if (!server_options) return fail(std::move(server_options).error());
+  api::Context context;
+  context.engine = &engine;
+  context.enricher = served.enricher;
+  context.is_known_user = [&engine, &accounts = served.accounts](std::string_view user) {
+    return accounts.contains(user) || engine.knows_login(user);
+  };
+  context.test_receivers = [&webhooks] { return webhooks.test(); };
+  context.previews["webhook"] = [&webhooks, &engine] { return webhooks.preview(alert_to_preview(engine)); };
+  context.reload = [&reloader](const std::string& who) {
+    auto changes = reloader.reload();
+    say_reloaded(changes, who);
+    return changes;
+  };
+  Result<std::unique_ptr<api::Server>> server = api::Server::start(std::move(*server_options), std::move(context));
+  if (!server) return fail(std::move(server).error());
+  reloader.add([&webhooks](const config::Config& wanted) { return webhooks.follow(wanted); });
+  reloader.add(follow_keys(**server, data_dir));
+  reloader.on_reload([&engine](const config::Loaded& now) { engine.set_config_json(config::dump_json(now)); });
+  tell_ready(served.options.ready_fd, (*server)->port());
+  serve_signals([&reloader] { say_reloaded(reloader.reload(), "SIGHUP"); });
+  (*server)->stop();
+  return {};
+}
+
+}  // namespace onesec::app

@@ -17,7 +17,7 @@ std::string shape(std::string_view excerpt) {
     return std::to_string(binary->bytes.value()) + " bytes, entropy " + std::string(binary->entropy.text());
   }
   std::string out;
-  for (const Word<List::Token> token : std::get<TextPart>(part).tokens) out += std::string(token.text()) + " ";
+  for (const Word<List::Token>& token : std::get<TextPart>(part).tokens) out += std::string(token.text()) + " ";
   return out;
 }
 

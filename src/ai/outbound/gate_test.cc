@@ -159,6 +159,18 @@ std::vector<Bug> more_bugs() {
       {"white space", instead(":{", ": {"), {Envelope, Grammar}},
       {"a second document", in_document(R"({"v":1)", R"({"v":1}{"v":1)"), {Grammar}},
       {"a key twice", in_document(R"("v":1)", R"("v":1,"v":1)"), {Grammar}},
+      {"an alias without a first one", in_document("a1.", "a0."), {Alias}},
+      {"an alias of what nobody spoke of", in_document(R"("shares":["a1)", R"("shares":["d1)"), {Alias}},
+      {"a reach of a user",
+       in_document(R"("u1.bbbbbbbc","reach":"none")", R"("u1.bbbbbbbc","reach":"public")"),
+       {Word}},
+      {"a list that is too long",
+       in_document(R"("techniques":[)", R"("techniques":["T1078","T1078","T1078",)"),
+       {Grammar}},
+      {"bytes behind the document", instead(R"(}]}"}])", R"(}]} alice"}])"), {Grammar}},
+      {"a leading zero", in_document(R"("count":)", R"("count":0)"), {Number}},
+      {"a number that is too large", in_document(R"(,"historical")", R"(000000000000,"historical")"), {Number}},
+      {"a limit that is too small", instead("okens\":2048", "okens\":512"), {Options}},
       {"more evidence than is told", in_document(R"("evidence":[)", R"("evidence":[{"id":"e1"},)"), {Grammar}},
       {"an empty request",
        [](std::string& body) {
@@ -257,6 +269,22 @@ TEST(EgressGate, StopsEachRequestFromWhichAByteIsMissingUnlessItIsOneOfTheLangua
       ASSERT_TRUE(!gate.pass(body, request.expected) || (gone >= '0' && gone <= '9') || gone == 's')
           << at << ": " << body;
     }
+  }
+}
+
+TEST(EgressGate, FindsASecretThatIsWrittenWithEscapes) {
+  EgressGate gate{knowing(R"(,"severity":"HIGH",)")};
+  const BuiltRequest request = all_requests(sample_incident(), tag_of(1)).front();
+  EXPECT_EQ(told(gate.pass(request.body, request.expected)), "secret");
+}
+
+TEST(EgressGate, BelievesNoModelNameThatIsMoreThanAName) {
+  for (const std::string model : {R"(x","store":true,"user":"alice)", "", "qwen 3", R"(x\)"}) {
+    BuiltRequest request = all_requests(sample_incident(), tag_of(1))[1];
+    request.body.replace(request.body.find(kSampleModel), kSampleModel.size(), model);
+    request.expected.model = model;
+    EgressGate gate{SecretCheck()};
+    EXPECT_EQ(told(gate.pass(request.body, request.expected)), "model") << model;
   }
 }
 

@@ -260,6 +260,9 @@ TEST(P4_9, ASecretIsLookedForFromFourCharactersOnAndCountedBelow) {
   EXPECT_TRUE(check.found_in("..5a713978.."));
   EXPECT_FALSE(check.found_in("..Zq9.abc.."));
   EXPECT_FALSE(SecretCheck().found_in("anything"));
+  const std::vector<std::string_view> odd{"~~~???~~~???"};
+  EXPECT_TRUE(SecretCheck({1}, odd).found_in("fn5+Pz8/fn5+Pz8/"));
+  EXPECT_TRUE(SecretCheck({1}, odd).found_in("fn5-Pz8_fn5-Pz8_"));
 }
 
 }  // namespace

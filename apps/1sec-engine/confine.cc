@@ -79,8 +79,8 @@ void add_ways_out(const config::Config& configured, std::vector<std::string>& re
   readable.insert(readable.end(), {"/etc", "/run/systemd/resolve", "/run/NetworkManager", "/run/resolvconf",
                                    "/run/netconfig", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates"});
   const config::Bus& bus = configured.bus;
-  for (const std::string* file :
-       {&bus.creds, &bus.tls_ca, &bus.tls_cert, &bus.tls_key, &configured.alerts.webhook_ca_file}) {
+  for (const std::string* file : {&bus.creds, &bus.tls_ca, &bus.tls_cert, &bus.tls_key,
+                                  &configured.alerts.webhook_ca_file, &configured.telemetry.ca_file}) {
     add_folders_of(*file, readable);
   }
 }
@@ -102,8 +102,8 @@ platform::FileRules file_rules_of(const config::Config& configured, const RunOpt
   readable.insert(readable.end(),
                   {"/proc", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/sys/kernel/mm/transparent_hugepage",
                    "/dev/urandom", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/etc/localtime",
-                   "/usr/share/zoneinfo", "/etc/ssl/openssl.cnf", "/usr/lib/ssl/openssl.cnf", "/usr/share/1sec",
-                   program.substr(0, program.rfind('/')) + "/share/1sec"});
+                   "/usr/share/zoneinfo", "/usr/lib/os-release", "/etc/ssl/openssl.cnf", "/usr/lib/ssl/openssl.cnf",
+                   "/usr/share/1sec", program.substr(0, program.rfind('/')) + "/share/1sec"});
   const char* from_environment = std::getenv("ONESEC_CONFIG");
   // The folder of the configuration, because an editor puts another file in its place, and a reload reads that.
   add_folders_of(!options.config_path.empty()  ? options.config_path

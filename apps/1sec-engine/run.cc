@@ -317,7 +317,11 @@ int run(const RunOptions& options) {
   hooks.blind_because = [&sources](EventType type) { return blind_because(sources, type); };
   (*engine)->set_hooks(hooks);
 
-  const Served served{options, *loaded, **engine, webhooks, accounts, enricher};
+  TelemetryOut telemetry(**way_out, options.data_dir, **engine);
+  const Result<TakeOver> telemetry_taken = telemetry.follow(loaded->config);
+  if (!telemetry_taken) return give_up(options, telemetry_taken.error());
+  (*telemetry_taken)();
+  const Served served{options, *loaded, **engine, webhooks, telemetry, accounts, enricher};
   if (const Status done = serve(served); !done) return give_up(options, done.error());
   sources.stop();
   hooks.sources = {};  // Its sources are gone; what is left to process may still leave dead letters.

@@ -100,6 +100,11 @@ Status serve(const Served& served) {
   };
   context.test_receivers = [&webhooks] { return webhooks.test(); };
   context.previews["webhook"] = [&webhooks, &engine] { return webhooks.preview(alert_to_preview(engine)); };
+  telemetry::Reporter& reporter = served.telemetry.reporter();
+  context.previews["telemetry"] = [&reporter] { return reporter.preview(); };
+  context.telemetry = {.status = [&reporter] { return reporter.status(); },
+                       .send = [&reporter] { return reporter.send_now(); },
+                       .reset = [&reporter] { return reporter.reset(); }};
   context.reload = [&reloader](const std::string& who) {
     auto changes = reloader.reload();
     say_reloaded(changes, who);
@@ -108,6 +113,7 @@ Status serve(const Served& served) {
   Result<std::unique_ptr<api::Server>> server = api::Server::start(std::move(*server_options), std::move(context));
   if (!server) return fail(std::move(server).error());
   reloader.add([&webhooks](const config::Config& wanted) { return webhooks.follow(wanted); });
+  reloader.add([&out = served.telemetry](const config::Config& wanted) { return out.follow(wanted); });
   reloader.add(follow_keys(**server, data_dir));
   reloader.on_reload([&engine](const config::Loaded& now) { engine.set_config_json(config::dump_json(now)); });
   tell_ready(served.options.ready_fd, (*server)->port());

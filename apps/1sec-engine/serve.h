@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "run.h"
 #include "sources/known_accounts.h"
+#include "telemetry_out.h"
 #include "webhooks_out.h"
 
 namespace onesec::app {
@@ -16,6 +17,7 @@ struct Served {
   const config::Loaded& loaded;
   engine::Engine& engine;
   WebhooksOut& webhooks;
+  TelemetryOut& telemetry;
   const sources::KnownAccounts& accounts;
   const Enricher* enricher = nullptr;
 };

@@ -10,8 +10,16 @@
 #include "config/difference.h"
 #include "contract/control.h"
 #include "contract/notify.h"
+#include "contract/telemetry.h"
 
 namespace onesec::api {
+
+/// Empty members: this program has no telemetry.
+struct TelemetryActions {
+  std::function<TelemetryStatus()> status{};
+  std::function<Result<int>()> send{};  ///< The HTTP status of the answer. Blocks up to 15 s.
+  std::function<Status()> reset{};
+};
 
 /// What the routes work with. Lives as long as the server.
 struct Context {
@@ -22,6 +30,7 @@ struct Context {
   std::function<std::vector<DeliveryTest>()> test_receivers{};
   /// Reads the configuration again, for `who`; see docs/configuration.md.
   std::function<Result<std::vector<config::Difference>>(const std::string& who)> reload{};
+  TelemetryActions telemetry{};
   /// By purpose: the very bytes of the next send. Sends nothing.
   std::map<std::string, std::function<Result<std::string>()>> previews{};
 };

@@ -108,6 +108,9 @@ Response answer_of(const Route& route, ControlDouble& control) {
   context.engine = &control;
   context.test_receivers = [] { return std::vector<DeliveryTest>{{"h.example:443", false, 404, "no"}}; };
   context.reload = [](const std::string&) { return std::vector<config::Difference>{{"alerts.x", "1", "2", true}}; };
+  context.telemetry = {.status = [] { return TelemetryStatus{}; },
+                       .send = [] { return Result<int>(204); },
+                       .reset = [] { return Status(); }};
   context.previews["webhook"] = [] { return std::string("POST / HTTP/1.1\r\n"); };
   Request request;
   if (route.path == "/api/v1/privacy/preview") request.query = "purpose=webhook";

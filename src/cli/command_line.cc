@@ -154,7 +154,7 @@ void add_privacy(CLI::App& app, Line& line) {
   add(
       *privacy, "preview", "Print the very bytes of the next send; sends nothing",
       [&line] { return privacy_preview(line.options, line.purpose); }, line)
-      ->add_option("PURPOSE", line.purpose, "webhook …")
+      ->add_option("PURPOSE", line.purpose, "webhook, telemetry")
       ->required();
 }
 
@@ -171,6 +171,23 @@ void add_notify(CLI::App& app, Line& line) {
   add(
       *notify, "secret", "Print the engine's own key that messages are signed with",
       [&options] { return notify_secret(options); }, line);
+}
+
+void add_telemetry(CLI::App& app, Line& line) {
+  Options& options = line.options;
+  CLI::App* telemetry =
+      app.add_subcommand("telemetry", "Reports of use, which are off unless you switch them on")->fallthrough();
+  telemetry->require_subcommand(1);
+  add(
+      *telemetry, "status", "Whether reports are sent, and what came of it",
+      [&options] { return telemetry_status(options); }, line);
+  add(
+      *telemetry, "preview", "Print the very bytes of the next report; sends nothing",
+      [&options] { return privacy_preview(options, "telemetry"); }, line);
+  add(
+      *telemetry, "send", "Send the report now; refused while telemetry is off",
+      [&options] { return telemetry_send(options); }, line);
+  add(*telemetry, "reset", "Make another random id", [&options] { return telemetry_reset(options); }, line);
 }
 
 void add_engine_modes(CLI::App& app, Line& line) {
@@ -212,6 +229,7 @@ int run_command_line(int argc, const char* const* argv, std::string_view version
   add_events(app, line);
   add_privacy(app, line);
   add_notify(app, line);
+  add_telemetry(app, line);
   add_engine_modes(app, line);
   app.set_version_flag("-V,--version", std::string(version));
   add(app, "version", "Print the version", [version] { return say(version), kDone; }, line);

@@ -69,6 +69,10 @@ int notify_test(const Options& options);
 int notify_secret(const Options& options);
 int config_reload(const Options& options);
 
+int telemetry_status(const Options& options);
+int telemetry_send(const Options& options);
+int telemetry_reset(const Options& options);
+
 struct UninstallArguments {
   bool is_dry_run = false;
   bool is_confirmed = false;

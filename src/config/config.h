@@ -85,12 +85,19 @@ struct Alerts {
   bool webhook_allow_tls_1_2 = false;
 };
 
+struct Telemetry {
+  bool enabled = false;
+  std::string endpoint;
+  std::string ca_file;
+};
+
 struct Config {
   Engine engine;
   Server server;
   Bus bus;
   Sources sources;
   Alerts alerts;
+  Telemetry telemetry;
   std::map<std::string, Module> modules;  ///< Only those that the file names; the others have the defaults.
   Retention retention;
   Limits limits;

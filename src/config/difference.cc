@@ -35,8 +35,8 @@ const Module& module_of(const Config& config, const std::string& name) {
 }  // namespace
 
 bool is_reloadable(std::string_view key) {
-  constexpr std::array<std::string_view, 4> kPrefixes = {"alerts.", "server.api_keys", "server.read_only_keys",
-                                                         "server.ingest_keys"};
+  constexpr std::array<std::string_view, 5> kPrefixes = {"alerts.", "telemetry.", "server.api_keys",
+                                                         "server.read_only_keys", "server.ingest_keys"};
   return std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return key.starts_with(prefix); });
 }
 

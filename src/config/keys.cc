@@ -117,6 +117,15 @@ constexpr Key kKeys[] = {
         "alerts.webhook_allow_tls_1_2", [](Config& c) { return &c.alerts.webhook_allow_tls_1_2; },
         "Whether a receiver that doesn't speak TLS 1.3 may be sent to by 1.2."),
     flag(
+        "telemetry.enabled", [](Config& c) { return &c.telemetry.enabled; },
+        "Whether a report of how 1SEC is used goes to telemetry.endpoint once a day; see docs/telemetry.md."),
+    text(
+        "telemetry.endpoint", [](Config& c) { return &c.telemetry.endpoint; },
+        "Where reports go, as an https URL (http to this machine's loopback). There is none by default."),
+    text(
+        "telemetry.ca_file", [](Config& c) { return &c.telemetry.ca_file; },
+        "File with the authorities (PEM) that may sign the endpoint's certificate; empty: the system's."),
+    flag(
         "sources.journald", [](Config& c) { return &c.sources.journald; }, "Whether the systemd journal is read."),
     flag(
         "sources.syslog.enabled", [](Config& c) { return &c.sources.syslog.enabled; },

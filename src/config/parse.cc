@@ -41,6 +41,7 @@ class Parser {
   void apply(const Environment& environment);
   void check_together();
   void check_webhooks(const Alerts& alerts);
+  void check_telemetry(const Telemetry& telemetry);
   [[nodiscard]] const std::string& origin_or_file(const std::string& path) const {
     const auto at = loaded_.origins.find(path);
     return at == loaded_.origins.end() ? file_ : at->second;
@@ -282,6 +283,20 @@ void Parser::check_webhooks(const Alerts& alerts) {
   }
 }
 
+void Parser::check_telemetry(const Telemetry& telemetry) {
+  if (telemetry.enabled && telemetry.endpoint.empty()) {
+    tell(origin_or_file("telemetry.enabled"), "telemetry.enabled is true: telemetry.endpoint is needed");
+  }
+  if (telemetry.endpoint.empty()) return;
+  const Result<Url> url = parse_url(telemetry.endpoint);
+  if (!url) {
+    tell(origin_or_file("telemetry.endpoint"), "telemetry.endpoint: " + url.error().what);
+  } else if (!url->is_tls && !is_own_loopback(*url)) {
+    tell(origin_or_file("telemetry.endpoint"),
+         "telemetry.endpoint: expected https: plain http is for this machine's own loopback only");
+  }
+}
+
 void Parser::check_together() {
   const Config& config = loaded_.config;
   if (config.server.host.empty()) tell(file_, "server.host: expected an address, found nothing");
@@ -296,6 +311,7 @@ void Parser::check_together() {
     tell(file_, "bus.user and bus.password: expected both or neither");
   }
   check_webhooks(config.alerts);
+  check_telemetry(config.telemetry);
   if (config.bus.embedded && !config.bus.url.empty()) {
     loaded_.warnings.push_back({file_, "bus.url isn't used while bus.embedded is true"});
   }

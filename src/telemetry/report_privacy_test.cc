@@ -81,6 +81,17 @@ TEST(P7_2, ThePublishedSchemaIsClosedAndHasTheSameMembers) {
   same(schema["properties"]["modules"]["items"], report["modules"][0]);
 }
 
+/// A module is told by its name and a count; the check knows no place for a setting.
+TEST(P7_3, AModulesSettingsHaveNoPlaceInAReport) {
+  const std::string body = report_body(sample(), kId);
+  ASSERT_TRUE(check_report(body, kAllowed));
+  for (const char* more : {R"("settings":{"window_secs":"canary"},)", R"("window_secs":60,)"}) {
+    std::string changed = body;
+    changed.insert(changed.find("\"name\""), more);
+    EXPECT_FALSE(check_report(changed, kAllowed)) << changed;
+  }
+}
+
 TEST(P7_4, CountsAreRoundedUpToPowersOfTwo) {
   const struct {
     std::uint64_t count;

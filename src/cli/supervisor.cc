@@ -29,12 +29,15 @@ constexpr std::size_t kMaxReadyLine = 64UL * 1024;
 /// The engine's own exit code for "not with this configuration": trying again changes nothing.
 constexpr int kMisconfigured = 2;
 
-/// SIGINT, SIGTERM, SIGHUP and SIGCHLD as readable bytes, for as long as it lives.
+/// SIGINT, SIGTERM, SIGHUP and SIGCHLD as readable bytes, for as long as it lives. A SIGHUP that whoever started us
+/// ignores (nohup) stays ignored: blocked, it would come all the same.
 class Signals {
  public:
   Signals() {
     sigemptyset(&set_);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&set_, number);
+    for (const int number : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&set_, number);
+    struct sigaction hangup{};
+    if (::sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler != SIG_IGN) sigaddset(&set_, SIGHUP);
     sigprocmask(SIG_BLOCK, &set_, &before_);
     fd_ = platform::Fd(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK));
   }

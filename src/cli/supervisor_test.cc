@@ -94,6 +94,20 @@ TEST(Supervisor, WhenItsTerminalGoesTheEngineIsEndedAndNotReloaded) {
   EXPECT_EQ(*code, 7);
 }
 
+TEST(Supervisor, UnderNohupItOutlivesItsTerminal) {
+  std::vector<std::string> told;
+  std::vector<std::string> ready;
+  const auto before = ::signal(SIGHUP, SIG_IGN);
+  Supervised what =
+      shell("trap 'exit 7' TERM; eval \"echo up >&$2\"; n=0; while [ $n -lt 20 ]; do sleep 0.05; n=$((n + 1)); done",
+            told, ready);
+  what.ready = [](const std::string&) { ::kill(::getpid(), SIGHUP); };
+  const Result<int> code = supervise(what);
+  ::signal(SIGHUP, before);
+  ASSERT_TRUE(code);
+  EXPECT_EQ(*code, 0);
+}
+
 TEST(Supervisor, WaitsLongerAfterEachDeathUpToThirtySeconds) {
   EXPECT_EQ(restart_pause_ms(1), 100);
   EXPECT_EQ(restart_pause_ms(2), 200);

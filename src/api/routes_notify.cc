@@ -15,6 +15,15 @@ Response json_response(const Json& json) {
   return response;
 }
 
+/// What is wrong is the file, not who asks or what for: 403, 404 and 501 would say so.
+Response reload_refusal(const Error& error) {
+  if (error.code == Code::Unsupported) return error_response(422, "needs_restart", error.what);
+  if (error.code == Code::Denied || error.code == Code::NotFound) {
+    return error_response(422, "invalid_input", error.what);
+  }
+  return error_response(error);
+}
+
 }  // namespace
 
 void get_receivers(const Context& context, Request&, const Post&, const Reply& reply) {
@@ -41,7 +50,7 @@ void test_receivers(const Context& context, Request&, const Post&, const Reply& 
 void reload_config(const Context& context, Request& request, const Post&, const Reply& reply) {
   if (!context.reload) return reply(error_response(404, "not_found", "this program can't reload its configuration"));
   const Result<std::vector<config::Difference>> changes = context.reload(request.caller.name);
-  if (!changes) return reply(error_response(changes.error()));
+  if (!changes) return reply(reload_refusal(changes.error()));
   Json list = Json::array();
   for (const config::Difference& change : *changes) {
     list.push_back({{"key", change.key}, {"from", change.from}, {"to", change.to}});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <variant>
 
@@ -21,15 +22,31 @@ std::string files_text(const Config& config) {
   return std::to_string(config.sources.files->size()) + " files";
 }
 
-std::string module_text(const Module& module) {
-  return std::string(module.enabled ? "enabled, " : "disabled, ") + std::to_string(module.settings.size()) +
-         " settings";
+std::string setting_text(const Module& module, const std::string& name) {
+  const auto at = module.settings.find(name);
+  if (at == module.settings.end()) return "null";  // The module's own default.
+  return nlohmann::json(at->second).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 const Module& module_of(const Config& config, const std::string& name) {
   static const Module kDefault;
   const auto at = config.modules.find(name);
   return at == config.modules.end() ? kDefault : at->second;
+}
+
+void compare_modules(const std::string& path, const Module& was, const Module& is, std::vector<Difference>& all) {
+  const auto add = [&](const std::string& key, std::string from, std::string to) {
+    if (from != to) all.push_back({key, std::move(from), std::move(to), is_reloadable(key)});
+  };
+  const auto flag = [](bool value) { return std::string(value ? "true" : "false"); };
+  add(path + ".enabled", flag(was.enabled), flag(is.enabled));
+  std::set<std::string> names;
+  for (const auto* settings : {&was.settings, &is.settings}) {
+    for (const auto& [name, value] : *settings) names.insert(name);
+  }
+  for (const std::string& name : names) {
+    add(path + ".settings." + name, setting_text(was, name), setting_text(is, name));
+  }
 }
 
 }  // namespace
@@ -54,10 +71,7 @@ std::vector<Difference> differences(const Config& before, const Config& after) {
     for (const auto& [name, module] : *modules) names.insert(name);
   }
   for (const std::string& name : names) {
-    const Module& was = module_of(before, name);
-    const Module& is = module_of(after, name);
-    if (was.enabled == is.enabled && was.settings == is.settings) continue;
-    all.push_back({"modules." + name, module_text(was), module_text(is), is_reloadable("modules." + name)});
+    compare_modules("modules." + name, module_of(before, name), module_of(after, name), all);
   }
   return all;
 }

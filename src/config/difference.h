@@ -18,7 +18,7 @@ struct Difference {
   bool operator==(const Difference&) const = default;
 };
 
-/// In the order of keys.cc, then `sources.files`, then modules by name.
+/// In the order of keys.cc, then `sources.files`, then modules by name, each setting for itself (null: not given).
 [[nodiscard]] std::vector<Difference> differences(const Config& before, const Config& after);
 
 /// Whether the engine takes a new value of this key while it runs.

@@ -43,12 +43,18 @@ TEST(Difference, FilesAndModulesAreSeenToo) {
   Config after;
   after.sources.files = std::vector<FileSource>{{"/var/log/x", "auto"}};
   after.modules["auth_fortress"].enabled = false;
+  after.modules["auth_fortress"].settings["brute_force_count"] = "12";
   after.modules["other"];  // As the default is.
   const std::vector<Difference> found = differences(Config(), after);
-  ASSERT_EQ(found.size(), 2U);
+  ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0].key, "sources.files");
-  EXPECT_EQ(found[1].key, "modules.auth_fortress");
-  EXPECT_FALSE(found[0].is_reloadable);
+  EXPECT_EQ(found[1], (Difference{"modules.auth_fortress.enabled", "true", "false", false}));
+  EXPECT_EQ(found[2], (Difference{"modules.auth_fortress.settings.brute_force_count", "null", "\"12\"", false}));
+  EXPECT_EQ(differences(after, after).size(), 0U);
+  Config later = after;
+  later.modules["auth_fortress"].settings["brute_force_count"] = "13";
+  EXPECT_EQ(differences(after, later).size(), 1U);
+  EXPECT_EQ(differences(later, Config()).size(), 3U);
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ Json schema_of(const Key& key) {
     schema["type"] = "string";
     if (!key.choices.empty()) schema["enum"] = choices_of(key.choices);
   }
+  if (is_reloadable(key.path)) schema["x-reload"] = true;
   return schema;
 }
 
@@ -82,7 +83,10 @@ std::string reference_page() {
       "that is wrong is told at once with file, line and column. `1sec config` shows what is in force and where each "
       "value "
       "comes from, secrets masked. `1sec config reload`, or SIGHUP to the engine, reads the file again: all of it, or, "
-      "when anything is wrong or a key has changed that needs a restart, nothing.\n\n| key | default | allowed | what "
+      "when anything is wrong, when the file is gone, or a key has changed that needs a restart, nothing. The file's "
+      "folder stays readable for that, so an editor may put another file in its place (not in /). `systemctl reload "
+      "1sec` sends that SIGHUP; to `1sec up` it means that its terminal has gone, and ends both (not under "
+      "nohup).\n\n| key | default | allowed | what "
       "it does |\n|---|---|---|---|\n";
   const Config defaults;
   for (const Key& key : all_keys()) {

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "config/load.h"
-#include "egress/redaction/attacker_text.h"
+#include "log_line.h"
 #include "platform/file.h"
 #include "sources/source_set.h"
 
@@ -62,14 +62,18 @@ void add_log_folders(const config::Sources& configured, std::vector<std::string>
 }
 
 /// The folders of a file and of what it links to: a rule on a file holds for that very file, and who renews it
-/// (certbot, a mounted secret) puts another one in its place.
+/// (certbot, a mounted secret) puts another one in its place. A file in / has a rule for itself only: the whole machine
+/// would be no rule.
 void add_folders_of(const std::string& file, std::vector<std::string>& readable) {
   if (file.empty()) return;
-  readable.push_back(file.substr(0, file.rfind('/')));
+  const auto add_folder = [&](const std::string& of) {
+    const std::string folder = of.substr(0, of.rfind('/'));
+    readable.push_back(folder.empty() ? of : folder);
+  };
+  add_folder(file);
   std::array<char, PATH_MAX> real{};
   if (::realpath(file.c_str(), real.data()) == nullptr) return;
-  const std::string target = real.data();
-  readable.push_back(target.substr(0, target.rfind('/')));
+  add_folder(real.data());
 }
 
 /// What looking up a name and verifying a certificate need: also while every way out is closed, because a reload may
@@ -120,7 +124,7 @@ platform::FileRules file_rules_of(const config::Config& configured, const RunOpt
 
 Status confine(const config::Config& configured, const RunOptions& options) {
   if (!configured.engine.confine) {
-    fmt::print(stderr, "1sec-engine: not confined: engine.confine is false\n");
+    log_line("not confined: engine.confine is false");
     return {};
   }
   if (!options.is_second_life) {
@@ -134,7 +138,7 @@ Status confine(const config::Config& configured, const RunOptions& options) {
   const Status filtered = platform::install_call_filter();
   if (!filtered && filtered.error().code != Code::Unsupported) return fail(filtered.error());
   const ConfinementStatus status = confinement_status(configured);
-  fmt::print(stderr, "1sec-engine: {}: {}\n", status.state, egress::log_text(status.detail));
+  log_line(status.state + ": " + status.detail);
   return {};
 }
 

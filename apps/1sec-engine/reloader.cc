@@ -2,17 +2,13 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
-#include <unistd.h>
 
 #include <csignal>
 
-#include "config/load.h"
 #include "setup.h"
 
 namespace onesec::app {
 namespace {
-
-bool default_file_is_there() { return access(config::LoadRequest().default_path.c_str(), F_OK) == 0; }
 
 std::string keys_of(const std::vector<config::Difference>& differences) {
   std::string names;
@@ -35,14 +31,11 @@ sigset_t our_signals() {
 }  // namespace
 
 Reloader::Reloader(std::string path, config::Loaded in_force)
-    : path_(std::move(path)), in_force_(std::move(in_force)), has_default_file_(default_file_is_there()) {}
+    : path_(std::move(path)), in_force_(std::move(in_force)) {}
 
 Result<std::vector<config::Difference>> Reloader::reload() {
   const std::lock_guard lock(mutex_);
-  if (path_.empty() && has_default_file_ && !default_file_is_there()) {
-    return fail(Code::InvalidInput, "nothing is changed: " + config::LoadRequest().default_path + " is gone");
-  }
-  Result<config::Loaded> wanted = load_configuration(path_);
+  Result<config::Loaded> wanted = load_configuration(path_.empty() ? in_force_.file : path_);
   if (!wanted) return fail(std::move(wanted).error().while_("nothing is changed"));
   std::vector<config::Difference> changes = config::differences(in_force_.config, wanted->config);
   if (const std::string keys = keys_of(changes); !keys.empty()) {
@@ -56,13 +49,14 @@ Result<std::vector<config::Difference>> Reloader::reload() {
   }
   for (const TakeOver& step : steps) step();
   in_force_ = std::move(*wanted);
-  has_default_file_ = has_default_file_ || default_file_is_there();
   if (told_) told_(in_force_);
   return changes;
 }
 
-/// Blocked in every thread, Go's too, because threads inherit it: only serve_signals() takes them.
+/// Blocked in every thread, Go's too, because threads inherit it: only serve_signals() takes them. And who reads our
+/// output through a pipe may end before us.
 void block_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
   const sigset_t set = our_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }

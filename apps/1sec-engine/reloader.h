@@ -21,7 +21,8 @@ using Follower = std::function<Result<TakeOver>(const config::Config& wanted)>;
 /// when a key has changed that needs a restart, or when a follower can't follow. Any thread, one reload at a time.
 class Reloader {
  public:
-  /// `path`: of --config; empty: the usual places. `in_force`: what the engine was started with.
+  /// `path`: of --config; empty: the usual places, but a file that was once read must be there from then on, because
+  /// without it the defaults would hold, which have no keys. `in_force`: what the engine was started with.
   Reloader(std::string path, config::Loaded in_force);
 
   void add(Follower follower) { followers_.push_back(std::move(follower)); }
@@ -33,10 +34,9 @@ class Reloader {
   [[nodiscard]] Result<std::vector<config::Difference>> reload();
 
  private:
-  const std::string path_;
+  const std::string path_;  ///< Empty: that of in_force_.
   std::mutex mutex_;
   config::Loaded in_force_;  ///< Guarded by mutex_.
-  bool has_default_file_;    ///< The file that nobody named was there: it must not vanish.
   std::vector<Follower> followers_;
   std::function<void(const config::Loaded&)> told_;
 };

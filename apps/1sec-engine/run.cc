@@ -14,12 +14,12 @@
 #include "bus_event_queue.h"
 #include "confine.h"
 #include "data_dir.h"
-#include "egress/redaction/attacker_text.h"
 #include "egress_report.h"
 #include "engine/engine.h"
 #include "engine/memory_plan.h"
 #include "geo/country_enricher.h"
 #include "local_bus.h"
+#include "log_line.h"
 #include "normalise/router/router.h"
 #include "platform/clock.h"
 #include "platform/file.h"
@@ -36,7 +36,7 @@ namespace onesec::app {
 namespace {
 
 int say(const Error& error) {
-  fmt::print(stderr, "1sec-engine: {}\n", egress::log_text(error.what));
+  log_line(error.what);
   return error.code == Code::InvalidInput ? 2 : 1;
 }
 
@@ -216,13 +216,6 @@ std::string blind_because(const sources::SourceSet& sources, EventType type) {
     if (how.empty()) how = produces.how_to_enable;
   }
   return how.empty() ? "no source of this host gives it; POST /api/v1/events does" : how;
-}
-
-void print_warnings(const config::Loaded& loaded) {
-  for (const config::Problem& warning : loaded.warnings) {
-    fmt::print(stderr, "1sec-engine: warning: {}: {}\n", egress::log_text(warning.where),
-               egress::log_text(warning.what));
-  }
 }
 
 /// `accounts` outlives what it makes.

@@ -6,9 +6,11 @@
 #include "api/server.h"
 #include "api/token_file.h"
 #include "config/dump.h"
+#include "log_line.h"
 #include "platform/clock.h"
 #include "platform/file.h"
 #include "reloader.h"
+#include "setup.h"
 
 namespace onesec::app {
 namespace {
@@ -70,11 +72,12 @@ Alert alert_to_preview(engine::Engine& engine) {
 
 void say_reloaded(const Result<std::vector<config::Difference>>& changes, std::string_view who) {
   if (!changes) {
-    fmt::print(stderr, "1sec-engine: reload asked for by {}: {}\n", who, changes.error().what);
+    log_line(fmt::format("reload asked for by {}: {}", who, changes.error().what));
     return;
   }
-  fmt::print(stderr, "1sec-engine: configuration reloaded for {}: {} changes\n", who, changes->size());
-  for (const config::Difference& change : *changes) fmt::print(stderr, "1sec-engine:   {}\n", change.key);
+  std::string keys;
+  for (const config::Difference& change : *changes) keys += (keys.empty() ? ": " : ", ") + change.key;
+  log_line(fmt::format("configuration reloaded for {}, {} changed{}", who, changes->size(), keys));
 }
 
 void tell_ready(int fd, std::uint16_t port) {
@@ -115,7 +118,10 @@ Status serve(const Served& served) {
   reloader.add([&webhooks](const config::Config& wanted) { return webhooks.follow(wanted); });
   reloader.add([&out = served.telemetry](const config::Config& wanted) { return out.follow(wanted); });
   reloader.add(follow_keys(**server, data_dir));
-  reloader.on_reload([&engine](const config::Loaded& now) { engine.set_config_json(config::dump_json(now)); });
+  reloader.on_reload([&engine](const config::Loaded& now) {
+    print_warnings(now);
+    engine.set_config_json(config::dump_json(now));
+  });
   tell_ready(served.options.ready_fd, (*server)->port());
   serve_signals([&reloader] { say_reloaded(reloader.reload(), "SIGHUP"); });
   (*server)->stop();

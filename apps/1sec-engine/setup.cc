@@ -4,6 +4,7 @@
 
 #include "config/dump.h"
 #include "config/load.h"
+#include "log_line.h"
 #include "modules/all.h"
 #include "platform/file.h"
 #include "version.h"
@@ -11,13 +12,18 @@
 namespace onesec::app {
 
 Result<config::Loaded> load_configuration(const std::string& path) {
+  static const config::Environment environment = config::environment_of_process();
   config::LoadRequest request;
   if (!path.empty()) request.path = path;
-  request.environment = config::environment_of_process();
+  request.environment = environment;
   for (const ModuleInfo* module : all_modules()) request.modules.push_back(module->name);
   auto loaded = config::load(request);
   if (!loaded) return fail(Code::InvalidInput, "the configuration is wrong:\n" + config::to_text(loaded.error()));
   return std::move(*loaded);
+}
+
+void print_warnings(const config::Loaded& loaded) {
+  for (const config::Problem& warning : loaded.warnings) log_line("warning: " + warning.where + ": " + warning.what);
 }
 
 engine::EngineOptions engine_options_of(const config::Loaded& loaded, const std::string& data_dir) {

@@ -8,8 +8,10 @@
 namespace onesec::app {
 
 /// The file's settings over the defaults, the environment over both. An empty path: /etc/1sec/config.yaml when it is
-/// there.
+/// there. The environment is that of the first call, which is to come before threads start.
 [[nodiscard]] Result<config::Loaded> load_configuration(const std::string& path);
+/// On stderr.
+void print_warnings(const config::Loaded& loaded);
 
 /// What the engine needs to know of them. (Version and modules are this build's.)
 [[nodiscard]] engine::EngineOptions engine_options_of(const config::Loaded& loaded, const std::string& data_dir);

@@ -50,6 +50,7 @@ std::expected<Loaded, std::vector<Problem>> load(const LoadRequest& request) {
     return std::unexpected(std::vector<Problem>{{path, text.error().what}});
   }
   auto loaded = parse(text ? *text : std::string(), path, request.environment, request.modules);
+  if (loaded && text) loaded->file = path;
   if (loaded && has_secrets_from(*loaded, path) && is_world_readable(path)) {
     loaded->warnings.push_back({path, "holds secrets and every user may read it: chmod 640 " + path});
   }

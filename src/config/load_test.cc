@@ -36,6 +36,7 @@ TEST_F(LoadConfig, AMissingDefaultFileGivesDefaultsAndTheEnvironment) {
   const auto loaded = load({.default_path = folder_ + "/none.yaml", .environment = {.port = "99"}});
   ASSERT_TRUE(loaded) << to_text(loaded.error());
   EXPECT_EQ(loaded->config.server.port, 99U);
+  EXPECT_EQ(loaded->file, "");
   EXPECT_EQ(loaded->config.server.host, "127.0.0.1");
 }
 
@@ -53,6 +54,16 @@ TEST_F(LoadConfig, TheFlagWinsOverTheVariable) {
   ASSERT_TRUE(loaded) << to_text(loaded.error());
   EXPECT_EQ(loaded->config.server.port, 5U);
   EXPECT_EQ(loaded->origins.at("server.port"), path + ":1");
+}
+
+TEST_F(LoadConfig, SaysWhichFileItRead) {
+  const std::string path = file("server: {port: 5}", 0600);
+  const auto by_default = load({.default_path = path});
+  ASSERT_TRUE(by_default) << to_text(by_default.error());
+  EXPECT_EQ(by_default->file, path);
+  const auto by_variable = load({.default_path = folder_ + "/none.yaml", .environment = {.config = path}});
+  ASSERT_TRUE(by_variable) << to_text(by_variable.error());
+  EXPECT_EQ(by_variable->file, path);
 }
 
 TEST_F(LoadConfig, WarnsOfSecretsThatEverybodyMayRead) {

@@ -34,6 +34,7 @@ struct Loaded {
   std::map<std::string, std::string>
       origins;  ///< Key path to "file:line" or "env NAME"; one that isn't in it: default.
   std::vector<Problem> warnings;
+  std::string file{};  ///< The one that was read; empty: none was there. From load() only.
 };
 
 /// The whole configuration, or everything that is wrong with it. `file` is only a name for messages. `modules` are the

@@ -49,13 +49,14 @@ class Engine:
         self.process = None
         self.port = None
 
-    def start(self, deadline=DEADLINE):
+    def start(self, deadline=DEADLINE, names_config=True, log=None):
         read_end, write_end = os.pipe()
-        command = self.wrapper + [os.path.join(BIN, "1sec-engine"), "run", "--config", self.config, "--data-dir", self.data,
-                                  "--ready-fd", str(write_end)]
+        command = self.wrapper + [os.path.join(BIN, "1sec-engine"), "run", "--data-dir", self.data, "--ready-fd", str(write_end)]
+        command += ["--config", self.config] if names_config else []
         began = time.monotonic()
         self.log = open(os.path.join(self.folder, "engine.log"), "ab")
-        self.process = subprocess.Popen(command, pass_fds=[write_end], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(command, pass_fds=[write_end], stdin=subprocess.DEVNULL, stdout=log or self.log,
+                                        stderr=log or self.log)
         os.close(write_end)
         with os.fdopen(read_end) as ready:
             line = ready.readline()

@@ -86,6 +86,87 @@ def a_wrong_file_a_missing_one_and_a_key_that_needs_a_restart_change_nothing():
         engine.stop()
 
 
+def the_refusal_says_what_it_is_about_and_only_an_admin_may_ask():
+    with Engine(BASE % "  read_only_keys: [reader-key-0123456789]\n  ingest_keys: [ingest-key-0123456789]\n") as engine:
+        engine.start()
+        for key in ("reader-key-0123456789", "ingest-key-0123456789"):
+            status, _ = engine.request("POST", "/api/v1/config/reload", headers={"Authorization": "Bearer " + key})
+            expect(status == 403, "%s may reload: %d" % (key, status))
+        with open(engine.config) as f:
+            first = f.read()
+        write(engine, first + "modules: {auth_fortress: {settings: {brute_force_count: 12}}}\nlimits: {memory_mb: 128}\n")
+        status, body = reload(engine)
+        expect(status == 422 and body["code"] == "needs_restart", "%d %s" % (status, body))
+        for key in ("limits.memory_mb (256 to 128)", "modules.auth_fortress.settings.brute_force_count"):
+            expect(key in body["error"], "%s is not named: %s" % (key, body))
+        loaded = cli(engine, "config", "reload")
+        expect(loaded.returncode == 1 and "limits.memory_mb" in loaded.stderr, "%d %s" % (loaded.returncode, loaded.stderr))
+        write(engine, "server: {prot: 1, por: 2}\n")
+        status, body = reload(engine)
+        expect(status == 400 and "prot" in body["error"] and "por\"" in body["error"], "not all that is wrong: %d %s" % (status, body))
+        engine.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "reload asked for by SIGHUP: nothing is changed" in engine.log_text() and "prot" in engine.log_text(),
+                   "the refusal in the log")
+        write(engine, first)
+        expect(reload(engine) == (200, {"status": "reloaded", "changes": []}), "the same file is a change")
+        write(engine, first.replace("reader-key", "second-key"))
+        os.chmod(engine.config, 0o644)
+        expect(reload(engine)[0] == 200, "refused")
+        expect("configuration reloaded for local, 1 changed: server.read_only_keys" in engine.log_text(), engine.log_text())
+        expect("every user may read it" in engine.log_text(), "no warning: " + engine.log_text())
+        expect("key-0123456789" not in engine.log_text(), "a key is in the log")
+        engine.stop()
+
+
+def a_file_that_the_environment_names_must_stay():
+    with Engine(BASE % "  api_keys: [first-key-0123456789]\n", wrapper=["env"]) as engine:
+        engine.wrapper = ["env", "ONESEC_CONFIG=" + engine.config]
+        engine.start(names_config=False)
+        expect(works(engine, "first-key-0123456789"), "the key of the file doesn't work")
+        write(engine, BASE % "  api_keys: [second-key-0123456789]\n")
+        expect(reload(engine)[0] == 200 and works(engine, "second-key-0123456789"), "it isn't followed")
+        os.remove(engine.config)
+        status, body = reload(engine)
+        expect(status == 400 and works(engine, "second-key-0123456789"), "a file that is gone: %d %s" % (status, body))
+        engine.stop()
+
+
+def the_usual_file_must_stay_once_it_was_read():
+    """An /etc of the engine's own, so that the file that nobody names can go. Without it the defaults would hold: no keys."""
+    with Engine() as engine:
+        etc = engine.folder + "/etc"
+        shutil.copytree("/etc", etc, symlinks=True)
+        os.makedirs(etc + "/1sec", exist_ok=True)
+        engine.config = etc + "/1sec/config.yaml"
+        write(engine, BASE % "  api_keys: [first-key-0123456789]\n")
+        engine.wrapper = ["unshare", "--mount"] + ([] if os.getuid() == 0 else ["--map-root-user"]) + [
+            "sh", "-c", 'mount --bind "$0" /etc && exec "$@"', etc]
+        engine.start(names_config=False)
+        expect(works(engine, "first-key-0123456789"), "the key of the file doesn't work")
+        os.remove(engine.config)
+        status, body = reload(engine)
+        expect(works(engine, "first-key-0123456789"), "the key is gone with the file: %d %s" % (status, body))
+        expect(status == 400 and "nothing is changed" in body["error"], "%d %s" % (status, body))
+        write(engine, BASE % "  api_keys: [second-key-0123456789]\n")
+        expect(reload(engine)[0] == 200 and works(engine, "second-key-0123456789"), "it isn't followed")
+        engine.stop()
+
+
+def who_reads_its_log_may_go():
+    for kind in ("pipe", "terminal"):
+        with Engine(BASE % "  api_keys: [first-key-0123456789]\n") as engine:
+            reader, writer = os.pipe() if kind == "pipe" else os.openpty()
+            engine.start(log=writer)
+            os.close(writer)
+            os.close(reader)
+            write(engine, BASE % "  api_keys: [second-key-0123456789]\n")
+            engine.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: engine.process.poll() is not None or works(engine, "second-key-0123456789"), "the reload")
+            status, body = reload(engine)
+            expect(status == 200 and body["changes"] == [], "%s: %d %s" % (kind, status, body))
+            expect(engine.stop() == 0, "%s: it ended with %s" % (kind, engine.process.returncode))
+
+
 def a_webhook_is_opened_and_closed_by_a_reload():
     sink = HttpsSink()
     with Engine(BASE % "") as engine:
@@ -122,4 +203,8 @@ def a_webhook_is_opened_and_closed_by_a_reload():
 if __name__ == "__main__":
     run([(f.__name__, f) for f in [keys_change_by_sighup_and_by_the_api_while_events_come_in,
                                    a_wrong_file_a_missing_one_and_a_key_that_needs_a_restart_change_nothing,
+                                   the_refusal_says_what_it_is_about_and_only_an_admin_may_ask,
+                                   a_file_that_the_environment_names_must_stay,
+                                   the_usual_file_must_stay_once_it_was_read,
+                                   who_reads_its_log_may_go,
                                    a_webhook_is_opened_and_closed_by_a_reload]])

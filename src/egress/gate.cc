@@ -16,6 +16,7 @@
 #include "base/ip_address.h"
 #include "base/sha256.h"
 #include "egress/ledger.h"
+#include "egress/name_servers.h"
 #include "egress/reach.h"
 #include "platform/clock.h"
 
@@ -26,6 +27,29 @@ namespace {
 constexpr std::int64_t kGlanceMs = 200;
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+
+/// For as long as it lives the name servers of this host are open, and what glibc tries on the way is no attempt.
+class LookupWindow {
+ public:
+  explicit LookupWindow(platform::FencePage* fence) : fence_(fence) {
+    if (fence_ == nullptr) return;
+    fence_->begin_lookup();
+    for (const IpAddress& server : name_servers_of_this_host()) {
+      if (fence_->open(server, kNameServerPort)) opened_.push_back(server);
+    }
+  }
+  ~LookupWindow() {
+    if (fence_ == nullptr) return;
+    for (const IpAddress& server : opened_) fence_->close(server, kNameServerPort);
+    fence_->end_lookup();
+  }
+  LookupWindow(const LookupWindow&) = delete;
+  LookupWindow& operator=(const LookupWindow&) = delete;
+
+ private:
+  platform::FencePage* fence_;
+  std::vector<IpAddress> opened_;
+};
 
 Result<Addresses> look_up(const std::string& host, std::uint16_t port) {
   addrinfo hints{};
@@ -41,13 +65,29 @@ Result<Addresses> look_up(const std::string& host, std::uint16_t port) {
   return Addresses(found, &freeaddrinfo);
 }
 
+/// What connect() says; open in the kernel for exactly that call.
+int connect_through(platform::FencePage* fence, int fd, const addrinfo& address, const IpAddress& to,
+                    std::uint16_t port) {
+  if (fence == nullptr) return connect(fd, address.ai_addr, address.ai_addrlen);
+  if (!fence->open(to, port)) {
+    errno = EAGAIN;
+    return -1;
+  }
+  const int done = connect(fd, address.ai_addr, address.ai_addrlen);
+  const int error = errno;
+  fence->close(to, port);
+  errno = error;
+  return done;
+}
+
 /// Gives up when the time is over, or within 0.2 s of `goes_on` saying no.
-Result<platform::Fd> connect_to(const addrinfo& address, std::int64_t deadline, const std::function<bool()>& goes_on) {
-  platform::Fd fd(socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+Result<platform::Fd> connect_to(const std::function<int(int fd)>& begin, int family, std::int64_t deadline,
+                                const std::function<bool()>& goes_on) {
+  platform::Fd fd(socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd.is_open()) return platform::fail_errno("making a socket");
   const int on = 1;
   setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (connect(fd.get(), address.ai_addr, address.ai_addrlen) == 0) return fd;
+  if (begin(fd.get()) == 0) return fd;
   if (errno != EINPROGRESS) return platform::fail_errno("connecting");
   for (;;) {
     const std::int64_t left = (deadline - platform::steady_nanos()) / 1'000'000;
@@ -188,7 +228,10 @@ Result<platform::Fd> Gate::dial(Purpose purpose, const std::string& host, std::u
     const Status noted = ledger()->append({.kind = LedgerKind::Lookup, .purpose = purpose, .destination = host});
     if (!noted) return fail(noted.error().while_("looking up " + quote(host)));
   }
-  Result<Addresses> addresses = look_up(host, port);
+  Result<Addresses> addresses = [&] {
+    const LookupWindow window(IpAddress::parse(host) ? nullptr : fence_);
+    return look_up(host, port);
+  }();
   if (!addresses) return fail(std::move(addresses).error());
   const std::function<bool()> goes_on = [&] { return allows(purpose, host, port); };
   Error last{Code::Unavailable, "no address"};
@@ -212,7 +255,8 @@ Result<platform::Fd> Gate::dial(Purpose purpose, const std::string& host, std::u
           {.kind = LedgerKind::Connection, .purpose = purpose, .destination = place + " (" + to_string(address) + ")"});
       if (!noted) return fail(noted.error().while_("dialling " + quote(place)));
     }
-    Result<platform::Fd> fd = connect_to(*at, own_deadline, goes_on);
+    const auto begin = [&](int fd) { return connect_through(fence_, fd, *at, address, port); };
+    Result<platform::Fd> fd = connect_to(begin, at->ai_family, own_deadline, goes_on);
     if (fd) return fd;
     last = std::move(fd).error();
   }

@@ -13,6 +13,7 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "egress/purpose.h"
+#include "platform/egress_fence/fence_page.h"
 #include "platform/file.h"
 
 namespace onesec::egress {
@@ -67,6 +68,9 @@ class Gate {
   [[nodiscard]] Ledger* ledger() const { return ledger_; }
   /// From now on; it outlives the gate. For a gate that had nothing to write down yet.
   void use(Ledger* ledger) { ledger_ = ledger; }
+  /// Before the first dial: the kernel lets through what is opened there, and nothing else. It outlives the gate.
+  void use(platform::FencePage* fence) { fence_ = fence; }
+  [[nodiscard]] const platform::FencePage* fence() const { return fence_; }
 
  private:
   static std::size_t index(Purpose purpose) { return static_cast<std::size_t>(purpose); }
@@ -75,6 +79,7 @@ class Gate {
   [[nodiscard]] std::unexpected<Error> refuse(Purpose purpose, std::string why);
 
   std::atomic<Ledger*> ledger_;
+  platform::FencePage* fence_ = nullptr;
   mutable std::mutex mutex_;
   std::array<std::vector<Destination>, kPurposes> destinations_;  ///< Guarded by mutex_.
   struct Minute {

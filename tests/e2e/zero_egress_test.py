@@ -2,6 +2,7 @@
 a namespace that counts every packet (IPv4, IPv6, ARP, DNS). The rig first shows that it catches a planted lookup and a planted
 connect."""
 
+import pathlib
 import socket
 import subprocess
 import threading
@@ -65,8 +66,16 @@ def the_rig_catches_a_planted_lookup_and_a_planted_connect():
 
 
 def with_defaults_no_packet_leaves():
+    no_packet_leaves("server:\n  port: 0\n")  # Everything else as the code has it: this machine's own logs too.
+
+
+def with_the_packages_configuration_no_packet_leaves():
+    root = pathlib.Path(__file__).resolve().parent.parent.parent
+    no_packet_leaves((root / "deploy/config.yaml").read_text() + "\nserver:\n  port: 0\n")
+
+
+def no_packet_leaves(config):
     with Rig():
-        config = "server:\n  port: 0\n"  # Everything else as shipped: this machine's own logs too.
         with NamespacedEngine(config, wrapper=["ip", "netns", "exec", IN]) as engine:
             def work():
                 engine.start()
@@ -85,4 +94,5 @@ def with_defaults_no_packet_leaves():
 
 
 if __name__ == "__main__":
-    run([(f.__name__, f) for f in [the_rig_catches_a_planted_lookup_and_a_planted_connect, with_defaults_no_packet_leaves]])
+    run([(f.__name__, f) for f in [the_rig_catches_a_planted_lookup_and_a_planted_connect, with_defaults_no_packet_leaves,
+                                   with_the_packages_configuration_no_packet_leaves]])

@@ -39,6 +39,7 @@ struct Bus {
   bool publish_alerts = true;
   std::uint32_t lease_secs = 15;
   bool take_events = false;
+  bool insecure = false;
 };
 
 struct FileSource {

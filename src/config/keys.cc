@@ -88,6 +88,10 @@ constexpr Key kKeys[] = {
     flag(
         "bus.take_events", [](Config& c) { return &c.bus.take_events; },
         "Whether events that others publish on sec.events.<module>.<type> are taken, stream SECURITY_EVENTS."),
+    flag(
+        "bus.insecure", [](Config& c) { return &c.bus.insecure; },
+        "Whether an external server on another host may be spoken to without TLS: who is in between then reads every "
+        "event."),
     // 2: a renewal every 0.7 s. 300: an engine on another host waits five minutes after a crash of this one.
     number(
         "bus.lease_secs", [](Config& c) { return &c.bus.lease_secs; }, 2, 300,

@@ -40,6 +40,7 @@ class Parser {
   void read(std::string_view text);
   void apply(const Environment& environment);
   void check_together();
+  void check_external_bus(const Bus& bus);
   void check_webhooks(const Alerts& alerts);
   void check_telemetry(const Telemetry& telemetry);
   [[nodiscard]] const std::string& origin_or_file(const std::string& path) const {
@@ -268,6 +269,16 @@ void Parser::apply(const Environment& environment) {
   set("ONESEC_API_KEY", "server.api_keys", environment.api_key);
 }
 
+/// Every event goes there: in plain text to nobody but this machine, unless its owner says so.
+void Parser::check_external_bus(const Bus& bus) {
+  const bool is_plain = bus.url.starts_with("nats://") && bus.tls_ca.empty() && bus.tls_cert.empty();
+  if (bus.embedded || bus.insecure || !is_plain) return;
+  const Result<Url> url = parse_url("http://" + bus.url.substr(std::string_view("nats://").size()));
+  if (url && is_own_loopback(*url)) return;
+  tell(origin_or_file("bus.url"),
+       "bus.url: expected tls:// for a server on another host; bus.insecure: true sends every event in plain text");
+}
+
 /// By number, because an address may hold a key.
 void Parser::check_webhooks(const Alerts& alerts) {
   const std::string& where = origin_or_file("alerts.webhook_urls");
@@ -310,6 +321,7 @@ void Parser::check_together() {
   if (config.bus.user.empty() != config.bus.password.empty()) {
     tell(file_, "bus.user and bus.password: expected both or neither");
   }
+  check_external_bus(config.bus);
   check_webhooks(config.alerts);
   check_telemetry(config.telemetry);
   if (config.bus.embedded && !config.bus.url.empty()) {

@@ -54,7 +54,7 @@ TEST(ParseConfig, EveryNumberHasBothEdges) {
 TEST(ParseConfig, ReadsEachKindOfValue) {
   const auto loaded = parsed(
       "server: {port: 65535, api_keys: [one, \"two\"]}\n"
-      "bus: {embedded: false, url: 'nats://h:4222'}\n"
+      "bus: {embedded: false, url: 'tls://h:4222'}\n"
       "sources:\n  journald: false\n  files:\n    - {path: /var/log/a*.log, format: access}\n    - path: /b\n"
       "  syslog: {enabled: true, protocol: both}\n");
   ASSERT_TRUE(loaded) << to_text(loaded.error());

@@ -51,7 +51,7 @@ def with_an_external_bus(check):
             f.write("127.0.0.1 localhost\n%s bus.example\n" % HOST)
         with NatsServer(store, host=HOST, wrapper=["ip", "netns", "exec", OUT]) as server:
             config = (DEFAULT_CONFIG.replace("port: 0", "port: 0\n  read_only_keys: [a-key-that-may-only-read]") +
-                      "bus:\n  embedded: false\n  url: nats://bus.example:%d\n" % server.port)
+                      "bus:\n  embedded: false\n  insecure: true\n  url: nats://bus.example:%d\n" % server.port)
             with NamespacedEngine(config, wrapper=["ip", "netns", "exec", IN]) as engine:
                 engine.start()
                 check(engine, server)

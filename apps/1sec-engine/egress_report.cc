@@ -2,6 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+
+#include "egress/name_servers.h"
+#include "fence.h"
+#include "platform/clock.h"
+
 namespace onesec::app {
 namespace {
 
@@ -75,13 +83,75 @@ Result<EgressVerdict> verify_ledger(const std::string& path, bool must_exist) {
   return EgressVerdict{false, 0, ledger.error().what};
 }
 
+/// Connections of the ledger since the start, by "address:port", from "name:port (address)". Nothing: not all are told.
+Result<std::map<std::string, std::uint64_t>> connections_since(const std::string& path, Instant start) {
+  std::map<std::string, std::uint64_t> all;
+  Result<egress::Ledger> ledger = egress::Ledger::open_read_only(path);
+  if (!ledger && ledger.error().code == Code::NotFound) return all;
+  if (!ledger) return fail(std::move(ledger).error());
+  const Result<egress::LedgerReport> report = ledger->report({.since = start, .limit = 1});
+  if (!report) return fail(report.error());
+  if (report->without_total > 0) return fail(Code::Exhausted, "more destinations than a report adds up");
+  for (const egress::LedgerTotal& total : report->totals) {
+    const std::size_t open = total.destination.rfind(" (");
+    if (open == std::string::npos || total.destination.back() != ')') continue;
+    const std::string place = total.destination.substr(0, open);
+    const std::string address = total.destination.substr(open + 2, total.destination.size() - open - 3);
+    all[address + place.substr(place.rfind(':'))] += total.entries;
+  }
+  return all;
+}
+
+/// What the kernel let through must be in the ledger; a row without a connection is none too many: it is written first.
+void compare_with_kernel(const WayOut& way_out, EgressVerdict& verdict) {
+  const platform::FencePage* fence = way_out.gate().fence();
+  if (fence == nullptr) {
+    verdict.kernel = "not checked: the kernel counts with privacy.enforce: kernel only";
+    return;
+  }
+  constexpr std::int64_t kDrift = 1'000'000'000;  // 1 s: clocks are slewed; more is a step, and rows lie before it.
+  const std::int64_t lived = platform::steady_nanos() - way_out.began_steady();
+  if (std::abs((platform::now() - way_out.began()).count() - lived) > kDrift) {
+    verdict.kernel = "not checked: the clock was set since the start";
+    return;
+  }
+  const std::vector<platform::FencePermit> permitted = fence->permitted();  // Before the ledger, which is ahead.
+  const auto rows = connections_since(way_out.ledger_path(), way_out.began());
+  if (!rows) {
+    verdict.kernel = "not checked: " + rows.error().what;
+    return;
+  }
+  std::uint64_t connections = 0;
+  std::uint64_t lookups = 0;
+  for (const platform::FencePermit& permit : permitted) {
+    const std::string place = fmt::format("{}:{}", to_string(permit.address), permit.port);
+    const auto row = rows->find(place);
+    const std::uint64_t written = row == rows->end() ? 0 : row->second;
+    if (permit.connections > written && permit.port == egress::kNameServerPort) {
+      lookups += permit.connections - written;
+    } else if (permit.connections > written) {
+      verdict.is_intact = false;
+      verdict.kernel =
+          fmt::format("let {} connections to {} through, the ledger has {}", permit.connections, place, written);
+      return;
+    }
+    connections += std::min(permit.connections, written);
+  }
+  verdict.kernel = fmt::format(
+      "{} {} let through since the start, all in the ledger; {} to name servers; {} attempts around the gate refused",
+      connections, connections == 1 ? "connection" : "connections", lookups, fence->refused());
+}
+
 }  // namespace
 
-void join_egress(const WayOut& way_out, engine::EngineHooks& hooks) {
+void join_egress(const config::Config& configured, const WayOut& way_out, engine::EngineHooks& hooks) {
+  hooks.enforcement = [configured, &way_out] { return enforcement_of(configured, way_out.gate().fence()); };
   hooks.egress = [&way_out] { return counts_of(way_out.gate()); };
   hooks.egress_ledger = [&way_out](const EgressQuery& query) { return read_ledger(way_out.ledger_path(), query); };
   hooks.verify_egress_ledger = [&way_out] {
-    return verify_ledger(way_out.ledger_path(), way_out.gate().ledger() != nullptr);
+    Result<EgressVerdict> verdict = verify_ledger(way_out.ledger_path(), way_out.gate().ledger() != nullptr);
+    if (verdict) compare_with_kernel(way_out, *verdict);
+    return verdict;
   };
 }
 

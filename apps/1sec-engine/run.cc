@@ -17,6 +17,7 @@
 #include "egress_report.h"
 #include "engine/engine.h"
 #include "engine/memory_plan.h"
+#include "fence.h"
 #include "geo/country_enricher.h"
 #include "local_bus.h"
 #include "log_line.h"
@@ -257,6 +258,7 @@ int run(const RunOptions& options) {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const Result<config::Loaded> loaded = load_configuration(options.config_path);
   if (!loaded) return give_up(options, loaded.error());
+  if (const Status held = enter_fence(loaded->config, options); !held) return give_up(options, held.error());
   if (const Status confined = confine(loaded->config, options); !confined) return give_up(options, confined.error());
   print_warnings(*loaded);
   const Result<DataDir> data_dir = DataDir::open(options.data_dir);
@@ -282,7 +284,7 @@ int run(const RunOptions& options) {
   const sources::KnownAccounts accounts;
   hooks.is_known_user = [&accounts](std::string_view user) { return accounts.contains(user); };
   join_bus(**local, hooks);
-  join_egress(**way_out, hooks);
+  join_egress(loaded->config, **way_out, hooks);
   WebhooksOut webhooks(**way_out, options.data_dir, accounts);
   const Result<TakeOver> webhooks_taken = webhooks.follow(loaded->config);
   if (!webhooks_taken) return give_up(options, webhooks_taken.error());

@@ -119,6 +119,13 @@ void add_egress(const std::vector<EgressCount>& counts, Page& page) {
   each([](const EgressCount& count) { return count.refusals; });
 }
 
+void add_enforcement(const EgressEnforcement& enforcement, Page& page) {
+  page.one("onesec_egress_kernel_enforced", "gauge", "1 while the kernel refuses what the egress gate didn't open.",
+           enforcement.state == "kernel" ? 1 : 0);
+  page.one("onesec_egress_kernel_refused_total", "counter", "Attempts around the egress gate that the kernel refused.",
+           enforcement.refused);
+}
+
 void add_shares(std::string_view what, const std::vector<Share>& shares, Page& page) {
   page.begin(what == "memory" ? "onesec_memory_used_bytes" : "onesec_disk_used_bytes", "gauge", "Used, by share.");
   for (const Share& share : shares) page.add(share.used, fmt::format("share=\"{}\"", label(share.name)));
@@ -178,6 +185,7 @@ std::string metrics_text(const EngineStatus& status, const std::vector<ModuleSta
   add_receivers(status, page);
   add_confinement(status.confinement, page);
   add_egress(status.egress, page);
+  add_enforcement(status.enforcement, page);
   add_shares("memory", status.memory, page);
   add_shares("disk", status.disk, page);
   add_sources(status, page);

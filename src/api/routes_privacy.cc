@@ -72,7 +72,10 @@ void verify_privacy_ledger(const Context& context, Request& request, const Post&
   if (!query) return reply(error_response(query.error()));
   const Result<EgressVerdict> verdict = context.engine->verify_egress_ledger();
   if (!verdict) return reply(error_response(verdict.error()));
-  reply(json_response({{"ok", verdict->is_intact}, {"rows", verdict->rows}, {"message", verdict->sentence}}));
+  reply(json_response({{"ok", verdict->is_intact},
+                       {"rows", verdict->rows},
+                       {"message", verdict->sentence},
+                       {"kernel", verdict->kernel}}));
 }
 
 }  // namespace onesec::api

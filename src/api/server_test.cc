@@ -232,7 +232,9 @@ TEST_F(ServerTest, TheEgressLedgerIsReadFilteredAndVerifiedWithAReadKey) {
   control.egress_verdict = {false, 0, "the egress ledger is broken at row 2"};
   const Client::Answer verdict = ask(request("GET", path + "/verify", "read-key"));
   EXPECT_EQ(verdict.status, 200);
-  EXPECT_EQ(verdict.parsed(), json::parse(R"({"ok":false,"rows":0,"message":"the egress ledger is broken at row 2"})"));
+  EXPECT_EQ(
+      verdict.parsed(),
+      json::parse(R"({"ok":false,"rows":0,"message":"the egress ledger is broken at row 2","kernel":"not checked"})"));
   EXPECT_EQ(ask(request("GET", path + "/verify?purpose=bus", "read-key")).status, 400);
   EXPECT_EQ(ask(request("GET", path + "/verify", "feed-key")).status, 403);
 }

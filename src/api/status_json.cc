@@ -126,6 +126,10 @@ std::string status_json(const EngineStatus& status, const std::vector<ModuleStat
                          {"detail", status.confinement.detail},
                          {"refused_calls", status.confinement.refused_calls}};
   json["egress"] = egress_json(status.egress);
+  json["enforcement"] = {{"state", status.enforcement.state},
+                         {"detail", status.enforcement.detail},
+                         {"refused", status.enforcement.refused},
+                         {"last_attempt", status.enforcement.last_attempt}};
   json["sources"] = sources_json(status.sources);
   json["refused_by_source"] = status.refused_by_source;
   json["modules"] = Json::array();

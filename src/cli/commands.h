@@ -46,6 +46,8 @@ int config_check(const Options& options);
 /// Where the configuration says that the engine listens, unless the line says it; a file that can't be read is passed
 /// over.
 void use_configured_server(Options& options);
+/// `privacy.enforce` as the engine will read it; empty: the configuration is wrong.
+[[nodiscard]] std::string configured_enforcement(const Options& options);
 int doctor(const Options& options, bool is_brief);
 /// Becomes `1sec-engine MODE ARGUMENTS…` (replay, eval). Returns only when that fails.
 int become_engine(const Options& options, const std::string& mode, const std::vector<std::string>& arguments);

@@ -34,6 +34,11 @@ int config_check(const Options& options) {
   return loaded ? kDone : kFailed;
 }
 
+std::string configured_enforcement(const Options& options) {
+  const auto loaded = load(options);
+  return loaded ? loaded->config.privacy.enforce : std::string();
+}
+
 void use_configured_server(Options& options) {
   const auto loaded = load(options);
   if (!loaded) return;

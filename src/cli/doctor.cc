@@ -117,6 +117,10 @@ void check_engine(const Options& options, Checks& checks) {
   const std::string held = confinement.value("state", "");
   checks.add("confinement", held == "confined" && refused.empty() ? "ok" : "warn",
              held + ": " + confinement.value("detail", "") + refused);
+  if (const Json enforced = json.value("enforcement", Json()); enforced.is_object()) {
+    const bool is_fine = enforced.value("refused", std::uint64_t{0}) == 0;
+    checks.add("kernel gate", is_fine ? "ok" : "warn", enforcement_text(enforced));
+  }
   for (const Json& source : json.value("sources", Json::array())) {
     const std::string state = source.value("state", "");
     checks.add(source.value("name", ""),

@@ -19,6 +19,7 @@ int privacy_verify(const Options& options) {
     say(*body);
   } else if (!is_intact || !options.is_quiet) {
     say((is_intact ? "intact: " : "BROKEN: ") + printable(verdict.value("message", "")));
+    say("kernel: " + printable(verdict.value("kernel", "not checked: the engine doesn't say")));
   }
   return is_intact ? kDone : kFailed;
 }

@@ -27,4 +27,12 @@ std::string refused_calls_text(const nlohmann::json& confinement) {
   return text;
 }
 
+std::string enforcement_text(const nlohmann::json& enforcement) {
+  std::string text = printable(enforcement.value("state", "")) + ": " + printable(enforcement.value("detail", ""));
+  const std::uint64_t refused = enforcement.value("refused", std::uint64_t{0});
+  if (refused == 0) return text;
+  return text + "; " + std::to_string(refused) +
+         " attempts refused, the last: " + printable(enforcement.value("last_attempt", ""));
+}
+
 }  // namespace onesec::cli

@@ -14,4 +14,7 @@ int report(const Options& options, const Error& error);
 /// "; refused: personality (2)", or nothing: from `confinement` of a status.
 [[nodiscard]] std::string refused_calls_text(const nlohmann::json& confinement);
 
+/// "kernel: …; 2 refused, the last: connect to …": from `enforcement` of a status.
+[[nodiscard]] std::string enforcement_text(const nlohmann::json& enforcement);
+
 }  // namespace onesec::cli

@@ -49,6 +49,9 @@ void print(const Json& status) {
   if (const Json egress = status.value("egress", Json()); egress.is_array()) {
     say(fmt::format("{:<12} {}", "egress", egress_text(egress)));
   }
+  if (const Json held = status.value("enforcement", Json()); held.is_object()) {
+    say(fmt::format("{:<12} {}", "kernel gate", enforcement_text(held)));
+  }
   if (const Json lease = status.value("lease", Json()); lease.is_object()) {
     say(fmt::format("{:<12} {}, epoch {}, {} failed renewals", "lease",
                     lease.value("held", false) ? "held" : "not held", lease.value("epoch", 0ULL),

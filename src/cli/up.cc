@@ -10,6 +10,7 @@
 #include "cli/report.h"
 #include "cli/supervisor.h"
 #include "cli/terminal.h"
+#include "platform/egress_fence/fence.h"
 #include "platform/file.h"
 
 namespace onesec::cli {
@@ -28,8 +29,19 @@ void announce(const Options& options, const std::string& program, const std::str
     say("It runs as the user onesec with the groups adm and systemd-journal, to read this host's logs.");
 }
 
+/// `privacy.enforce`: only root can, and only before it is left. A configuration that is wrong is told by the engine.
+Status hold_way_out(const Options& options) {
+  const std::string wanted = configured_enforcement(options);
+  if (wanted.empty() || wanted == "off") return {};
+  const Status raised = platform::raise_fence();
+  if (raised) return {};
+  if (wanted == "kernel") return fail(raised.error().while_("privacy.enforce: kernel"));
+  complain("1sec: not enforced: privacy.enforce: auto: " + raised.error().what);
+  return {};
+}
+
 /// What root has to do before anything is read: the user, its directory, and never root again.
-Status leave_root(const UpArguments& arguments, const std::string& data_dir) {
+Status leave_root(const Options& options, const UpArguments& arguments, const std::string& data_dir) {
   if (!account_exists()) {
     if (!arguments.creates_user) {
       return fail(Code::NotFound,
@@ -40,6 +52,7 @@ Status leave_root(const UpArguments& arguments, const std::string& data_dir) {
     say("Made the system user onesec.");
   }
   if (Status given = give_directory(data_dir); !given) return given;
+  if (Status held = hold_way_out(options); !held) return held;
   return become_account();
 }
 
@@ -83,7 +96,8 @@ int up(const Options& options, const UpArguments& arguments) {
   settled.data_dir = data_dir_of(options);
   announce(settled, program, settled.data_dir);
   if (::geteuid() == 0) {
-    if (const Status left = leave_root(arguments, settled.data_dir); !left) return report(options, left.error());
+    if (const Status left = leave_root(options, arguments, settled.data_dir); !left)
+      return report(options, left.error());
     if (::access(program.c_str(), X_OK) != 0) {
       return report(options, platform::fail_errno("the user onesec can't run " + program).error());
     }

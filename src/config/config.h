@@ -92,8 +92,13 @@ struct Telemetry {
   std::string ca_file;
 };
 
+struct Privacy {
+  std::string enforce = "off";
+};
+
 struct Config {
   Engine engine;
+  Privacy privacy;
   Server server;
   Bus bus;
   Sources sources;

@@ -41,6 +41,10 @@ constexpr Key kKeys[] = {
         "engine.confine", [](Config& c) { return &c.engine.confine; },
         "Whether the engine lets the kernel hold it to what it needs (seccomp, Landlock); false only to look for a "
         "fault."),
+    choice(
+        "privacy.enforce", [](Config& c) { return &c.privacy.enforce; }, "off|auto|kernel",
+        "Whether the kernel too refuses what the egress gate didn't open: kernel doesn't start without it (it takes a "
+        "start by root), auto goes on and says so."),
     text(
         "server.host", [](Config& c) { return &c.server.host; },
         "Address on which the API listens. Anything but a loopback address lets other machines ask."),

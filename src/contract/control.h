@@ -114,6 +114,7 @@ struct EngineStatus {
   std::vector<Share> disk;
   std::vector<SourceStatus> sources;
   ConfinementStatus confinement;
+  EgressEnforcement enforcement;
   std::vector<EgressCount> egress;  ///< Every purpose; empty: nobody knows.
   std::map<std::string, std::map<std::string, std::uint64_t>> refused_by_source;
 };

@@ -51,11 +51,20 @@ struct EgressPage {
   std::uint64_t without_total = 0;   ///< Of these, to destinations that `totals` had no room for.
 };
 
+/// What the kernel refuses besides what the gate refuses (`privacy.enforce`).
+struct EgressEnforcement {
+  std::string state = "off";  ///< "kernel"; "off"
+  std::string detail;         ///< How it is held, or why not.
+  std::uint64_t refused = 0;  ///< Attempts around the gate, since the start.
+  std::string last_attempt;   ///< The newest one, as "connect to 192.0.2.1:443"; empty: none.
+};
+
 /// Whether the ledger is as it was written.
 struct EgressVerdict {
   bool is_intact = true;
-  std::uint64_t rows = 0;  ///< That were checked; 0 when it isn't intact.
-  std::string sentence;    ///< What was found; names the first row that is wrong.
+  std::uint64_t rows = 0;              ///< That were checked; 0 when it isn't intact.
+  std::string sentence;                ///< What was found; names the first row that is wrong.
+  std::string kernel = "not checked";  ///< The connections that the kernel let through, against the ledger's.
 };
 
 }  // namespace onesec

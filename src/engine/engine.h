@@ -48,6 +48,7 @@ struct EngineHooks {
   std::function<std::uint64_t()> bus_memory;
   std::function<ConfinementStatus()> confinement;
   std::function<std::vector<EgressCount>()> egress;
+  std::function<EgressEnforcement()> enforcement;
   std::function<Result<EgressPage>(const EgressQuery&)> egress_ledger;  ///< May take a second.
   std::function<Result<EgressVerdict>()> verify_egress_ledger;          ///< May take seconds.
   OutboxCourier::Publish publish_alert;                                 ///< Empty: alerts stay here.

@@ -74,6 +74,7 @@ EngineStatus Engine::status() {
   if (hooks_.sources) status.sources = hooks_.sources();
   if (hooks_.confinement) status.confinement = hooks_.confinement();
   if (hooks_.egress) status.egress = hooks_.egress();
+  if (hooks_.enforcement) status.enforcement = hooks_.enforcement();
   return status;
 }
 

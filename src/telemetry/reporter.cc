@@ -49,13 +49,19 @@ void Reporter::set(ReporterOptions options) {
 }
 
 Result<std::string> Reporter::id() {
+  const std::lock_guard one(naming_);
   Result<std::string> id = platform::read_file(id_file_, 64);
   if (id || id.error().code != Code::NotFound) return id;
-  if (Status made = reset(); !made) return fail(std::move(made).error());
+  if (Status made = make_id(); !made) return fail(std::move(made).error());
   return platform::read_file(id_file_, 64);
 }
 
-Status Reporter::reset() { return platform::write_file_atomically(id_file_, platform::random_hex(kIdBytes)); }
+Status Reporter::reset() {
+  const std::lock_guard one(naming_);
+  return make_id();
+}
+
+Status Reporter::make_id() { return platform::write_file_atomically(id_file_, platform::random_hex(kIdBytes)); }
 
 Result<egress::HttpRequest> Reporter::next_request(const ReporterOptions& options, const Facts& now) {
   Result<std::string> known = id();

@@ -54,12 +54,14 @@ class Reporter {
   void run(const std::stop_token& stop);
   [[nodiscard]] Result<egress::HttpRequest> next_request(const ReporterOptions& options, const Facts& now);
   [[nodiscard]] Result<std::string> id();
+  [[nodiscard]] Status make_id();
 
   egress::Gate& gate_;
   const std::string id_file_;
   const Allowed allowed_;
   const std::function<Facts()> facts_;
 
+  std::mutex naming_;   ///< One maker of the id file at a time: the thread and a preview both ask for it first.
   std::mutex sending_;  ///< One report at a time.
   Facts reported_;      ///< Guarded by sending_: counts that were told already.
 

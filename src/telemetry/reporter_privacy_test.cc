@@ -102,7 +102,7 @@ TEST(P12_7, SwitchingItOffIsOneKeyAndHoldsAtOnce) {
 TEST(P7_2, ABodyThatIsNotTheSchemasIsBlockedAndCounted) {
   ReporterPrivacy rig;
   rig.set(true);
-  Reporter other(rig.gate, rig.id_file(), {"0.1.0", {"another_module"}}, [] {
+  Reporter other(rig.gate, rig.id_file() + ".other", {"0.1.0", {"another_module"}}, [] {
     return Facts{.version = "0.1.0", .os = "debian-12", .cpu = "x86_64", .cpus = 2, .modules = {{"auth_fortress", 1}}};
   });
   other.set({.is_enabled = true, .endpoint = Url{false, "127.0.0.1", rig.sink.port(), "/"}, .ca_file = {}});

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onesec::config {
@@ -96,6 +97,30 @@ struct Privacy {
   std::string enforce = "off";
 };
 
+/// The text that must be agreed to before anything is sent to a model (`1sec ai consent`). Changed with its meaning.
+inline constexpr std::string_view kAiConsentVersion = "2026-11-26";
+
+struct AiAnalysis {
+  bool enabled = false;
+  std::string provider = "none";
+  std::string consent;
+  std::string api_base_url;
+  std::vector<std::string> api_keys;
+  std::string key_env;
+  std::string triage_model;
+  std::string deep_model;
+  std::vector<std::string> fallback_models;
+  std::string thinking = "default";
+  std::string excerpts = "off";
+  std::string min_severity = "MEDIUM";
+  std::uint32_t daily_tokens = 200'000;
+  std::uint32_t daily_cents = 100;
+  std::uint32_t input_cents = 0;
+  std::uint32_t output_cents = 0;
+  std::string ca_file;
+  bool allow_private = false;
+};
+
 struct Config {
   Engine engine;
   Privacy privacy;
@@ -104,6 +129,7 @@ struct Config {
   Sources sources;
   Alerts alerts;
   Telemetry telemetry;
+  AiAnalysis ai;  ///< modules.ai_analysis_engine, which is no module of detectors and not among `modules`.
   std::map<std::string, Module> modules;  ///< Only those that the file names; the others have the defaults.
   Retention retention;
   Limits limits;

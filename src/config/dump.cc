@@ -33,7 +33,6 @@ Json tree_of(const Config& config) {
   Json root = Json::object();
   for (const Key& key : all_keys()) place(root, key.path) = Json::parse(value_text(key, config));
   place(root, "sources.files") = files_of(config);
-  root["modules"] = Json::object();
   for (const auto& [name, module] : config.modules) {
     Json settings = Json::object();
     for (const auto& [setting, value] : module.settings) settings[setting] = value;

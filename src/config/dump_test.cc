@@ -56,5 +56,17 @@ TEST(DumpConfig, JsonHoldsValuesAndOrigins) {
   EXPECT_EQ(json["origins"]["bus.token"], "c.yaml:2");
 }
 
+TEST(Dump, KeysOfAProviderAreMasked) {
+  const auto loaded = parse(
+      "modules: {ai_analysis_engine: {settings: {api_keys: [AQ.a-key-of-mine]}}, auth_fortress: {enabled: false}}",
+      "c.yaml", {}, {});
+  ASSERT_TRUE(loaded);
+  for (const std::string& text : {dump_yaml(*loaded), dump_json(*loaded)}) {
+    EXPECT_EQ(text.find("a-key-of-mine"), std::string::npos);
+    EXPECT_NE(text.find("********"), std::string::npos);
+    EXPECT_NE(text.find("auth_fortress"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace onesec::config

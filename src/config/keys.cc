@@ -32,6 +32,9 @@ constexpr Key secret(std::string_view path, std::string* (*slot)(Config&), std::
 constexpr Key secrets(std::string_view path, std::vector<std::string>* (*slot)(Config&), std::string_view sentence) {
   return {path, slot, 0, 0, {}, true, sentence};
 }
+constexpr Key texts(std::string_view path, std::vector<std::string>* (*slot)(Config&), std::string_view sentence) {
+  return {path, slot, 0, 0, {}, false, sentence};
+}
 
 constexpr std::uint32_t kMaxPort = 65'535;
 constexpr std::uint32_t kMaxDays = 3'650;  // Ten years: more is a typing error.
@@ -133,6 +136,65 @@ constexpr Key kKeys[] = {
     text(
         "telemetry.ca_file", [](Config& c) { return &c.telemetry.ca_file; },
         "File with the authorities (PEM) that may sign the endpoint's certificate; empty: the system's."),
+    flag(
+        "modules.ai_analysis_engine.enabled", [](Config& c) { return &c.ai.enabled; },
+        "Whether incidents are analysed, on this machine; nothing is sent to a model without a provider and the "
+        "settings "
+        "below. See docs/ai-analysis.md."),
+    choice(
+        "modules.ai_analysis_engine.settings.provider", [](Config& c) { return &c.ai.provider; }, "none|gemini|openai",
+        "Whose protocol a model is asked by: gemini (generateContent), openai (chat/completions, which local servers "
+        "speak too), or none."),
+    text(
+        "modules.ai_analysis_engine.settings.consent", [](Config& c) { return &c.ai.consent; },
+        "Version of the text of consent (`1sec ai consent`) that you have read and agree to; needed with a provider."),
+    text(
+        "modules.ai_analysis_engine.settings.api_base_url", [](Config& c) { return &c.ai.api_base_url; },
+        "Where the provider answers, as an https URL up to …/v1beta/models or …/v1 (http to this machine's loopback). "
+        "There is none by default; it opens the way out to its own host and port."),
+    secrets(
+        "modules.ai_analysis_engine.settings.api_keys", [](Config& c) { return &c.ai.api_keys; },
+        "Keys of the provider, given for this purpose; those of `1sec config set-key` come after them."),
+    text(
+        "modules.ai_analysis_engine.settings.key_env", [](Config& c) { return &c.ai.key_env; },
+        "Name of a variable in the engine's environment that holds one more key. No variable is read without it."),
+    text(
+        "modules.ai_analysis_engine.settings.triage_model", [](Config& c) { return &c.ai.triage_model; },
+        "Model that is asked first; needed with a provider. Write a pinned name: aliases move without notice."),
+    text(
+        "modules.ai_analysis_engine.settings.deep_model", [](Config& c) { return &c.ai.deep_model; },
+        "Model that is asked about what the first scores 0.6 or more; empty: none."),
+    texts(
+        "modules.ai_analysis_engine.settings.fallback_models", [](Config& c) { return &c.ai.fallback_models; },
+        "Models that are asked, in this order, when the provider no longer has the one above."),
+    choice(
+        "modules.ai_analysis_engine.settings.thinking", [](Config& c) { return &c.ai.thinking; },
+        "default|minimal|low|medium|high", "How much a model is to think; default leaves it to the provider."),
+    choice(
+        "modules.ai_analysis_engine.settings.excerpts", [](Config& c) { return &c.ai.excerpts; }, "off|lexical",
+        "Whether the skeleton of matched lines is told (docs/ai-language.md): keywords of attacks and the shape of the "
+        "rest, never a word that isn't in the list."),
+    choice(
+        "modules.ai_analysis_engine.settings.min_severity", [](Config& c) { return &c.ai.min_severity; },
+        "INFO|LOW|MEDIUM|HIGH|CRITICAL", "A model isn't asked about incidents below it."),
+    number(
+        "modules.ai_analysis_engine.settings.daily_tokens", [](Config& c) { return &c.ai.daily_tokens; }, 0,
+        1'000'000'000, "Tokens that a day (UTC) may cost, asked and answered; 0 sends nothing."),
+    number(
+        "modules.ai_analysis_engine.settings.daily_cents", [](Config& c) { return &c.ai.daily_cents; }, 0, 10'000'000,
+        "Cents that a day may cost by the two prices below; not used while both are 0."),
+    number(
+        "modules.ai_analysis_engine.settings.input_cents", [](Config& c) { return &c.ai.input_cents; }, 0, 1'000'000,
+        "Price of a million tokens that are sent, in cents."),
+    number(
+        "modules.ai_analysis_engine.settings.output_cents", [](Config& c) { return &c.ai.output_cents; }, 0, 1'000'000,
+        "Price of a million tokens that are answered, thinking among them, in cents."),
+    text(
+        "modules.ai_analysis_engine.settings.ca_file", [](Config& c) { return &c.ai.ca_file; },
+        "File with the authorities (PEM) that may sign the provider's certificate; empty: the system's."),
+    flag(
+        "modules.ai_analysis_engine.settings.allow_private", [](Config& c) { return &c.ai.allow_private; },
+        "Whether the provider may be in the private network; this machine's own loopback always may."),
     flag(
         "sources.journald", [](Config& c) { return &c.sources.journald; }, "Whether the systemd journal is read."),
     flag(

@@ -43,6 +43,7 @@ class Parser {
   void check_external_bus(const Bus& bus);
   void check_webhooks(const Alerts& alerts);
   void check_telemetry(const Telemetry& telemetry);
+  void check_ai(const AiAnalysis& ai);
   [[nodiscard]] const std::string& origin_or_file(const std::string& path) const {
     const auto at = loaded_.origins.find(path);
     return at == loaded_.origins.end() ? file_ : at->second;
@@ -124,7 +125,6 @@ std::vector<std::string_view> names_under(std::string_view prefix) {
     const std::string_view name = rest.substr(0, rest.find('.'));
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
-  if (prefix.empty()) names.emplace_back("modules");
   if (prefix == "sources.") names.emplace_back("files");
   return names;
 }
@@ -202,8 +202,12 @@ void Parser::read_file(const YAML::Node& item) {
 
 void Parser::read_modules(const YAML::Node& mapping) {
   for (const auto& [name, nodes] : entries_of(mapping, "modules")) {
-    if (!modules_.empty() && std::ranges::find(modules_, name) == modules_.end()) {
-      unknown(nodes.first, name, modules_);
+    if (const std::string prefix = "modules." + name + "."; key_at(prefix + "enabled") != nullptr) {
+      read_section(nodes.second, prefix);
+    } else if (!modules_.empty() && std::ranges::find(modules_, name) == modules_.end()) {
+      std::vector<std::string_view> known = names_under("modules.");
+      known.insert(known.end(), modules_.begin(), modules_.end());
+      unknown(nodes.first, name, known);
     } else {
       read_module(name, nodes.second);
     }
@@ -308,6 +312,27 @@ void Parser::check_telemetry(const Telemetry& telemetry) {
   }
 }
 
+/// What would leave needs all of it: somebody's word, a place, a model.
+void Parser::check_ai(const AiAnalysis& ai) {
+  if (!ai.enabled || ai.provider == "none") return;
+  const std::string settings = "modules.ai_analysis_engine.settings.";
+  const auto wrong = [&](const std::string& key, const std::string& what) {
+    tell(origin_or_file(settings + key), settings + key + ": " + what);
+  };
+  if (ai.consent != kAiConsentVersion) {
+    wrong("consent", "expected \"" + std::string(kAiConsentVersion) +
+                         "\", the version of the text that `1sec ai consent` prints, found " + quote(ai.consent));
+  }
+  if (ai.triage_model.empty()) wrong("triage_model", "the name of a model is needed with a provider");
+  if (ai.api_base_url.empty()) return wrong("api_base_url", "the provider's address is needed");
+  const Result<Url> url = parse_url(ai.api_base_url);
+  if (!url) return wrong("api_base_url", url.error().what);
+  if (!url->is_tls && !is_own_loopback(*url)) {
+    wrong("api_base_url", "expected https: plain http is for this machine's own loopback only");
+  }
+  if (url->target.find('?') != std::string::npos) wrong("api_base_url", "expected no query: a key stands in a header");
+}
+
 void Parser::check_together() {
   const Config& config = loaded_.config;
   if (config.server.host.empty()) tell(file_, "server.host: expected an address, found nothing");
@@ -324,6 +349,7 @@ void Parser::check_together() {
   check_external_bus(config.bus);
   check_webhooks(config.alerts);
   check_telemetry(config.telemetry);
+  check_ai(config.ai);
   if (config.bus.embedded && !config.bus.url.empty()) {
     loaded_.warnings.push_back({file_, "bus.url isn't used while bus.embedded is true"});
   }

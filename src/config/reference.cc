@@ -63,12 +63,12 @@ Json files_schema() {
           {"oneOf", Json::array({Json{{"const", "auto"}}, Json{{"type", "array"}, {"items", std::move(item)}}})}};
 }
 
-Json modules_schema() {
+Json module_schema() {
   Json module = closed_object();
   module["properties"]["enabled"] = {{"type", "boolean"}, {"default", true}};
   module["properties"]["settings"] = {
       {"type", "object"}, {"additionalProperties", {{"type", Json::array({"string", "number", "boolean"})}}}};
-  return {{"type", "object"}, {"additionalProperties", std::move(module)}};
+  return module;
 }
 
 }  // namespace
@@ -128,7 +128,7 @@ std::string json_schema() {
     (*here)["properties"][std::string(path)] = schema_of(key);
   }
   section(root, "sources")["properties"]["files"] = files_schema();
-  root["properties"]["modules"] = modules_schema();
+  section(root, "modules")["additionalProperties"] = module_schema();
   return root.dump(2) + "\n";
 }
 

@@ -36,7 +36,7 @@ class Secret {
 
  private:
   void wipe() {
-    if (size_ > 0) explicit_bzero(bytes_.get(), size_);
+    if (bytes_ != nullptr) explicit_bzero(bytes_.get(), size_);
   }
   std::unique_ptr<char[]> bytes_;  // NOLINT(*-avoid-c-arrays): a std::string would leave copies when it moves.
   std::size_t size_ = 0;

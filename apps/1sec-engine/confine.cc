@@ -83,8 +83,9 @@ void add_ways_out(const config::Config& configured, std::vector<std::string>& re
   readable.insert(readable.end(), {"/etc", "/run/systemd/resolve", "/run/NetworkManager", "/run/resolvconf",
                                    "/run/netconfig", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates"});
   const config::Bus& bus = configured.bus;
-  for (const std::string* file : {&bus.creds, &bus.tls_ca, &bus.tls_cert, &bus.tls_key,
-                                  &configured.alerts.webhook_ca_file, &configured.telemetry.ca_file}) {
+  for (const std::string* file :
+       {&bus.creds, &bus.tls_ca, &bus.tls_cert, &bus.tls_key, &configured.alerts.webhook_ca_file,
+        &configured.telemetry.ca_file, &configured.ai.ca_file}) {
     add_folders_of(*file, readable);
   }
 }

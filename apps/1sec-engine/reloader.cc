@@ -30,6 +30,15 @@ sigset_t our_signals() {
 
 }  // namespace
 
+Error explained(Error error) {
+  if (error.code == Code::Denied) {
+    error.what +=
+        "; the engine is confined to the folders of its start, to /etc and to that of its configuration: a file "
+        "elsewhere needs a restart";
+  }
+  return error;
+}
+
 Reloader::Reloader(std::string path, config::Loaded in_force)
     : path_(std::move(path)), in_force_(std::move(in_force)) {}
 

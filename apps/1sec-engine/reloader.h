@@ -17,6 +17,9 @@ namespace onesec::app {
 using TakeOver = std::function<void()>;
 using Follower = std::function<Result<TakeOver>(const config::Config& wanted)>;
 
+/// Why a file that a follower wants can't be opened, when that is so because of our confinement.
+[[nodiscard]] Error explained(Error error);
+
 /// Reads the configuration again and puts it into force as a whole, or changes nothing: when the file is wrong or gone,
 /// when a key has changed that needs a restart, or when a follower can't follow. Any thread, one reload at a time.
 class Reloader {

@@ -8,6 +8,7 @@
 #include <ctime>
 #include <optional>
 
+#include "ai_out.h"
 #include "base/json_escape.h"
 #include "bus/alert_stream.h"
 #include "bus/dead_letters.h"
@@ -289,11 +290,16 @@ int run(const RunOptions& options) {
   const Result<TakeOver> webhooks_taken = webhooks.follow(loaded->config);
   if (!webhooks_taken) return give_up(options, webhooks_taken.error());
   (*webhooks_taken)();
-  hooks.receivers = webhooks.receivers();
+  AiOut ai(**way_out, options.data_dir);
+  const Result<TakeOver> ai_taken = ai.follow(loaded->config);
+  if (!ai_taken) return give_up(options, ai_taken.error());
+  (*ai_taken)();
+  hooks.receivers = receivers_of(webhooks, ai);
   Result<std::unique_ptr<engine::Engine>> engine =
       engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
   if (!engine) return give_up(options, engine.error());
   webhooks.join(**engine);
+  std::optional<AiOut::Joined> joined(std::in_place, ai, **engine);
   std::optional<OwnershipWatch> watch(std::in_place, (*local)->journal(), **engine);
 
   const std::optional<geo::CountryEnricher> countries = open_countries();
@@ -316,13 +322,14 @@ int run(const RunOptions& options) {
   const Result<TakeOver> telemetry_taken = telemetry.follow(loaded->config);
   if (!telemetry_taken) return give_up(options, telemetry_taken.error());
   (*telemetry_taken)();
-  const Served served{options, *loaded, **engine, webhooks, telemetry, accounts, enricher};
+  const Served served{options, *loaded, **engine, webhooks, ai, telemetry, accounts, enricher};
   if (const Status done = serve(served); !done) return give_up(options, done.error());
   sources.stop();
   hooks.sources = {};  // Its sources are gone; what is left to process may still leave dead letters.
   hooks.blind_because = {};
   (*engine)->set_hooks(hooks);
   watch.reset();
+  joined.reset();
   const std::optional<Error> why = (*engine)->failure();
   engine->reset();
   return why ? say({Code::Unavailable, why->what}) : 0;

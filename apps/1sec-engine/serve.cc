@@ -70,6 +70,32 @@ Alert alert_to_preview(engine::Engine& engine) {
   return alert;
 }
 
+api::AiActions ai_actions(AiOut& ai, engine::Engine& engine) {
+  api::AiActions actions;
+  actions.status = [&ai] {
+    const auto analyst = ai.analyst();
+    return analyst ? analyst->status() : AiStatus{.provider = "none", .state = "off"};
+  };
+  actions.outbound = [&ai](std::size_t limit) -> Result<std::vector<AiOutbound>> {
+    const auto analyst = ai.analyst();
+    return analyst ? analyst->notebook().requests(limit) : std::vector<AiOutbound>();
+  };
+  actions.analyses = [&ai](const std::string& alert_id, std::size_t limit) -> Result<std::vector<AiAnalysis>> {
+    const auto analyst = ai.analyst();
+    if (!analyst) return std::vector<AiAnalysis>();
+    if (alert_id.empty()) return analyst->notebook().analyses(limit);
+    Result<AiAnalysis> one = analyst->notebook().analysis(alert_id);
+    if (!one) return fail(std::move(one).error());
+    return std::vector<AiAnalysis>{std::move(*one)};
+  };
+  actions.test = [&ai, &engine]() -> Result<AiOpinion> {
+    const auto analyst = ai.analyst();
+    if (!analyst) return fail(Code::Denied, "the AI analysis engine is switched off (modules.ai_analysis_engine)");
+    return analyst->test(alert_to_preview(engine));
+  };
+  return actions;
+}
+
 void say_reloaded(const Result<std::vector<config::Difference>>& changes, std::string_view who) {
   if (!changes) {
     log_line(fmt::format("reload asked for by {}: {}", who, changes.error().what));
@@ -87,6 +113,12 @@ void tell_ready(int fd, std::uint16_t port) {
 }
 
 }  // namespace
+
+std::vector<engine::Receiver> receivers_of(WebhooksOut& webhooks, AiOut& ai) {
+  std::vector<engine::Receiver> all = webhooks.receivers();
+  for (engine::Receiver& one : ai.receivers()) all.push_back(std::move(one));
+  return all;
+}
 
 Status serve(const Served& served) {
   const std::string& data_dir = served.options.data_dir;
@@ -108,6 +140,12 @@ Status serve(const Served& served) {
   context.telemetry = {.status = [&reporter] { return reporter.status(); },
                        .send = [&reporter] { return reporter.send_now(); },
                        .reset = [&reporter] { return reporter.reset(); }};
+  AiOut& ai = served.ai;
+  context.ai = ai_actions(ai, engine);
+  context.previews["ai"] = [&ai, &engine]() -> Result<std::string> {
+    const auto analyst = ai.analyst();
+    return analyst ? analyst->preview(alert_to_preview(engine)) : std::string();
+  };
   context.reload = [&reloader](const std::string& who) {
     auto changes = reloader.reload();
     say_reloaded(changes, who);
@@ -116,9 +154,11 @@ Status serve(const Served& served) {
   Result<std::unique_ptr<api::Server>> server = api::Server::start(std::move(*server_options), std::move(context));
   if (!server) return fail(std::move(server).error());
   reloader.add([&webhooks](const config::Config& wanted) { return webhooks.follow(wanted); });
+  reloader.add([&ai](const config::Config& wanted) { return ai.follow(wanted); });
   reloader.add([&out = served.telemetry](const config::Config& wanted) { return out.follow(wanted); });
   reloader.add(follow_keys(**server, data_dir));
-  reloader.on_reload([&engine](const config::Loaded& now) {
+  reloader.on_reload([&engine, &webhooks, &ai](const config::Loaded& now) {
+    engine.set_receivers(receivers_of(webhooks, ai));
     print_warnings(now);
     engine.set_config_json(config::dump_json(now));
   });

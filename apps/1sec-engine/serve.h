@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ai_out.h"
 #include "base/result.h"
 #include "config/parse.h"
 #include "contract/intake.h"
@@ -17,10 +18,14 @@ struct Served {
   const config::Loaded& loaded;
   engine::Engine& engine;
   WebhooksOut& webhooks;
+  AiOut& ai;
   TelemetryOut& telemetry;
   const sources::KnownAccounts& accounts;
   const Enricher* enricher = nullptr;
 };
+
+/// All that hear of alerts besides the bus.
+[[nodiscard]] std::vector<engine::Receiver> receivers_of(WebhooksOut& webhooks, AiOut& ai);
 
 /// Opens the API, says that the engine is ready, and follows the configuration until somebody ends us.
 [[nodiscard]] Status serve(const Served& served);

@@ -63,18 +63,12 @@ Result<TakeOver> WebhooksOut::follow(const config::Config& wanted) {
     options.secrets.push_back(std::move(*secret));
   }
   Result<std::vector<notify::WebhookTarget>> targets = notify::read_targets(options);
-  if (!targets && targets.error().code == Code::Denied) {
-    targets.error().what +=
-        "; the engine is confined to the folders of its start, to /etc and to that of its configuration: a file "
-        "elsewhere needs a restart";
-  }
-  if (!targets) return fail(std::move(targets).error());
+  if (!targets) return fail(explained(std::move(targets).error()));
   if (!targets->empty()) {
     if (Status opened = way_out_.need_ledger(); !opened) return fail(std::move(opened).error());
   }
   return [this, targets = std::move(*targets), allows_private = options.allows_private] {
     webhooks_.set(targets, allows_private);
-    if (engine::Engine* engine = engine_) engine->set_receivers(receivers());
   };
 }
 

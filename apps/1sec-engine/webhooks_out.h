@@ -21,7 +21,7 @@ class WebhooksOut {
   WebhooksOut(WayOut& way_out, std::string data_dir, const sources::KnownAccounts& accounts)
       : way_out_(way_out), data_dir_(std::move(data_dir)), accounts_(accounts), webhooks_(way_out.gate()) {}
 
-  /// The engine that is told of changes from now on. Before it there is none, and receivers() is for its start.
+  /// The engine that knows who has logged in, from now on.
   void join(engine::Engine& engine) { engine_ = &engine; }
   [[nodiscard]] std::vector<engine::Receiver> receivers();
   /// The first step of following `wanted`.

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "config/difference.h"
+#include "contract/ai.h"
 #include "contract/control.h"
 #include "contract/notify.h"
 #include "contract/telemetry.h"
@@ -21,6 +22,15 @@ struct TelemetryActions {
   std::function<Status()> reset{};
 };
 
+/// Empty members: this program has no AI analysis, or it was never switched on.
+struct AiActions {
+  std::function<AiStatus()> status{};
+  std::function<Result<std::vector<AiOutbound>>(std::size_t limit)> outbound{};
+  /// Of one alert, or the newest when it is empty.
+  std::function<Result<std::vector<AiAnalysis>>(const std::string& alert_id, std::size_t limit)> analyses{};
+  std::function<Result<AiOpinion>()> test{};  ///< Blocks up to a minute.
+};
+
 /// What the routes work with. Lives as long as the server.
 struct Context {
   EngineControl* engine = nullptr;
@@ -31,6 +41,7 @@ struct Context {
   /// Reads the configuration again, for `who`; see docs/configuration.md.
   std::function<Result<std::vector<config::Difference>>(const std::string& who)> reload{};
   TelemetryActions telemetry{};
+  AiActions ai{};
   /// By purpose: the very bytes of the next send. Sends nothing.
   std::map<std::string, std::function<Result<std::string>()>> previews{};
 };

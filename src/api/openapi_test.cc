@@ -111,6 +111,17 @@ Response answer_of(const Route& route, ControlDouble& control) {
   context.telemetry = {.status = [] { return TelemetryStatus{}; },
                        .send = [] { return Result<int>(204); },
                        .reset = [] { return Status(); }};
+  context.ai = {.status = [] { return AiStatus{.keys = {"key 1: ready"}}; },
+                .outbound = [](std::size_t) { return Result<std::vector<AiOutbound>>({AiOutbound{}}); },
+                .analyses =
+                    [](const std::string&, std::size_t) {
+                      AiAnalysis analysis;
+                      analysis.reasons = {{"severity HIGH", 10}};
+                      analysis.related = {"b"};
+                      analysis.triage = AiOpinion{.evidence = {"alert"}};
+                      return Result<std::vector<AiAnalysis>>({analysis});
+                    },
+                .test = [] { return Result<AiOpinion>(AiOpinion{.evidence = {"alert"}}); }};
   context.previews["webhook"] = [] { return std::string("POST / HTTP/1.1\r\n"); };
   Request request;
   if (route.path == "/api/v1/privacy/preview") request.query = "purpose=webhook";

@@ -22,8 +22,12 @@ struct Line {
   UninstallArguments uninstall;
   std::string entity;
   std::string purpose;
+  std::string alert_id;
+  std::uint64_t limit = 20;
+  SetKeyArguments set_key;
   bool checks_config = false;
   bool reloads_config = false;
+  bool sets_key = false;
   std::function<int()> run;
 };
 
@@ -92,6 +96,16 @@ void add_events(CLI::App& app, Line& line) {
   ingest->add_option("FILE", arguments.file, "File, or - for standard input")->required();
 }
 
+void add_set_key(CLI::App& config, Line& line) {
+  CLI::App* set_key =
+      config.add_subcommand("set-key", "Keys of the AI provider, from standard input: replaces all of them");
+  set_key->fallthrough()->callback([&line] { line.sets_key = true; });
+  set_key->add_option("--env", line.set_key.variable, "Take them from this variable of your environment instead");
+  set_key->add_flag("--show", line.set_key.shows, "Only say how many there are");
+  set_key->add_flag("--forget", line.set_key.forgets, "Remove them");
+  set_key->add_option("KEY", line.set_key.keys, "Refused: every user of this host can read arguments");
+}
+
 void add_host_commands(CLI::App& app, Line& line) {
   Options& options = line.options;
   add(
@@ -104,6 +118,7 @@ void add_host_commands(CLI::App& app, Line& line) {
       app, "config", "The configuration in force",
       [&line] {
         if (line.reloads_config) return config_reload(line.options);
+        if (line.sets_key) return config_set_key(line.options, line.set_key);
         return line.checks_config ? config_check(line.options) : config_show(line.options);
       },
       line);
@@ -115,6 +130,7 @@ void add_host_commands(CLI::App& app, Line& line) {
   config->add_subcommand("reload", "Have the engine read its file again: all of it, or nothing when it is wrong")
       ->fallthrough()
       ->callback([&line] { line.reloads_config = true; });
+  add_set_key(*config, line);
   add(
       app, "check", "Check the configuration and this host",
       [&options] {
@@ -154,7 +170,7 @@ void add_privacy(CLI::App& app, Line& line) {
   add(
       *privacy, "preview", "Print the very bytes of the next send; sends nothing",
       [&line] { return privacy_preview(line.options, line.purpose); }, line)
-      ->add_option("PURPOSE", line.purpose, "webhook, telemetry")
+      ->add_option("PURPOSE", line.purpose, "webhook, telemetry, ai")
       ->required();
 }
 
@@ -188,6 +204,29 @@ void add_telemetry(CLI::App& app, Line& line) {
       *telemetry, "send", "Send the report now; refused while telemetry is off",
       [&options] { return telemetry_send(options); }, line);
   add(*telemetry, "reset", "Make another random id", [&options] { return telemetry_reset(options); }, line);
+}
+
+void add_ai(CLI::App& app, Line& line) {
+  Options& options = line.options;
+  CLI::App* ai = app.add_subcommand("ai", "Analysis of incidents, which is off unless you switch it on")->fallthrough();
+  ai->require_subcommand(1);
+  const auto limited = [&line](CLI::App* command) {
+    command->add_option("--limit", line.limit, "At most this many")->check(CLI::Range(1, 500));
+    return command;
+  };
+  add(*ai, "status", "What it does, what it asked, what it may cost", [&options] { return ai_status(options); }, line);
+  limited(add(
+              *ai, "show", "What is thought of an alert, or of the newest",
+              [&line] { return ai_show(line.options, line.alert_id, line.limit); }, line))
+      ->add_option("ALERT", line.alert_id, "Id of an alert");
+  limited(add(
+      *ai, "outbound", "Print each request that was sent to a model, newest first",
+      [&line] { return ai_outbound(line.options, line.limit); }, line));
+  add(
+      *ai, "preview", "Print the very bytes of a request about the newest alert, the key masked; sends nothing",
+      [&options] { return privacy_preview(options, "ai"); }, line);
+  add(*ai, "test", "Ask the model about the newest alert now", [&options] { return ai_test(options); }, line);
+  add(*ai, "consent", "Print the text that you agree to", [&options] { return ai_consent(options); }, line);
 }
 
 void add_engine_modes(CLI::App& app, Line& line) {
@@ -230,6 +269,7 @@ int run_command_line(int argc, const char* const* argv, std::string_view version
   add_privacy(app, line);
   add_notify(app, line);
   add_telemetry(app, line);
+  add_ai(app, line);
   add_engine_modes(app, line);
   app.set_version_flag("-V,--version", std::string(version));
   add(app, "version", "Print the version", [version] { return say(version), kDone; }, line);

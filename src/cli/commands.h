@@ -71,6 +71,22 @@ int notify_test(const Options& options);
 int notify_secret(const Options& options);
 int config_reload(const Options& options);
 
+struct SetKeyArguments {
+  std::vector<std::string> keys;  ///< Refused: arguments are public.
+  std::string variable;           ///< Of our own environment, which holds keys; empty: standard input.
+  bool shows = false;
+  bool forgets = false;
+};
+/// Keys of the model's provider, into the data directory.
+int config_set_key(const Options& options, const SetKeyArguments& arguments);
+
+int ai_status(const Options& options);
+int ai_outbound(const Options& options, std::uint64_t limit);
+/// Of one alert, or the newest.
+int ai_show(const Options& options, const std::string& alert_id, std::uint64_t limit);
+int ai_test(const Options& options);
+int ai_consent(const Options& options);
+
 int telemetry_status(const Options& options);
 int telemetry_send(const Options& options);
 int telemetry_reset(const Options& options);

@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace onesec::config {
@@ -96,9 +95,6 @@ struct Telemetry {
 struct Privacy {
   std::string enforce = "off";
 };
-
-/// The text that must be agreed to before anything is sent to a model (`1sec ai consent`). Changed with its meaning.
-inline constexpr std::string_view kAiConsentVersion = "2026-11-26";
 
 struct AiAnalysis {
   bool enabled = false;

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "base/url.h"
+#include "config/ai_consent.h"
 #include "config/keys.h"
 
 namespace onesec::config {

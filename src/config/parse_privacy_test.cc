@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "config/ai_consent.h"
 #include "config/parse.h"
 
 namespace onesec::config {
@@ -59,6 +60,15 @@ TEST(P4_1, NothingIsSentToAModelWithoutAllThatItsOwnerMustWrite) {
   ASSERT_FALSE(other);
   EXPECT_NE(to_text(other.error()).find("1sec ai consent"), std::string::npos) << to_text(other.error());
   EXPECT_TRUE(parse("modules: {ai_analysis_engine: {enabled: true}}", "c.yaml", {}, {})) << "here, without a provider";
+}
+
+TEST(P4_1, TheTextOfConsentNamesItsVersionWhatIsSentAndHowToWithdraw) {
+  for (const std::string_view part :
+       {kAiConsentVersion, std::string_view("What is sent"), std::string_view("What is not sent"),
+        std::string_view("To withdraw"), std::string_view("1sec ai preview")}) {
+    EXPECT_NE(ai_consent_text().find(part), std::string_view::npos) << part;
+  }
+  EXPECT_NE(kWholeAi.find(kAiConsentVersion), std::string_view::npos);
 }
 
 TEST(P4_1, APlaceElsewhereIsSpokenToByTlsAndHasNoKeyInItsAddress) {

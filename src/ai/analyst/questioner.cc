@@ -83,7 +83,7 @@ Asked Questioner::ask(Tier tier, const Incident& incident, const Pause& pause) {
     if (const auto* to_send = std::get_if<Exchange::Send>(&step)) {
       if (std::optional<Asked> ended = send(exchange, *to_send, question)) return std::move(*ended);
     } else if (const auto* wait = std::get_if<Exchange::Wait>(&step)) {
-      if (!pause(wait->until)) return later(wait->until, "ended while it waited for the provider");
+      if (!pause(wait->until)) return later(wait->until, exchange.answer().reason);
     } else if (auto* not_now = std::get_if<Exchange::Later>(&step)) {
       return later(not_now->until, std::move(not_now->why));
     } else {
@@ -223,7 +223,7 @@ void Questioner::describe(AiStatus& status) const {
   if (!standing_.paused.empty()) {
     status.state = "paused until the configuration changes: " + standing_.paused;
   } else if (now < standing_.quiet_until) {
-    status.state = "the provider fails; nothing is sent before " + to_rfc3339(standing_.quiet_until);
+    status.state = "nothing is sent before " + to_rfc3339(standing_.quiet_until) + ": " + standing_.trouble;
   }
 }
 

@@ -30,7 +30,7 @@ Exchange::Step Exchange::next(Instant now) const {
   if (is_over_) return Over{};
   if (!standing_.paused.empty()) return Later{now + kPaused, standing_.paused};
   if (has_stopped_) return Later{now + kQuiet, answer_.reason};
-  if (now < standing_.quiet_until) return Later{standing_.quiet_until, "the provider fails: " + answer_.reason};
+  if (now < standing_.quiet_until) return Later{standing_.quiet_until, "the provider fails: " + standing_.trouble};
   if (now < not_before_) return Wait{not_before_};
   const std::string* const name = model();
   if (name == nullptr) return Later{now + kPaused, "the provider has none of the configured models"};
@@ -42,6 +42,7 @@ Exchange::Step Exchange::next(Instant now) const {
 
 void Exchange::note_trouble(Instant now) {
   ++troubles_;
+  standing_.trouble = answer_.reason;
   if (++standing_.troubles >= kTries) {
     standing_.quiet_until = now + kQuiet;
     has_stopped_ = true;

@@ -18,6 +18,7 @@ struct Standing {
   KeyRing keys{};
   std::vector<std::string> gone{};  ///< Models that the provider doesn't have.
   std::uint32_t troubles = 0;       ///< Failures on their side in a row, over all requests.
+  std::string trouble{};            ///< The last of those failures, in our words.
   Instant quiet_until{};            ///< The breaker: nothing is sent before.
   std::string paused{};             ///< Why nothing is sent until the configuration changes; empty: it may be.
 };

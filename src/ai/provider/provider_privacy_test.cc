@@ -101,6 +101,12 @@ TEST(P4_12, ASummaryHoldsNoLinkAddressOrMarkup) {
             "a 31mred 0m b b c b");
   EXPECT_EQ(plain_summary(other, tag), "u2 " + std::string(tag_of(6).text())) << "an alias of another request is none";
   EXPECT_EQ(plain_summary("evil." + std::string(tag.text()), tag), "evil " + std::string(tag.text()));
+  EXPECT_EQ(
+      read_verdict(
+          R"({"evidence":[],"category":"benign","score":0,"next_step":"none","summary":"see https://evil.example"})",
+          asked_for(Tier::Deep))
+          ->summary,
+      "see https: evil example");
   EXPECT_LE(plain_summary(std::string(100'000, 'a'), tag).size(), kMaxSummary);
 }
 

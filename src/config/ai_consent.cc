@@ -1,10 +1,9 @@
-#include "ai/analyst/consent.h"
+#include "config/ai_consent.h"
 
-namespace onesec::ai {
+namespace onesec::config {
 
-ConsentText consent_text() {
-  return {"2026-11-26",
-          R"(Consent to AI analysis by a language model, version 2026-11-26
+std::string_view ai_consent_text() {
+  return R"(Consent to AI analysis by a language model, version 2026-11-26
 
 With a provider configured, 1SEC sends one request for an incident to the address that you wrote down, and a second
 one when the first finds it serious.
@@ -24,7 +23,7 @@ To withdraw: enabled: false, then 1sec config reload. Within a second nothing is
 
 To agree, write this version under modules.ai_analysis_engine.settings.consent. A model that runs on this machine
 (an address on 127.0.0.1) needs the same line; nothing leaves the machine then.
-)"};
+)";
 }
 
-}  // namespace onesec::ai
+}  // namespace onesec::config

@@ -23,6 +23,8 @@ struct Line {
   std::string entity;
   std::string purpose;
   std::string alert_id;
+  std::string text_version;
+  bool is_about_privacy = false;
   std::uint64_t limit = 20;
   SetKeyArguments set_key;
   bool checks_config = false;
@@ -172,6 +174,9 @@ void add_privacy(CLI::App& app, Line& line) {
       [&line] { return privacy_preview(line.options, line.purpose); }, line)
       ->add_option("PURPOSE", line.purpose, "webhook, telemetry, ai")
       ->required();
+  add(
+      *privacy, "inventory", "What is kept, why and how long, and what may leave, by which switch",
+      [&line] { return privacy_inventory_command(line.options); }, line);
 }
 
 void add_notify(CLI::App& app, Line& line) {
@@ -229,6 +234,19 @@ void add_ai(CLI::App& app, Line& line) {
   add(*ai, "consent", "Print the text that you agree to", [&options] { return ai_consent(options); }, line);
 }
 
+void add_about(CLI::App& app, Line& line, std::string_view version) {
+  CLI::App* command = add(
+      app, "about", "What this is, and whom to write to",
+      [&line, version] {
+        return line.is_about_privacy ? about_privacy(line.options, line.text_version) : about(line.options, version);
+      },
+      line);
+  command->require_subcommand(0, 1);
+  CLI::App* privacy = command->add_subcommand("privacy", "The privacy text in effect")->fallthrough();
+  privacy->add_option("--version", line.text_version, "An older one");
+  privacy->callback([&line] { line.is_about_privacy = true; });
+}
+
 void add_engine_modes(CLI::App& app, Line& line) {
   for (const char* mode : {"replay", "eval"}) {
     CLI::App* command =
@@ -273,6 +291,7 @@ int run_command_line(int argc, const char* const* argv, std::string_view version
   add_engine_modes(app, line);
   app.set_version_flag("-V,--version", std::string(version));
   add(app, "version", "Print the version", [version] { return say(version), kDone; }, line);
+  add_about(app, line, version);
   add(app, "help", "Print this", [&app] { return say(app.help()), kDone; }, line);
   app.require_subcommand(0, 1);
   try {

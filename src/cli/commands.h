@@ -62,6 +62,12 @@ int privacy_ledger(const Options& options, const LedgerArguments& arguments);
 /// kFailed when the ledger isn't as it was written.
 int privacy_verify(const Options& options);
 
+/// Of privacy/manifest.yaml; needs no engine.
+int privacy_inventory_command(const Options& options);
+int about(const Options& options, std::string_view version);
+/// The text of a version; empty: that in effect.
+int about_privacy(const Options& options, const std::string& version);
+
 /// The very bytes of the next send for a purpose.
 int privacy_preview(const Options& options, const std::string& purpose);
 

@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import subprocess
+import sys
 
 from onesec_e2e import Engine, auth_failure, expect, run, wait_until
 from two_namespaces import IN, OUT, NamespacedEngine, Rig
@@ -98,5 +99,21 @@ def it_listens_on_loopback_only_and_nobody_else_reaches_it():
         engine.stop()
 
 
+def everything_in_the_data_directory_is_in_the_inventory():
+    config = ("server:\n  port: 0\nbus: {take_events: true}\ntelemetry: {enabled: true, endpoint: 'http://127.0.0.1:9/'}\n"
+              "alerts: {webhook_urls: ['http://127.0.0.1:9/']}\nmodules: {ai_analysis_engine: {enabled: true}}\n")
+    with Engine(config) as engine:
+        engine.start()
+        work(engine)
+        wait_until(lambda: engine.get("/api/v1/ai/analyses")["count"], "an analysis")
+        expect(engine.request("POST", "/api/v1/telemetry/send")[0] != 200, "somebody took a report")  # It made telemetry.id.
+        listed = [sys.executable, os.path.join(os.path.dirname(__file__), "../../tools/privacy-manifest"), "--data-dir", engine.data]
+        done = subprocess.run(listed, stdout=subprocess.PIPE, text=True)
+        names = os.listdir(engine.data)
+        expect({"telemetry.id", "webhook.secret", "egress.db", "analysis.db", "bus.publisher"} <= set(names), "not all is there: %s" % names)
+        expect(done.returncode == 0, done.stdout)
+
+
 if __name__ == "__main__":
-    run([(f.__name__, f) for f in [all_state_is_written_under_the_data_directory, it_listens_on_loopback_only_and_nobody_else_reaches_it]])
+    run([(f.__name__, f) for f in [all_state_is_written_under_the_data_directory, it_listens_on_loopback_only_and_nobody_else_reaches_it,
+                                   everything_in_the_data_directory_is_in_the_inventory]])

@@ -145,6 +145,20 @@ TEST(P4_1, WithoutAProviderNothingIsAskedAndWithOneTheConsentIsWrittenDown) {
   EXPECT_GT(status.consent_at, Instant());
 }
 
+TEST(P10_1, AnalysesStayAsLongAsAlerts) {
+  PrivacyRig rig({});
+  AnalystOptions options;
+  options.is_enabled = true;
+  options.keep = hours{24};
+  rig.analyst->set(std::move(options));
+  AiAnalysis old{.alert_id = "old", .at = platform::now() - hours{25}};
+  AiAnalysis young{.alert_id = "young", .at = platform::now() - hours{23}};
+  ASSERT_TRUE(rig.analyst->notebook().put_analysis(old, "m") && rig.analyst->notebook().put_analysis(young, "m"));
+  ASSERT_TRUE(rig.start(incident("a")).get().status);
+  EXPECT_FALSE(rig.analyst->notebook().analysis("old"));
+  EXPECT_TRUE(rig.analyst->notebook().analysis("young"));
+}
+
 TEST(P4_11, NothingThatIsKeptOrToldHoldsTheKey) {
   PrivacyRig rig(
       {.answer = [](auto, const std::string& request) { return egress::testing::http_answer(500, request); }});

@@ -6,7 +6,7 @@ import threading
 
 from onesec_e2e import Engine
 
-IN, OUT = "onesec-in", "onesec-out"
+IN, OUT = "onesec-in-%d" % os.getpid(), "onesec-out-%d" % os.getpid()
 
 
 def ip(*words):

@@ -1,14 +1,24 @@
 """With defaults nothing leaves the machine: the engine runs in a network namespace of its own whose only way out is a veth to
 a namespace that counts every packet (IPv4, IPv6, ARP, DNS). The rig first shows that it catches a planted lookup and a planted
-connect."""
+connect. `--minutes 30` goes on for that long, with events all the time."""
 
+import argparse
+import os
 import pathlib
+import shutil
+import signal
 import socket
 import subprocess
+import tempfile
 import threading
+import time
 
-from onesec_e2e import auth_failure, expect, run
+from onesec_e2e import BIN, auth_failure, expect, run, wait_until
 from two_namespaces import IN, OUT, NamespacedEngine, Rig, libc_setns
+
+
+MINUTES = 0.0
+NOBODY = 65534
 
 
 class Sink(threading.Thread):
@@ -74,6 +84,43 @@ def with_the_packages_configuration_no_packet_leaves():
     no_packet_leaves((root / "deploy/config.yaml").read_text() + "\nserver:\n  port: 0\n")
 
 
+def go_on(engine):
+    """Events once a second until the minutes of the command line are over."""
+    over, ends, number = threading.Event(), time.monotonic() + MINUTES * 60, 10000
+    while time.monotonic() < ends:
+        events = [auth_failure(number + n, "203.0.113.%d" % (number % 250), "user%d" % (n % 30)) for n in range(20)]
+        expect(engine.post_events(events)[0] == 202, "events refused")
+        number += 20
+        over.wait(1)
+
+
+def started_by_up_no_packet_leaves():
+    """As an ordinary user would start it, from a folder of his."""
+    folder = tempfile.mkdtemp(prefix="onesec-up-")
+    for program in ("1sec", "1sec-engine"):
+        shutil.copy(os.path.join(BIN, program), folder)
+    with open(folder + "/config.yaml", "w") as f:
+        f.write("server:\n  port: 0\n")
+    os.chown(folder, NOBODY, NOBODY)
+    as_user = ["setpriv", "--reuid=%d" % NOBODY, "--regid=%d" % NOBODY, "--clear-groups"]
+    with Rig():
+        def work():
+            command = ["ip", "netns", "exec", IN] + as_user + [folder + "/1sec", "--config", folder + "/config.yaml", "--data-dir",
+                                                              folder + "/data", "up"]
+            with open(folder + "/log", "wb") as log:
+                up = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            try:
+                wait_until(lambda: up.poll() is not None or os.path.exists(folder + "/data/api.token"), "the engine")
+                expect(up.poll() is None, open(folder + "/log").read())
+                wait_until(lambda: b"confined" in open(folder + "/log", "rb").read() or up.poll() is not None, "its first line")
+            finally:
+                up.send_signal(signal.SIGTERM)
+                up.wait(60)
+        sink = seen_while(work)
+    shutil.rmtree(folder)
+    expect(not sink.frames, "%d frames left, the first: %s" % (len(sink.frames), sink.frames[:1]))
+
+
 def no_packet_leaves(config):
     with Rig():
         with NamespacedEngine(config, wrapper=["ip", "netns", "exec", IN]) as engine:
@@ -86,6 +133,7 @@ def no_packet_leaves(config):
                 status = engine.settled()
                 expect(status["events"]["processed"] >= 10000, "only %d events processed" % status["events"]["processed"])
                 expect(engine.alerts(), "no alerts: the detectors did not run")
+                go_on(engine)
                 engine.stop()
             sink = seen_while(work)
         print("     10,000 events processed, frames out: %d (kernel's IPv6 housekeeping apart: %d)" %
@@ -94,5 +142,8 @@ def no_packet_leaves(config):
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=0)
+    MINUTES = parser.parse_args().minutes
     run([(f.__name__, f) for f in [the_rig_catches_a_planted_lookup_and_a_planted_connect, with_defaults_no_packet_leaves,
-                                   with_the_packages_configuration_no_packet_leaves]])
+                                   with_the_packages_configuration_no_packet_leaves, started_by_up_no_packet_leaves]])

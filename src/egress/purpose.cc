@@ -11,10 +11,10 @@ constexpr std::array<std::string_view, kPurposes> kNames = {"ai",     "telemetry
 
 /// Bytes: a prompt is at most 16 KiB and becomes twice that as JSON inside JSON; a webhook's body at most 20 kB
 /// (Standard Webhooks); telemetry under 2 KiB. Sends a minute: an alert flood of ten a second still passes for
-/// webhooks; a model is asked once for an incident; telemetry once a day. The others have no sender in this version,
-/// the bus a connection that stays.
+/// webhooks and models, which a day's budget bounds besides; telemetry once a day. The others have no sender in this
+/// version, the bus a connection that stays.
 constexpr std::array<SendCaps, kPurposes> kCaps = {
-    {{65'536, 120}, {16'384, 6}, {65'536, 600}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}}};
+    {{65'536, 600}, {16'384, 6}, {65'536, 600}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}}};
 
 }  // namespace
 

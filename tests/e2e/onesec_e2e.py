@@ -42,6 +42,7 @@ class Engine:
         self.data = os.path.join(self.folder, "data")
         self.config = os.path.join(self.folder, "config.yaml")
         self.wrapper = list(wrapper)
+        self.program = os.path.join(BIN, "1sec-engine")
         os.makedirs(self.data, mode=0o700, exist_ok=True)
         with open(self.config, "w") as f:
             f.write(config or DEFAULT_CONFIG)
@@ -51,7 +52,7 @@ class Engine:
 
     def start(self, deadline=DEADLINE, names_config=True, log=None):
         read_end, write_end = os.pipe()
-        command = self.wrapper + [os.path.join(BIN, "1sec-engine"), "run", "--data-dir", self.data, "--ready-fd", str(write_end)]
+        command = self.wrapper + [self.program, "run", "--data-dir", self.data, "--ready-fd", str(write_end)]
         command += ["--config", self.config] if names_config else []
         began = time.monotonic()
         self.log = open(os.path.join(self.folder, "engine.log"), "ab")

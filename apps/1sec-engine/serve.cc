@@ -130,6 +130,7 @@ Status serve(const Served& served) {
   api::Context context;
   context.engine = &engine;
   context.enricher = served.enricher;
+  context.security_contact = served.loaded.config.server.security_contact;
   context.is_known_user = [&engine, &accounts = served.accounts](std::string_view user) {
     return accounts.contains(user) || engine.knows_login(user);
   };

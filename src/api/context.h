@@ -40,6 +40,7 @@ struct Context {
   std::function<std::vector<DeliveryTest>()> test_receivers{};
   /// Reads the configuration again, for `who`; see docs/configuration.md.
   std::function<Result<std::vector<config::Difference>>(const std::string& who)> reload{};
+  std::string security_contact{};  ///< A URI; empty: none.
   TelemetryActions telemetry{};
   AiActions ai{};
   /// By purpose: the very bytes of the next send. Sends nothing.

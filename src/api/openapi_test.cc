@@ -106,6 +106,7 @@ std::string body_for(std::string_view method, std::string_view path) {
 Response answer_of(const Route& route, ControlDouble& control) {
   Context context;
   context.engine = &control;
+  context.security_contact = "mailto:a@b.example";
   context.test_receivers = [] { return std::vector<DeliveryTest>{{"h.example:443", false, 404, "no"}}; };
   context.reload = [](const std::string&) { return std::vector<config::Difference>{{"alerts.x", "1", "2", true}}; };
   context.telemetry = {.status = [] { return TelemetryStatus{}; },

@@ -11,6 +11,7 @@ constexpr bool kMayWait = true;
 // The document of these is schema/openapi.yaml; a test holds the two together.
 constexpr Route kRoutes[] = {
     {"GET", "/health", Role::None, kSmallBody, false, get_health},
+    {"GET", "/.well-known/security.txt", Role::None, kSmallBody, false, get_security_txt},
     {"GET", "/metrics", Role::Read, kSmallBody, false, get_metrics},
     {"GET", "/api/v1/status", Role::Read, kSmallBody, false, get_status},
     {"GET", "/api/v1/modules", Role::Read, kSmallBody, false, get_modules},

@@ -33,6 +33,7 @@ void test_receivers(const Context& context, Request& request, const Post& post, 
 void reload_config(const Context& context, Request& request, const Post& post, const Reply& reply);
 void get_privacy_preview(const Context& context, Request& request, const Post& post, const Reply& reply);
 
+void get_security_txt(const Context& context, Request& request, const Post& post, const Reply& reply);
 void get_ai(const Context& context, Request& request, const Post& post, const Reply& reply);
 void get_ai_outbound(const Context& context, Request& request, const Post& post, const Reply& reply);
 void get_ai_analyses(const Context& context, Request& request, const Post& post, const Reply& reply);

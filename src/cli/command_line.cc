@@ -27,6 +27,7 @@ struct Line {
   bool is_about_privacy = false;
   std::uint64_t limit = 20;
   SetKeyArguments set_key;
+  BreachKitArguments breach_kit;
   bool checks_config = false;
   bool reloads_config = false;
   bool sets_key = false;
@@ -149,6 +150,12 @@ void add_host_commands(CLI::App& app, Line& line) {
       [&line] { return data_erase(line.options, line.entity); }, line)
       ->add_option("--entity", line.entity, "192.0.2.1, user:alice …")
       ->required();
+  CLI::App* kit = add(
+      app, "breach-kit", "Write evidence about an address or user into one file, for a report of a breach",
+      [&line] { return breach_kit(line.options, line.breach_kit); }, line);
+  kit->add_option("--entity", line.breach_kit.entity, "192.0.2.1, user:alice …")->required();
+  kit->add_option("--out", line.breach_kit.out, "A file that isn't there yet")->required();
+  kit->add_option("--since", line.breach_kit.since, "What left this host since then: 7d, 2026-01-31T12:00:00Z");
   CLI::App* leave = add(
       app, "uninstall", "Remove everything of 1SEC from this host",
       [&line] { return uninstall(line.options, line.uninstall); }, line);

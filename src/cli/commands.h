@@ -62,6 +62,14 @@ int privacy_ledger(const Options& options, const LedgerArguments& arguments);
 /// kFailed when the ledger isn't as it was written.
 int privacy_verify(const Options& options);
 
+struct BreachKitArguments {
+  std::string entity;
+  std::string since;  ///< Of the egress ledger, as its API takes it.
+  std::string out;
+};
+/// Evidence for a report of a breach, in one new file.
+int breach_kit(const Options& options, const BreachKitArguments& arguments);
+
 /// Of privacy/manifest.yaml; needs no engine.
 int privacy_inventory_command(const Options& options);
 int about(const Options& options, std::string_view version);

@@ -19,6 +19,7 @@ struct Server {
   std::vector<std::string> ingest_keys;
   std::string tls_cert;
   std::string tls_key;
+  std::string security_contact;
 };
 
 struct Engine {

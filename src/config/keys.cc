@@ -65,6 +65,11 @@ constexpr Key kKeys[] = {
     text(
         "server.tls_key", [](Config& c) { return &c.server.tls_key; },
         "File with the certificate's private key (PEM)."),
+    text(
+        "server.security_contact", [](Config& c) { return &c.server.security_contact; },
+        "Whom somebody who finds a weakness here may write to, as mailto:, https: or tel:; /.well-known/security.txt "
+        "tells "
+        "it without a key. Empty: nobody is named."),
     flag(
         "bus.embedded", [](Config& c) { return &c.bus.embedded; },
         "Whether the engine starts its own NATS server; false needs `bus.url`."),

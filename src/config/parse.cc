@@ -45,6 +45,7 @@ class Parser {
   void check_webhooks(const Alerts& alerts);
   void check_telemetry(const Telemetry& telemetry);
   void check_ai(const AiAnalysis& ai);
+  void check_contact(const std::string& contact);
   [[nodiscard]] const std::string& origin_or_file(const std::string& path) const {
     const auto at = loaded_.origins.find(path);
     return at == loaded_.origins.end() ? file_ : at->second;
@@ -313,6 +314,16 @@ void Parser::check_telemetry(const Telemetry& telemetry) {
   }
 }
 
+/// RFC 9116, 2.5.3: a URI.
+void Parser::check_contact(const std::string& contact) {
+  const bool has_scheme =
+      contact.starts_with("mailto:") || contact.starts_with("https://") || contact.starts_with("tel:");
+  const bool is_plain = std::ranges::all_of(contact, [](char c) { return c > ' ' && c <= '~'; });
+  if (contact.empty() || (has_scheme && is_plain && contact.size() <= 200)) return;
+  tell(origin_or_file("server.security_contact"),
+       "server.security_contact: expected mailto:, https:// or tel: and no blanks, found " + quote(contact));
+}
+
 /// What would leave needs all of it: somebody's word, a place, a model.
 void Parser::check_ai(const AiAnalysis& ai) {
   if (!ai.enabled || ai.provider == "none") return;
@@ -336,6 +347,7 @@ void Parser::check_ai(const AiAnalysis& ai) {
 
 void Parser::check_together() {
   const Config& config = loaded_.config;
+  check_contact(config.server.security_contact);
   if (config.server.host.empty()) tell(file_, "server.host: expected an address, found nothing");
   if (config.server.tls_cert.empty() != config.server.tls_key.empty()) {
     tell(file_, "server.tls_cert and server.tls_key: expected both or neither");

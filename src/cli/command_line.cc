@@ -28,6 +28,7 @@ struct Line {
   std::uint64_t limit = 20;
   SetKeyArguments set_key;
   BreachKitArguments breach_kit;
+  std::uint32_t selftest_secs = 60;
   bool checks_config = false;
   bool reloads_config = false;
   bool sets_key = false;
@@ -184,6 +185,12 @@ void add_privacy(CLI::App& app, Line& line) {
   add(
       *privacy, "inventory", "What is kept, why and how long, and what may leave, by which switch",
       [&line] { return privacy_inventory_command(line.options); }, line);
+  add(
+      *privacy, "selftest",
+      "See for yourself that nothing leaves: an engine in a network of its own, for a minute; takes root",
+      [&line] { return privacy_selftest(line.options, line.selftest_secs); }, line)
+      ->add_option("--seconds", line.selftest_secs, "For so long")
+      ->check(CLI::Range(1, 86'400));
 }
 
 void add_notify(CLI::App& app, Line& line) {

@@ -62,6 +62,9 @@ int privacy_ledger(const Options& options, const LedgerArguments& arguments);
 /// kFailed when the ledger isn't as it was written.
 int privacy_verify(const Options& options);
 
+/// Starts an engine of its own in a network of its own and catches what wants to leave. kFailed: something did.
+int privacy_selftest(const Options& options, std::uint32_t secs);
+
 struct BreachKitArguments {
   std::string entity;
   std::string since;  ///< Of the egress ledger, as its API takes it.

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxCaBytes = 1UL << 20U;
 
-/// Nothing is tried while a provider fails or waits (is_ready), so these are for failures that come one after the
-/// other; a hundred outlast two days of a provider that answers and fails.
+/// An incident that a model can't be asked about now comes again when that may have changed (Receipt::wait), at the
+/// latest after half an hour: a hundred attempts outlast two days.
 engine::CourierPlan plan() {
   return {.kind = "ai",
           .waits = {seconds(5), minutes(1), minutes(5), minutes(15), minutes(30)},

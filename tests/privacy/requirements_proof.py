@@ -4,6 +4,7 @@ break."""
 import importlib.machinery
 import importlib.util
 import pathlib
+import subprocess
 import sys
 import unittest
 
@@ -52,6 +53,12 @@ class Requirements(unittest.TestCase):
             said = yaml.safe_load("\n".join("%s: %r" % tuple(line.split(": ", 1)) for line in head[0].splitlines()))
             self.assertLessEqual({"test", "why"}, set(said), patch.name)
             self.assertTrue(tool.ids_in(patch.stem), "%s has no id" % patch.name)
+
+    def test_every_break_still_applies(self):
+        for patch in sorted((ROOT / "tests/privacy/breaks").glob("*.patch")):
+            diff = "diff " + patch.read_text().split("\ndiff ", 1)[1]
+            done = subprocess.run(["git", "apply", "--check"], cwd=ROOT, input=diff, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            self.assertEqual(done.returncode, 0, "%s: %s" % (patch.name, done.stdout))
 
 
 if __name__ == "__main__":

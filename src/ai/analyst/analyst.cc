@@ -99,7 +99,7 @@ Status Analyst::analyse(const std::string& alert_id, std::function<void(Analysed
 
 bool Analyst::is_ready() const {
   const std::lock_guard lock(mutex_);
-  return session_->options.is_enabled && !is_busy_ && !waiting_ && clock_.now() >= not_before_;
+  return session_->options.is_enabled && !is_busy_ && !waiting_;
 }
 
 std::string Analyst::state() const {

@@ -61,7 +61,9 @@ class Analyst {
   [[nodiscard]] bool take(const Alert& alert);
   /// Of an incident that was taken. Unavailable: busy, and `done` isn't called. `done` is called once, on our thread.
   [[nodiscard]] Status analyse(const std::string& alert_id, std::function<void(Analysed)> done);
+  /// Also while a model can't be asked: incidents are analysed here all the same, and wait for the model by themselves.
   [[nodiscard]] bool is_ready() const;
+  /// "ready", "here only", "off", or since when and why a model isn't asked.
   [[nodiscard]] std::string state() const;
 
   [[nodiscard]] AiStatus status() const;
@@ -105,7 +107,7 @@ class Analyst {
   std::optional<Alert> waiting_;
   std::function<void(Analysed)> done_;
   bool is_busy_ = false;
-  Instant not_before_{};
+  Instant not_before_{};  ///< When a model may be asked again, for the state.
   std::string why_not_;
   Instant forgotten_at_{};
   std::jthread thread_;

@@ -145,11 +145,16 @@ TEST(Analyst, AfterAFailureOnlyWhatIsMissingIsAskedAgain) {
   const Analysed first = rig.run(incident());
   EXPECT_FALSE(first.status);
   EXPECT_GE(first.wait, seconds(60));
-  EXPECT_FALSE(rig.analyst->is_ready()) << "nothing is handed over meanwhile";
+  EXPECT_TRUE(rig.analyst->state().starts_with("waits until ")) << rig.analyst->state();
+  Alert other = incident("another");
+  other.severity = Severity::Low;
+  EXPECT_TRUE(rig.analyst->is_ready());
+  ASSERT_TRUE(rig.run(other).status) << "what no model is asked about goes on meanwhile";
+  EXPECT_FALSE(rig.run(incident("a third")).status);
+  EXPECT_TRUE(rig.analyst->notebook().analysis("a third")) << "and what waits for one is analysed here";
   EXPECT_EQ(rig.sink.requests().size(), 4U) << "one triage, three tries of the second";
   is_down = false;
   rig.now += Nanoseconds(first.wait).count();
-  EXPECT_TRUE(rig.analyst->is_ready());
   ASSERT_TRUE(rig.run(incident()).status);
   EXPECT_EQ(rig.sink.requests().size(), 5U);
   EXPECT_TRUE(rig.analyst->notebook().analysis(incident().id)->deep);

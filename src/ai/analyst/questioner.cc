@@ -92,12 +92,20 @@ Asked Questioner::ask(Tier tier, const Incident& incident, const Pause& pause) {
   }
 }
 
-bool Questioner::reserve(const Usage& most) {
-  const std::lock_guard lock(mutex_);
+/// Written down before it is spent: a crash in between counts too much, never too little.
+std::optional<Asked> Questioner::reserve(const Usage& most) {
   const Instant now = clock_();
-  if (!budget_.allows(most, now)) return false;
-  budget_.reserve(most, now);
-  return true;
+  Spent spent;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!budget_.allows(most, now)) return later(Budget::next_day(now), "the day's budget is used up");
+    budget_.reserve(most, now);
+    spent = budget_.spent(now);
+  }
+  if (const Status written = notebook_.put_spent(spent); !written) {
+    return later(now + kDiskWait, "its cost can't be written down, so it isn't sent: " + written.error().what);
+  }
+  return std::nullopt;
 }
 
 std::optional<Asked> Questioner::send(Exchange& exchange, const Exchange::Send& to_send, Question& question) {
@@ -116,7 +124,7 @@ std::optional<Asked> Questioner::send(Exchange& exchange, const Exchange::Send& 
     return dropped("the last gate stopped it: " + last_refusal_);
   }
   const Usage most = Budget::at_most(cleared->body().size(), to_send.output.value());
-  if (!reserve(most)) return later(Budget::next_day(clock_()), "the day's budget is used up");
+  if (std::optional<Asked> not_now = reserve(most)) return not_now;
   const Result<std::int64_t> id = notebook_.put_request({.at = clock_(),
                                                          .alert_id = incident.alert.id,
                                                          .tier = std::string(word_of(question.tier)),

@@ -88,7 +88,7 @@ class Questioner {
   [[nodiscard]] std::string body_of(const OutboundDoc& doc, Tier tier, OutputTokens output,
                                     const std::string& model) const;
   [[nodiscard]] Asked opinion_of(const ProviderAnswer& answer, const Question& question);
-  [[nodiscard]] bool reserve(const Usage& most);
+  [[nodiscard]] std::optional<Asked> reserve(const Usage& most);
   [[nodiscard]] std::vector<std::string> models_of(Tier tier) const;
 
   egress::Gate& way_out_;

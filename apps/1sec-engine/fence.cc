@@ -22,6 +22,14 @@ Status give_up_or_go_on(const config::Config& configured, std::string_view why) 
   return {};
 }
 
+/// "connect to 192.0.2.1:443".
+std::string text_of(const platform::FenceAttempt& attempt) {
+  if (attempt.is_socket) return "a socket that is neither TCP nor UDP";
+  const std::string address = to_string(attempt.address);
+  return fmt::format("{} to {}:{}", attempt.is_send ? "send" : "connect",
+                     attempt.address.is_v4() ? address : "[" + address + "]", attempt.port);
+}
+
 }  // namespace
 
 Status enter_fence(const config::Config& configured, const RunOptions& options) {
@@ -53,16 +61,14 @@ EgressEnforcement enforcement_of(const config::Config& configured, const platfor
   status.state = "kernel";
   status.detail = "cgroup programs: loopback, and what the egress gate opens while it connects";
   status.refused = page->refused();
-  const std::vector<platform::FenceAttempt> last = page->attempts(status.refused > 0 ? status.refused - 1 : 0);
-  if (!last.empty()) status.last_attempt = text_of(last.back());
+  status.last_attempt = last_attempt(*page);
   return status;
 }
 
-std::string text_of(const platform::FenceAttempt& attempt) {
-  if (attempt.is_socket) return "a socket that is neither TCP nor UDP";
-  const std::string address = to_string(attempt.address);
-  return fmt::format("{} to {}:{}", attempt.is_send ? "send" : "connect",
-                     attempt.address.is_v4() ? address : "[" + address + "]", attempt.port);
+std::string last_attempt(const platform::FencePage& page) {
+  const std::uint64_t refused = page.refused();
+  const std::vector<platform::FenceAttempt> last = page.attempts(refused > 0 ? refused - 1 : 0);
+  return last.empty() ? std::string() : text_of(last.back());
 }
 
 }  // namespace onesec::app

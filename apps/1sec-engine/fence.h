@@ -19,7 +19,7 @@ namespace onesec::app {
 /// For status. `page` null: not enforced.
 [[nodiscard]] EgressEnforcement enforcement_of(const config::Config& configured, const platform::FencePage* page);
 
-/// "connect to 192.0.2.1:443".
-[[nodiscard]] std::string text_of(const platform::FenceAttempt& attempt);
+/// "connect to 192.0.2.1:443"; empty: there was none, or it is being written.
+[[nodiscard]] std::string last_attempt(const platform::FencePage& page);
 
 }  // namespace onesec::app

@@ -16,6 +16,7 @@
 #include "confine.h"
 #include "data_dir.h"
 #include "egress_report.h"
+#include "egress_watch.h"
 #include "engine/engine.h"
 #include "engine/memory_plan.h"
 #include "fence.h"
@@ -191,7 +192,7 @@ void join_bus(const LocalBus& bus, engine::EngineHooks& hooks) {
   hooks.bus_memory = [&bus] { return bus.memory_bytes(); };
 }
 
-/// Ends the engine when another one has its journal. Between the two in life: made after the engine, gone before it.
+/// Ends the engine when another one has its journal.
 class OwnershipWatch {
  public:
   OwnershipWatch(engine::BusJournalLog& journal, engine::Engine& engine) : journal_(journal) {
@@ -203,6 +204,15 @@ class OwnershipWatch {
 
  private:
   engine::BusJournalLog& journal_;
+};
+
+/// What stands beside the engine and speaks to it. Made after it, gone before it.
+struct Companions {
+  Companions(AiOut& ai, const WayOut& way_out, engine::BusJournalLog& journal, engine::Engine& engine)
+      : joined(ai, engine), egress(engine, ways_to_watch(way_out, ai)), ownership(journal, engine) {}
+  AiOut::Joined joined;
+  EgressWatch egress;
+  OwnershipWatch ownership;
 };
 
 /// Which switch opens a module's eyes for a type; empty when some source sees it.
@@ -299,8 +309,7 @@ int run(const RunOptions& options) {
       engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
   if (!engine) return give_up(options, engine.error());
   webhooks.join(**engine);
-  std::optional<AiOut::Joined> joined(std::in_place, ai, **engine);
-  std::optional<OwnershipWatch> watch(std::in_place, (*local)->journal(), **engine);
+  std::optional<Companions> companions(std::in_place, ai, **way_out, (*local)->journal(), **engine);
 
   const std::optional<geo::CountryEnricher> countries = open_countries();
   const Enricher* enricher = countries ? &*countries : nullptr;
@@ -328,8 +337,7 @@ int run(const RunOptions& options) {
   hooks.sources = {};  // Its sources are gone; what is left to process may still leave dead letters.
   hooks.blind_because = {};
   (*engine)->set_hooks(hooks);
-  watch.reset();
-  joined.reset();
+  companions.reset();
   const std::optional<Error> why = (*engine)->failure();
   engine->reset();
   return why ? say({Code::Unavailable, why->what}) : 0;

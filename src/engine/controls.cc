@@ -51,6 +51,15 @@ std::string encode(const EraseBody& body) {
   return bytes;
 }
 
+std::string encode(const EgressAttemptBody& body) {
+  std::string bytes;
+  ByteWriter out(bytes);
+  out.u8(std::to_underlying(body.by));
+  out.u64(body.count);
+  out.text(body.last);
+  return bytes;
+}
+
 std::string encode(const StartedBody& body) {
   std::string bytes;
   ByteWriter out(bytes);
@@ -102,6 +111,15 @@ std::optional<EraseBody> decode_erase(std::string_view bytes) {
   const auto who = in.text();
   if (!who || *kind > std::to_underlying(EntityKind::Session)) return std::nullopt;
   return EraseBody{{static_cast<EntityKind>(*kind), std::string(*value)}, std::string(*who)};
+}
+
+std::optional<EgressAttemptBody> decode_egress_attempt(std::string_view bytes) {
+  ByteReader in(bytes);
+  const auto by = in.u8();
+  const auto count = in.u64();
+  const auto last = in.text();
+  if (!last || *by > std::to_underlying(EgressAttemptBody::By::AiGate)) return std::nullopt;
+  return EgressAttemptBody{static_cast<EgressAttemptBody::By>(*by), *count, std::string(*last)};
 }
 
 }  // namespace onesec::engine

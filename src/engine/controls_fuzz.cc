@@ -24,5 +24,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
   tell_twice(bytes, decode_skip);
   tell_twice(bytes, decode_record_skip);
   tell_twice(bytes, decode_erase);
+  tell_twice(bytes, decode_egress_attempt);
   return 0;
 }

@@ -11,6 +11,7 @@
 #include "contract/control.h"
 #include "engine/alert_book.h"
 #include "engine/attempt_mark.h"
+#include "engine/controls.h"
 #include "engine/couriers.h"
 #include "engine/detection.h"
 #include "engine/journal_log.h"
@@ -85,6 +86,9 @@ class Engine final : public EngineControl {
   void set_hooks(EngineHooks hooks);
   /// These and no others from now on; what waits for one that isn't among them is over. Any thread.
   void set_receivers(std::vector<Receiver> receivers);
+  /// Makes an alert of what the way out refused. Waits up to 20 s for the journal and the alert; Unavailable then, or
+  /// while the disk is full. Any thread.
+  [[nodiscard]] Status report_egress_attempt(const EgressAttemptBody& attempt);
   /// Why it stopped by itself: alerts that can't be stored, or a journal of a newer version. It has asked for shutdown
   /// then, and the next start goes on from the last position that holds.
   [[nodiscard]] std::optional<Error> failure();

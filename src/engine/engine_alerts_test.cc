@@ -131,5 +131,19 @@ TEST_F(EngineAlertsTest, AnErasureThatTheBusDidNotFollowIsTakenUpAgainAfterARest
   EXPECT_EQ(retractions_, so_far) << "a snapshot was taken behind it";
 }
 
+TEST_F(EngineAlertsTest, WhatTheWayOutRefusesIsOneAlertThatGoesOut) {
+  start();
+  ASSERT_TRUE(engine_->report_egress_attempt({.count = 3, .last = "connect to 192.0.2.1:443"}));
+  ASSERT_TRUE(engine_->report_egress_attempt({.count = 2, .last = "send to 192.0.2.9:53"}));
+  ASSERT_TRUE(wait_for_messages(1));
+  ASSERT_EQ(alerts().size(), 1U);
+  const Alert alert = alerts().at(0);
+  EXPECT_EQ(alert.type, "engine.egress_attempt");
+  EXPECT_EQ(alert.severity, Severity::High);
+  EXPECT_NE(alert.description.find("send to 192.0.2.9:53"), std::string::npos) << alert.description;
+  ASSERT_TRUE(engine_->report_egress_attempt({.by = EgressAttemptBody::By::AiGate, .count = 1}));
+  ASSERT_TRUE(wait_for_messages(2));
+}
+
 }  // namespace
 }  // namespace onesec::engine

@@ -207,6 +207,11 @@ Result<std::string> Engine::erase(const std::string& entity, const std::string& 
       std::chrono::duration_cast<hours>(options_.keep_events).count() / 24);
 }
 
+Status Engine::report_egress_attempt(const EgressAttemptBody& attempt) {
+  const auto sequence = journal_and_apply(RecordKind::EgressAttempt, encode(attempt));
+  return sequence ? Status() : Status(fail(sequence.error()));
+}
+
 // These two take their time, so the hooks are copied and not held locked.
 Result<EgressPage> Engine::egress_ledger(const EgressQuery& query) {
   std::unique_lock lock(hooks_mutex_);

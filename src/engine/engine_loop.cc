@@ -5,6 +5,7 @@
 
 #include "engine/controls.h"
 #include "engine/engine.h"
+#include "engine/notices.h"
 #include "platform/clock.h"
 
 namespace onesec::engine {
@@ -23,44 +24,6 @@ StateKey key_of(const Entity& entity) {
       return StateKey(KeyKind::Address, *address);
   }
   return StateKey(KeyKind::User, entity.value);
-}
-
-Finding poison_notice(const SkipBody& skip, Instant now) {
-  Finding notice;
-  notice.detector = "engine.poison";
-  notice.type = "engine.poison";
-  notice.severity = Severity::High;
-  notice.confidence_percent = 100;
-  notice.entity = {EntityKind::Service, "event " + to_string(skip.event)};
-  notice.title = "An event crashed the engine and is now passed over";
-  notice.summary = fmt::format(
-      "The engine died twice at event {}: {}. It lies in the dead letters; what it was meant to "
-      "hide, if anything, is worth a look, and so is a report to the developers",
-      to_string(skip.event), skip.reason);
-  notice.silenced_if = "the event had not ended the engine twice";
-  notice.measures = {{"deaths at this event", 2, 2}};
-  notice.events = {skip.event};
-  notice.when = now;
-  return notice;
-}
-
-/// As above, for a record that a source could not make into an event.
-Finding poison_notice(const RecordSkipBody& skip, Instant now) {
-  Finding notice;
-  notice.detector = "engine.poison";
-  notice.type = "engine.poison";
-  notice.severity = Severity::High;
-  notice.confidence_percent = 100;
-  notice.entity = {EntityKind::Service, skip.input};
-  notice.title = "A log record crashed the engine and is now passed over";
-  notice.summary = fmt::format(
-      "The engine died twice at a record of {}, before it was an event. It lies in the dead letters; what it was "
-      "meant to hide, if anything, is worth a look, and so is a report to the developers",
-      skip.input);
-  notice.silenced_if = "the record had not ended the engine twice";
-  notice.measures = {{"deaths at this record", 2, 2}};
-  notice.when = now;
-  return notice;
 }
 
 }  // namespace
@@ -186,6 +149,11 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
       if (!body || !is_news) return;
       set_aside("the process ended twice while a source read it: " + body->input, body->bytes);
       book_.notice(poison_notice(*body, now), now);
+      return;
+    }
+    case RecordKind::EgressAttempt: {
+      const std::optional<EgressAttemptBody> body = decode_egress_attempt(control.body);
+      if (body && is_news) book_.notice(egress_attempt_notice(*body, now), now);
       return;
     }
     case RecordKind::Erase: {

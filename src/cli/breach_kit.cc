@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,7 +21,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kPage = 1'000;
-constexpr std::size_t kMaxPages = 50;  ///< 50,000 alerts about one thing: some 100 MB; more is told.
+constexpr std::size_t kMaxPages = 50;      ///< 50,000 alerts about one thing: some 100 MB; more is told.
+constexpr std::size_t kMaxEvents = 1'000;  ///< What the engine gives at once, of events and of the ledger.
 
 class Kit {
  public:
@@ -40,6 +42,8 @@ class Kit {
       if (!part) return fail(std::move(part).error());
       parts_[name] = std::move(*part);
     }
+    const Json& ledger = parts_["egress_ledger"];
+    if (ledger.value("total", 0ULL) > ledger.value("count", 0ULL)) cut_.emplace_back("egress_ledger");
     return {};
   }
 
@@ -49,13 +53,14 @@ class Kit {
     const Json kit = {{"made_at", to_rfc3339(platform::now())},
                       {"entity", arguments_.entity},
                       {"since", arguments_.since},
-                      {"is_cut", is_cut_},
+                      {"cut", cut_},
                       {"sha256_of_parts", std::move(hashes)},
                       {"parts", parts_}};
     return text_of(kit) + "\n";
   }
   [[nodiscard]] std::size_t alerts() const { return parts_.at("alerts").size(); }
-  [[nodiscard]] bool is_cut() const { return is_cut_; }
+  /// The parts that had no room for all there is.
+  [[nodiscard]] const std::vector<std::string>& cut() const { return cut_; }
 
  private:
   static std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -78,8 +83,9 @@ class Kit {
       if (!found) return fail(std::move(found).error());
       const Json alerts = found->value("alerts", Json::array());
       for (const Json& alert : alerts) all.push_back(alert);
-      is_cut_ = alerts.size() == kPage && page + 1 == kMaxPages;
-      if (alerts.size() < kPage || is_cut_) break;
+      const bool is_cut = alerts.size() == kPage && page + 1 == kMaxPages;
+      if (is_cut) cut_.emplace_back("alerts");
+      if (alerts.size() < kPage || is_cut) break;
       after = alerts.back().value("id", "");
     }
     parts_["alerts"] = std::move(all);
@@ -90,8 +96,11 @@ class Kit {
   Status collect_events() {
     const bool is_address = std::ranges::count(arguments_.entity, ':') != 1;
     if (!is_address) return {};
-    Result<Json> events = get("/api/v1/events?limit=1000&reveal=true&source_ip=" + percent_encoded(arguments_.entity));
+    Result<Json> events = get(fmt::format("/api/v1/events?limit={}&reveal=true&source_ip={}", kMaxEvents,
+                                          percent_encoded(arguments_.entity)));
     if (!events) return fail(std::move(events).error());
+    if (events->is_object() && events->value("events", Json::array()).size() >= kMaxEvents)
+      cut_.emplace_back("newest_events");
     parts_["newest_events"] = std::move(*events);
     return {};
   }
@@ -99,7 +108,7 @@ class Kit {
   ApiClient client_;
   const BreachKitArguments& arguments_;
   Json parts_ = Json::object();
-  bool is_cut_ = false;
+  std::vector<std::string> cut_;
 };
 
 /// A new file, for its owner only.
@@ -126,12 +135,13 @@ int breach_kit(const Options& options, const BreachKitArguments& arguments) {
   if (const Status written = write_new(arguments.out, text); !written) return report(options, written.error());
   const std::string digest = hex(sha256(text));
   if (options.is_json) {
-    say(Json({{"file", arguments.out}, {"sha256", digest}, {"alerts", kit.alerts()}, {"is_cut", kit.is_cut()}}).dump());
+    say(Json({{"file", arguments.out}, {"sha256", digest}, {"alerts", kit.alerts()}, {"cut", kit.cut()}}).dump());
     return kDone;
   }
   say(fmt::format("{}  {}", digest, printable(arguments.out)));
-  say(fmt::format("{} alerts{}. Write the line above down elsewhere: it shows later that the file is unchanged.",
-                  kit.alerts(), kit.is_cut() ? ", and more that had no room" : ""));
+  say(fmt::format("{} alerts. Write the line above down elsewhere: it shows later that the file is unchanged.",
+                  kit.alerts()));
+  if (!kit.cut().empty()) say(fmt::format("No room for all there is of: {}", fmt::join(kit.cut(), ", ")));
   return kDone;
 }
 

@@ -44,6 +44,17 @@ def the_kit_has_the_evidence_and_shows_changes():
         expect(again.returncode == 1 and open(out, "rb").read() == text, "it wrote over a kit")
         user = cli(engine, "--json", "breach-kit", "--entity", "user:nobody", "--out", engine.folder + "/none.json")
         expect(json.loads(user.stdout)["alerts"] == 0, user.stdout + user.stderr)
+        expect(kit["cut"] == [], "it says that parts are cut: %s" % kit["cut"])
+
+
+def what_has_no_room_is_named():
+    with Engine(CONFIG) as engine:
+        engine.start()
+        status, _ = engine.post_events([auth_failure(n, "198.51.100.77", "alice") for n in range(1001)])
+        expect(status == 202, "refused")
+        engine.settled()
+        done = cli(engine, "breach-kit", "--entity", "198.51.100.77", "--out", engine.folder + "/kit.json")
+        expect("No room for all there is of: newest_events" in done.stdout, done.stdout + done.stderr)
 
 
 def the_contact_is_served_to_everybody():
@@ -60,4 +71,4 @@ def the_contact_is_served_to_everybody():
 
 
 if __name__ == "__main__":
-    run([(f.__name__, f) for f in [the_kit_has_the_evidence_and_shows_changes, the_contact_is_served_to_everybody]])
+    run([(f.__name__, f) for f in [the_kit_has_the_evidence_and_shows_changes, what_has_no_room_is_named, the_contact_is_served_to_everybody]])

@@ -43,7 +43,8 @@ class Kit {
       parts_[name] = std::move(*part);
     }
     const Json& ledger = parts_["egress_ledger"];
-    if (ledger.value("total", 0ULL) > ledger.value("count", 0ULL)) cut_.emplace_back("egress_ledger");
+    if (ledger.is_object() && ledger.value("total", 0ULL) > ledger.value("count", 0ULL))
+      cut_.emplace_back("egress_ledger");
     return {};
   }
 

@@ -42,9 +42,8 @@ class Kit {
       if (!part) return fail(std::move(part).error());
       parts_[name] = std::move(*part);
     }
-    const Json& ledger = parts_["egress_ledger"];
-    if (ledger.is_object() && ledger.value("total", 0ULL) > ledger.value("count", 0ULL))
-      cut_.emplace_back("egress_ledger");
+    const Json ledger = parts_.value("egress_ledger", Json::object());
+    if (ledger.value("total", 0ULL) > ledger.value("count", 0ULL)) cut_.emplace_back("egress_ledger");
     return {};
   }
 

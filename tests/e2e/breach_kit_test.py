@@ -36,6 +36,7 @@ def the_kit_has_the_evidence_and_shows_changes():
         for name, part in parts.items():
             compact = json.dumps(part, separators=(",", ":"), ensure_ascii=False)
             expect(hashlib.sha256(compact.encode()).hexdigest() == kit["sha256_of_parts"][name], "the hash of %s is wrong" % name)
+        expect("entries" in parts["egress_ledger"], "not the ledger: %s" % parts["egress_ledger"])
         expect(parts["alerts"] and all(a["entity"]["value"] == "198.51.100.77" for a in parts["alerts"]), "other alerts")
         expect("198.51.100.77" in json.dumps(parts["newest_events"]) and "203.0.113.5" not in json.dumps(parts["newest_events"]), "other events")
         for secret in ("canary-api-key", engine.token):

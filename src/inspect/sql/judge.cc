@@ -1,0 +1,395 @@
+#include "inspect/sql/judge.h"
+
+namespace onesec::inspect::sql {
+namespace {
+
+/// Points of an expression for what is in it, whatever stands before it.
+std::uint32_t weight_of(const Expression& read) {
+  if (read.has_telling || read.has_subquery) return 100;
+  if (read.compares_literals) return 100;
+  if (read.has_information && (read.has_nested_call || read.compares)) return 100;
+  if (read.has_function) return read.compares ? 100 : (read.has_nested_call ? 80 : 60);
+  if (read.compares) return 50;
+  return read.has_special ? 40 : 0;
+}
+
+}  // namespace
+
+void Judge::add(std::uint32_t points, std::string_view what, std::uint32_t begin, std::uint32_t end) {
+  if (points == 0) return;
+  out_.add({.attack = Attack::Sql, .points = points, .what = what, .begin = begin, .end = end});
+}
+
+bool Judge::ends_well(const Expression& read) const {
+  if (read.is_broken) return false;
+  return read.is_open || parser_.is(Word::Where) || parser_.is(Kind::Comma) || parser_.is(Word::As) ||
+         parser_.is_at_end() || parser_.is(Kind::Semicolon) || parser_.is(Kind::Close) || parser_.is_logic() ||
+         parser_.is(Word::Union) || parser_.is(Word::By) || parser_.is(Word::Limit) || parser_.is(Word::Having) ||
+         parser_.is(Word::Into);
+}
+
+void Judge::run() {
+  if (place_ == Place::Bare) {
+    first_operand();
+  } else {
+    has_operand_ = true;
+    while (parser_.is(Kind::Close)) parser_.skip();
+  }
+  while (!is_over_ && !parser_.is(Kind::End)) {
+    item();
+    is_first_ = false;
+  }
+}
+
+/// Of a bare value: what the program's own statement would have had there.
+void Judge::first_operand() {
+  if (parser_.is(Word::Select)) return select_alone(false);
+  if (parser_.is(Word::Statement) || parser_.is(Word::Values) || parser_.is(Kind::Semicolon)) return;
+  if (parser_.is_logic() || parser_.is(Word::Union) || parser_.is(Kind::Close) || parser_.is(Word::By) ||
+      parser_.is(Word::Having))
+    return;
+  const Expression first = parser_.expression();
+  has_operand_ = !first.is_broken;
+  first_ = first.last;
+  if (first.has_telling && first.has_call) {
+    add(100, "a function that waits, reads files or tells of the server is called", first.begin, first.end);
+  } else if (first.has_subquery) {
+    add(100, "a subquery stands where a value is expected", first.begin, first.end);
+  } else if (first.has_telling) {
+    add(70, "a variable of the database server is asked for", first.begin, first.end);
+  } else if (first.has_function && !first.is_broken && ends_well(first)) {
+    add(weight_of(first) >= 80 ? weight_of(first) : 30, "a function of SQL is called", first.begin, first.end);
+  }
+  if (first.compares_literals && !first.is_broken && ends_well(first))
+    add(first.last == Shape::String ? 30
+                                    : (first.last == Shape::Group || first.has_pipes || first.operands > 2 ? 100 : 70),
+        "two literals are compared", first.begin, first.end);
+  const bool is_more_than_a_name = first.has_call || first.last == Shape::Group || first.last == Shape::Case;
+  if (!first.is_broken && is_more_than_a_name && parser_.is(Kind::Comment) && parser_.peek().is_special)
+    add(70, "an expression stands where a value is expected, and the rest is hidden", first.begin, parser_.peek().end);
+  if (first.is_broken) recover();
+}
+
+/// After a break: on to what only SQL says.
+void Judge::recover() {
+  is_recovered_ = true;
+  while (!parser_.is(Kind::End) && !parser_.is_logic() && !parser_.is(Word::Union) && !parser_.is(Kind::Semicolon) &&
+         !parser_.is(Word::Into) && !parser_.is(Word::Predicate) && !parser_.is(Word::Telling))
+    parser_.skip();
+}
+
+void Judge::item() {
+  if (parser_.is_logic()) return logic();
+  if (parser_.is(Kind::Comment)) return comment();
+  if (parser_.is(Word::Union)) return union_select();
+  if (parser_.is(Kind::Semicolon)) return stacked();
+  if (parser_.is(Word::Into)) return into();
+  if (parser_.is(Word::Statement)) return stacked();
+  if (parser_.is(Kind::Open)) return group();
+  if (parser_.is(Word::Select) && !is_recovered_) return select_alone(place_ == Place::Quoted);
+  if (parser_.is(Word::Telling)) {
+    const std::uint32_t name_end = parser_.peek().end;
+    const std::uint32_t begin = parser_.peek().begin;
+    const Expression read = parser_.expression();
+    if (read.has_telling && read.has_call && parser_.text_between(name_end, name_end + 1) == "(")
+      add(place_ == Place::Quoted || !is_recovered_ ? 100 : 60,
+          "a function that waits, reads files or tells of the server is called", begin, parser_.last_end());
+    if (read.is_broken) recover();
+    return;
+  }
+  if (parser_.is(Word::By) || parser_.is(Word::Having) || parser_.is(Word::Limit) || parser_.is(Word::Where))
+    return clause();
+  if (parser_.is(Kind::Close)) return parser_.skip();
+  if (parser_.is(Word::As)) {  // ") as x where …"
+    parser_.skip();
+    if (parser_.is(Word::Name)) parser_.skip();
+    return;
+  }
+  if (parser_.is(Kind::Comparison) || parser_.is(Word::Predicate) || parser_.is(Word::Between) || parser_.is(Word::Not))
+    return comparison();
+  if (parser_.is(Kind::Arithmetic) || parser_.is(Word::Arithmetic)) return arithmetic();
+  if (parser_.is(Kind::Comma)) {  // Into a list of values.
+    parser_.skip();
+    const Expression next = parser_.expression();
+    if (!next.is_broken && ends_well(next))
+      add(weight_of(next) >= 100 || next.last == Shape::Case ? 100 : 0, "a list of values goes on with SQL", next.begin,
+          next.end);
+    if (next.is_broken) recover();
+    return;
+  }
+  recover();
+  if (parser_.is(Kind::End)) is_over_ = true;
+}
+
+/// "1 (select …"
+void Judge::group() {
+  const std::uint32_t begin = parser_.peek().begin;
+  const Expression read = parser_.expression();
+  if (read.has_subquery || (read.has_telling && read.has_call)) {
+    add(100, "a subquery stands where a value is expected", begin, parser_.last_end());
+  }
+  if (read.is_broken || read.operands == 0) recover();
+}
+
+/// "or" between two quotes without a blank: somebody quotes the word.
+bool Judge::is_quoted_word(const Token& op) const {
+  return op.begin == begin_ && parser_.is(Kind::String) && parser_.peek().begin == op.end;
+}
+
+/// "or 1=1", "and sleep(5)", "|| 'x'"
+void Judge::logic() {
+  const Token op = parser_.peek();
+  const bool is_word = op.kind == Kind::Word;
+  parser_.skip();
+  const bool is_quoted = is_word && is_quoted_word(op);
+  const Expression read = parser_.expression();
+  const bool is_clean = ends_well(read);
+  const bool is_comment = parser_.is(Kind::Comment);
+  const std::uint32_t end = parser_.last_end();
+  if (is_recovered_) {
+    const bool is_sure =
+        (read.compares_literals && !read.is_broken) || (read.has_telling && read.has_call) || read.has_subquery;
+    if (is_sure) add(100, "a condition of SQL follows and or or", op.begin, end);
+    if (read.is_broken) recover();
+    return;
+  }
+  std::uint32_t points = weight_of(read);
+  if (place_ == Place::Quoted) {
+    if (read.compares || read.has_function) points = is_clean ? 100 : 60;
+    if (!is_word && points < 100) points = points / 2;  // 'a' || 'b' joins strings in most dialects; see arithmetic()
+    if (points == 0 && is_clean && read.operands > 0) {
+      const bool is_literal = read.last == Shape::Number || read.last == Shape::String || read.last == Shape::Null;
+      points = is_literal ? (is_wordy_ ? 40 : 100) : (is_comment ? 100 : (read.has_call ? 60 : 0));
+      if ((!is_word && !is_comment) || is_quoted) points = is_wordy_ || is_quoted ? 20 : 60;
+    }
+  } else {
+    if (read.compares && !read.compares_literals && points < 100) points = is_comment ? 100 : 40;
+    if (points < 100 && is_comment && is_clean) points = 100;
+    if (points == 0 && is_clean && read.last == Shape::Number) points = 30;
+    if (read.is_broken && !read.has_telling && !read.has_subquery) points = points / 2;
+  }
+  add(points,
+      place_ == Place::Quoted ? "a string is closed, and a condition follows" : "a condition is joined to a value",
+      op.begin, end);
+  if (read.is_broken) recover();
+}
+
+/// "'='", "' like '%", "1=1"
+void Judge::comparison() {
+  const Token op = parser_.peek();
+  while (parser_.is(Kind::Comparison) || parser_.is(Word::Predicate) || parser_.is(Word::Not) || parser_.is(Word::All))
+    parser_.skip();
+  const bool is_quoted = op.kind == Kind::Word && is_quoted_word(op);
+  const Expression read = parser_.expression();
+  if (parser_.is_logic() && op.word == Word::Between) {
+    parser_.skip();
+    (void)parser_.expression();
+  }
+  const bool is_clean = ends_well(read);
+  std::uint32_t points = weight_of(read) >= 60 ? weight_of(read) : 0;
+  if (place_ == Place::Quoted && is_clean && points < 100) {
+    const bool is_literal = read.last == Shape::Number || read.last == Shape::String;
+    points = !is_wordy_ && !is_quoted && (is_literal || op.kind == Kind::Comparison) ? 100 : (is_quoted ? 20 : 40);
+  }
+  if (!is_recovered_ || ((read.has_telling || read.has_subquery) && read.has_call))
+    add(points, "a string is closed, and compared", op.begin, parser_.last_end());
+  if (read.is_broken) recover();
+}
+
+/// "'+'", "' - sleep(5) - '", "1-if(…)"
+void Judge::arithmetic() {
+  const Token op = parser_.peek();
+  parser_.skip();
+  const Expression read = parser_.expression();
+  std::uint32_t points = weight_of(read);
+  if (points < 100 && (read.is_broken || !ends_well(read))) points = 0;
+  if (place_ == Place::Quoted && !read.is_broken && ends_well(read) && points < 60) points = is_wordy_ ? 20 : 50;
+  if (!is_recovered_ || read.has_subquery)
+    add(points, "a string or number is left by arithmetic", op.begin, parser_.last_end());
+  if (read.is_broken) recover();
+}
+
+void Judge::union_select() {
+  const Token op = parser_.peek();
+  parser_.skip();
+  bool has_all = false;
+  bool has_group = false;
+  while (parser_.is(Word::All) || parser_.is(Kind::Open)) {
+    has_all |= parser_.is(Word::All);
+    has_group |= parser_.is(Kind::Open);
+    parser_.skip();
+  }
+  if (!parser_.is(Word::Select)) {
+    if (parser_.is(Word::Values) && (has_all || has_group))
+      add(60, "a UNION of values follows", op.begin, parser_.last_end());
+    return;
+  }
+  const Selection selected = parser_.selection();
+  const bool is_sure =
+      has_all || has_group || selected.has_literal || selected.has_star || selected.all.has_call ||
+      selected.all.has_telling || selected.items > 1 || selected.has_qualified_table || parser_.is(Kind::Comment) ||
+      (selected.has_from && !selected.has_alias_of_words && !is_recovered_) ||
+      (!is_recovered_ && (place_ == Place::Quoted || (first_ != Shape::Name && first_ != Shape::None)));
+  add(is_sure ? 100 : 40, "a UNION SELECT joins a second query", op.begin, parser_.last_end());
+}
+
+/// A second statement. Each verb needs what its grammar wants next, or prose would be one.
+void Judge::stacked() {
+  const Token op = parser_.peek();
+  while (parser_.is(Kind::Semicolon)) parser_.skip();
+  const bool is_led = op.kind == Kind::Semicolon || place_ == Place::Quoted;
+  if (parser_.is(Kind::Comment)) {
+    add(place_ == Place::Quoted ? 100 : 40, "a statement is ended, and the rest hidden in a comment", op.begin,
+        parser_.last_end());
+    return;
+  }
+  if (parser_.is(Word::Select)) {
+    return select_alone(is_led);
+  }
+  if (parser_.is(Word::Statement) && (parser_.text_of(parser_.peek()).front() | 0x20) == 'b') parser_.skip();  // begin
+  if (!parser_.is(Word::Statement)) {
+    const Expression read = parser_.expression();
+    const bool is_call = (read.has_telling && read.has_call) || (read.has_function && (read.compares || is_led));
+    if (read.has_subquery || is_call) add(100, "a second statement follows", op.begin, parser_.last_end());
+    if (read.is_broken) recover();
+    return;
+  }
+  const std::string_view verb = parser_.text_of(parser_.peek());
+  const std::size_t length = verb.size();
+  const char first = static_cast<char>(verb.front() | 0x20);
+  parser_.skip();
+  const Token next = parser_.peek();
+  const std::string_view word = parser_.text_of(next);
+  bool is_sure = false;
+  if (first == 's' && length == 8) {  // shutdown
+    is_sure = parser_.is(Kind::End) || parser_.is(Kind::Comment) || parser_.is(Kind::Semicolon) || word == "with";
+  } else if (first == 'w' || first == 'b') {  // waitfor delay 'x', begin, backup database
+    is_sure = next.kind == Kind::Word &&
+              (word == "delay" || word == "DELAY" || word == "time" || word == "TIME" || word == "DATABASE" ||
+               word == "database" || next.word == Word::Statement || next.word == Word::Telling);
+    parser_.skip();
+    is_sure = is_sure && (first == 'b' || parser_.is(Kind::String) || parser_.is(Kind::Variable));
+  } else if (first == 'd' && length == 7) {  // declare @x
+    is_sure = parser_.is(Kind::Variable);
+  } else if (first == 'e' || (first == 'c' && length == 4)) {  // exec master..xp_cmdshell, execute immediate, call x(
+    parser_.skip();
+    is_sure = next.kind == Kind::Open || next.kind == Kind::Variable || next.word == Word::Telling ||
+              parser_.is(Kind::Dot) || parser_.is(Kind::Open) ||
+              (is_led && (next.kind == Kind::String || parser_.is(Kind::String))) ||
+              word.find('_') != std::string_view::npos;
+  } else if (first == 'i') {  // insert into x values|select|(
+    is_sure = next.word == Word::Into;
+    parser_.skip();
+    if (is_sure && parser_.is(Kind::Word)) parser_.skip();
+    is_sure = is_sure &&
+              (parser_.is(Kind::Open) || parser_.is(Word::Values) || parser_.is(Word::Select) || parser_.is(Kind::Dot));
+  } else if (first == 'u') {  // update x set y =
+    parser_.skip();
+    while (parser_.is(Kind::Dot) ||
+           (parser_.is(Kind::Word) && next.kind == Kind::Word && parser_.peek().word == Word::Function))
+      parser_.skip();
+    const std::string_view set = parser_.text_of(parser_.peek());
+    is_sure = next.kind == Kind::Word && (set == "set" || set == "SET" || set == "Set");
+    parser_.skip();
+    parser_.skip();
+    is_sure = is_sure && (parser_.is(Kind::Comparison) || parser_.is(Kind::Dot));
+  } else if (first == 'd' && length == 6) {  // delete from x
+    is_sure = next.word == Word::From;
+    parser_.skip();
+    if (is_sure) {
+      parser_.skip();
+      is_sure = parser_.is(Word::Where) || parser_.is_at_end() || parser_.is(Kind::Semicolon) || parser_.is(Kind::Dot);
+      if (parser_.is(Kind::End) && !is_led) is_sure = false;
+    }
+  } else {  // drop|create|alter|truncate|rename|grant … table|database|user|function|procedure …
+    const bool is_object = next.word == Word::Values || next.word == Word::Function || next.word == Word::Limit ||
+                           next.word == Word::Logic || word == "view" || word == "index" || word == "login" ||
+                           word == "VIEW" || word == "or" || word == "OR" || word == "trigger" || word == "column" ||
+                           word == "data" || word == "infile" || word == "all";
+    parser_.skip();
+    is_sure = is_object && next.kind == Kind::Word &&
+              (parser_.is(Kind::Word) || parser_.is(Kind::String) || parser_.is_at_end());
+  }
+  const bool is_plain = !is_led && first != 'w' && next.word != Word::Telling;
+  if (is_sure) add(is_plain ? 50 : 100, "a second statement follows", op.begin, parser_.last_end());
+  recover();
+}
+
+/// "(select …)" and "select … from …" as a whole statement.
+void Judge::select_alone(bool is_led) {
+  const Selection selected = parser_.selection();
+  std::uint32_t points = 0;
+  if (selected.all.has_telling || selected.all.has_subquery) points = 100;
+  if (!selected.all.is_broken) {
+    if (selected.has_from && (selected.has_star || selected.has_qualified_table || selected.items > 1 ||
+                              selected.all.compares || selected.all.has_function))
+      points = 100;
+    if (points < 100 && (selected.has_star || selected.all.has_function || selected.has_literal))
+      points = is_led ? 100 : 60;
+    if (points < 100 && selected.has_from && !selected.has_alias_of_words) points = is_led ? 100 : 50;
+  }
+  add(points, "a whole SELECT statement is given", selected.all.begin, parser_.last_end());
+  if (selected.all.is_broken) recover();
+}
+
+void Judge::clause() {
+  const Token op = parser_.peek();
+  const bool is_by = parser_.is(Word::By);
+  const bool is_having = parser_.is(Word::Having);
+  const bool is_where = parser_.is(Word::Where);
+  bool has_list = false;
+  parser_.skip();
+  const std::string_view second = parser_.text_of(parser_.peek());
+  const bool has_by = second == "by" || second == "BY" || second == "By" || second == "bY";
+  if (is_by) {
+    if (!has_by) return recover();
+    parser_.skip();
+  } else if (parser_.is(Word::Name)) {
+    parser_.skip();  // analyse, next, update
+  }
+  Expression read = parser_.condition();
+  while (!read.is_broken && (parser_.is(Word::End) || parser_.is(Kind::Comma))) {
+    const bool goes_on = parser_.is(Kind::Comma);
+    has_list |= goes_on && read.last == Shape::Number;
+    parser_.skip();
+    if (goes_on) read.take_in(parser_.condition());
+  }
+  const bool is_clean = ends_well(read);
+  const bool is_number = read.operands == 1 && read.last == Shape::Number;
+  std::uint32_t points = weight_of(read);
+  if (place_ == Place::Quoted && is_clean && points < 100) points = is_where && !read.compares ? 30 : 100;
+  if (place_ == Place::Bare && is_clean && points < 100) {
+    if (is_having || is_where)
+      points = read.compares && (is_having || parser_.is(Kind::Comment)) ? 100 : (read.has_function ? 60 : 30);
+    if (is_by) points = parser_.is(Kind::Comment) || has_list ? 100 : (is_number ? 70 : 30);
+    if (!is_by && !is_having && !is_where) points = parser_.is(Kind::Comment) ? 100 : 30;
+  }
+  const std::string_view what = is_having ? "a condition on groups follows" : "the statement goes on with a clause";
+  if (!is_recovered_ || weight_of(read) >= 100) add(points, what, op.begin, parser_.last_end());
+  if (read.is_broken) recover();
+}
+
+/// "into outfile '/x'"
+void Judge::into() {
+  const Token op = parser_.peek();
+  parser_.skip();
+  const std::string_view word = parser_.text_of(parser_.peek());
+  const bool is_file = word.size() > 6 && (word.ends_with("file") || word.ends_with("FILE"));
+  parser_.skip();
+  if (is_file && parser_.is(Kind::String)) add(100, "a result is written into a file", op.begin, parser_.peek().end);
+}
+
+/// "admin'--", "1 #"
+void Judge::comment() {
+  const Token token = parser_.peek();
+  is_over_ = true;
+  if (!is_first_ || is_recovered_) return;
+  if (place_ == Place::Quoted) {
+    add(token.is_special ? (is_wordy_ ? 50 : 100) : 30, "a string is closed, and the rest is hidden in a comment",
+        begin_, token.end);
+  } else if (has_operand_ && token.is_special) {
+    add(30, "the rest is hidden in a comment", token.begin, token.end);
+  }
+}
+
+}  // namespace onesec::inspect::sql

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string_view>
+
+#include "inspect/reasons.h"
+#include "inspect/sql/parser.h"
+
+namespace onesec::inspect::sql {
+
+/// Where in a statement the value is thought to stand.
+enum class Place : std::uint8_t {
+  Bare,    ///< As a number or a name: the value begins with an operand, or with what follows one.
+  Quoted,  ///< In a string that was closed just before.
+};
+
+/// Reads what follows the literal, and says what of it is SQL. A word of prose where SQL has no place for it ends the
+/// reading; behind it only what prose never says counts.
+class Judge {
+ public:
+  /// `at`: the first byte behind the literal's quote, or 0. `is_wordy`: prose stands before it.
+  Judge(std::string_view text, std::size_t at, Place place, bool is_wordy, Reasons& out)
+      : parser_(text, at), begin_(static_cast<std::uint32_t>(at)), place_(place), is_wordy_(is_wordy), out_(out) {}
+  void run();
+
+ private:
+  void first_operand();
+  void item();
+  void logic();
+  void comparison();
+  void arithmetic();
+  void union_select();
+  void stacked();
+  void clause();
+  void into();
+  void comment();
+  void select_alone(bool is_led);
+  void group();
+  [[nodiscard]] bool is_quoted_word(const Token& op) const;
+  void recover();
+  /// Whether what was read ends as an attack does: with the text, a comment, a string for the program to close, or the
+  /// next clause.
+  [[nodiscard]] bool ends_well(const Expression& read) const;
+  void add(std::uint32_t points, std::string_view what, std::uint32_t begin, std::uint32_t end);
+
+  Parser parser_;
+  std::uint32_t begin_;
+  Place place_;
+  bool is_wordy_;
+  bool is_recovered_ = false;
+  bool is_over_ = false;
+  bool has_operand_ = false;
+  bool is_first_ = true;
+  Shape first_ = Shape::None;  ///< What a bare value begins with.
+  Reasons& out_;
+};
+
+}  // namespace onesec::inspect::sql

@@ -1,0 +1,388 @@
+#include "inspect/sql/parser.h"
+
+namespace onesec::inspect::sql {
+namespace {
+
+bool is_literal(Shape shape) { return shape == Shape::Number || shape == Shape::String || shape == Shape::Null; }
+
+/// Names that people write as one word of prose have neither.
+bool is_technical(std::string_view name) { return name.find_first_of("_0123456789$") != std::string_view::npos; }
+
+/// "version", "user", "database", "schema" of either case
+bool is_information_name(std::string_view name) {
+  const char first = static_cast<char>(name.front() | 0x20);
+  return (first == 'v' && name.size() == 7) || (first == 'u' && name.size() == 4) ||
+         (first == 'd' && name.size() == 8) || (first == 's' && name.size() == 6);
+}
+
+}  // namespace
+
+void Expression::take_in(const Expression& inner) {
+  operands += inner.operands;
+  compares |= inner.compares;
+  compares_literals |= inner.compares_literals;
+  has_telling |= inner.has_telling;
+  has_function |= inner.has_function;
+  has_call |= inner.has_call;
+  has_subquery |= inner.has_subquery;
+  has_information |= inner.has_information;
+  has_nested_call |= inner.has_nested_call;
+  has_pipes |= inner.has_pipes;
+  has_name |= inner.has_name;
+  has_special |= inner.has_special;
+  is_broken |= inner.is_broken;
+  is_open = inner.is_open;
+}
+
+Expression Parser::condition() {
+  Expression all;
+  all.begin = now_.begin;
+  while (true) {
+    const Expression one = expression();
+    all.take_in(one);
+    all.last = one.last;
+    if (all.is_broken || !is_logic()) break;
+    skip();
+  }
+  all.end = last_end_;
+  return all;
+}
+
+Expression Parser::expression() {
+  Expression out;
+  out.begin = now_.begin;
+  operand(out);
+  while (!out.is_broken) {
+    if (is(Kind::Arithmetic) || is(Word::Arithmetic) || is_pipes()) {
+      out.has_pipes |= is_pipes();
+      skip();
+      operand(out);
+    } else if (is(Kind::Comparison) || is(Word::Predicate) || is(Word::Between) ||
+               (is(Word::Not) && out.last != Shape::None)) {
+      compare(out);
+    } else if (is(Word::Collate)) {
+      skip();
+      if (is(Kind::Word) || is(Kind::String)) skip();
+    } else {
+      break;
+    }
+  }
+  out.end = last_end_;
+  return out;
+}
+
+/// At the operator; the left side has been read.
+void Parser::compare(Expression& out) {
+  const Shape left = out.last;
+  while (is(Word::Not)) skip();
+  const bool is_between = is(Word::Between);
+  const bool is_predicate = is(Word::Predicate);
+  const bool can_end = is_predicate && (text_of(now_).size() == 6 || text_of(now_).size() == 7);  // isnull, notnull
+  if (!is(Kind::Comparison) && !is_predicate && !is_between) {
+    out.is_broken = true;
+    return;
+  }
+  skip();
+  if (can_end && (is_at_end() || is_logic() || is(Kind::Close))) {
+    out.compares = true;
+    return;
+  }
+  const std::string_view mode = text_of(now_);
+  if (is(Word::Name) &&
+      (mode == "boolean" || mode == "BOOLEAN" || mode == "natural" || mode == "NATURAL")) {  // match … against
+    while (is(Kind::Word) && !is(Word::Select)) skip();
+    return;
+  }
+  while (is(Word::Predicate) || is(Word::Not) || is(Word::All) || is(Kind::Comparison))
+    skip();  // sounds like, is not, = all
+  operand(out);
+  if (out.is_broken) return;
+  if (is_between) {
+    if (!is_logic()) {
+      out.is_broken = true;
+      return;
+    }
+    skip();
+    operand(out);
+  }
+  out.compares = true;
+  if (is_literal(left) && is_literal(out.last)) out.compares_literals = true;
+}
+
+void Parser::operand(Expression& out) {
+  if (++depth_ > kMaxDepth) out.is_broken = true;
+  while (!out.is_broken && (is(Kind::Bang) || is(Word::Not) || is(Word::All) ||
+                            (is(Kind::Arithmetic) && (text_of(now_) == "-" || text_of(now_) == "+"))))
+    skip();
+  if (!out.is_broken && is(Kind::End)) {  // The program's own text goes on.
+    --depth_;
+    return;
+  }
+  ++out.operands;
+  switch (out.is_broken ? Kind::Other : now_.kind) {
+    case Kind::Number:
+      out.last = Shape::Number;
+      out.has_special |= now_.is_special;
+      skip();
+      break;
+    case Kind::String:
+      out.last = Shape::String;
+      out.is_open = now_.is_open;
+      skip();
+      while (is(Kind::String)) {  // 'a' 'b' is one string.
+        out.is_open = now_.is_open;
+        skip();
+      }
+      break;
+    case Kind::Variable:
+      out.last = Shape::Variable;
+      out.has_telling |= now_.is_special;
+      skip();
+      break;
+    case Kind::Arithmetic:
+      if (text_of(now_) == "*") {
+        out.last = Shape::Star;
+        skip();
+        break;
+      }
+      out.is_broken = true;
+      break;
+    case Kind::Open:
+      group(out);
+      break;
+    case Kind::Word:
+      named(out);
+      break;
+    default:
+      out.is_broken = true;
+  }
+  --depth_;
+}
+
+void Parser::group(Expression& out) {
+  skip();
+  Expression inner;
+  if (is(Word::Select)) {
+    const Selection selected = selection();
+    inner = selected.all;
+    inner.has_subquery = true;
+  } else {
+    inner = condition();
+    while (!inner.is_broken && is(Kind::Comma)) {
+      skip();
+      inner.take_in(condition());
+    }
+  }
+  if (is(Kind::Close)) {
+    skip();
+  } else if (!is_at_end()) {
+    inner.is_broken = true;
+  }
+  out.take_in(inner);
+  out.last = inner.operands == 1 && !inner.has_subquery && is_literal(inner.last) ? inner.last : Shape::Group;
+}
+
+void Parser::named(Expression& out) {
+  const Word word = now_.word;
+  if (word == Word::Null) {
+    out.last = Shape::Null;
+    return skip();
+  }
+  if (word == Word::Case) return case_of(out);
+  if (word == Word::Interval) {
+    skip();
+    operand(out);
+    if (is(Word::Name)) skip();
+    return;
+  }
+  const bool can_be_called = word == Word::Function || word == Word::Telling || word == Word::Join ||
+                             word == Word::Values || word == Word::Statement ||
+                             word == Word::Predicate;  // left(, row(, insert(, replace(
+  if (word != Word::Name && !can_be_called) {
+    out.is_broken = true;
+    return;
+  }
+  bool is_telling = word == Word::Telling;
+  const bool is_function = word == Word::Function;
+  const bool is_information = is_function && is_information_name(text_of(now_));
+  const bool is_user =
+      text_of(now_).size() > 5 && (text_of(now_).ends_with("_user") || text_of(now_).ends_with("_USER"));
+  skip();
+  bool is_dotted = false;
+  while (is(Kind::Dot)) {
+    is_dotted = true;
+    skip();
+    if (!is(Kind::Word) && !(is(Kind::Arithmetic) && text_of(now_) == "*")) break;
+    is_telling |= now_.word == Word::Telling && is_technical(text_of(now_));  // master..xp_cmdshell, not time.sleep
+    skip();
+  }
+  if (is(Kind::Open)) {
+    Expression inner;
+    arguments(inner);
+    out.has_nested_call |= inner.has_function && is_function;
+    out.has_information |= is_information && inner.operands == 0;
+    inner.operands = 0;
+    inner.compares = false;
+    out.take_in(inner);
+    out.has_call = true;
+    out.has_function |= is_function && !is_dotted;
+    out.has_telling |= is_telling;
+    out.last = Shape::Call;
+    return;
+  }
+  if (word != Word::Name && word != Word::Function && word != Word::Telling) {
+    out.is_broken = true;
+    return;
+  }
+  out.last = Shape::Name;
+  out.has_name = true;
+  // current_user needs no parentheses; "sleep" without them is a word.
+  out.has_telling |= is_telling && (is_dotted || is_user);
+}
+
+/// At the parenthesis. Inside, dialects put words between arguments: cast(x as int), substring(x from 1),
+/// count(distinct x).
+void Parser::arguments(Expression& out) {
+  skip();
+  while (!is_at_end() && !is(Kind::Close) && !out.is_broken) {
+    if (is(Word::Select)) {
+      Expression inner = selection().all;
+      inner.has_subquery = true;
+      out.take_in(inner);
+    } else if (is(Kind::Comma) || is(Word::From) || is(Word::As) || is(Word::By) || is(Word::Limit) ||
+               is(Word::Collate) || is(Word::End)) {
+      skip();
+    } else {
+      out.take_in(condition());
+      if (!out.is_broken && (is(Kind::Word) || is(Kind::String))) skip();  // cast(x as char character set y)
+    }
+  }
+  if (is(Kind::Close)) skip();
+}
+
+void Parser::case_of(Expression& out) {
+  skip();
+  bool has_when = false;
+  while (!is_at_end() && !out.is_broken && !is(Word::End)) {
+    if (is(Word::When)) {
+      has_when = true;
+      skip();
+    } else {
+      out.take_in(condition());
+    }
+  }
+  if (!has_when) out.is_broken = true;
+  if (is(Word::End)) skip();
+  out.last = Shape::Case;
+  out.has_function = has_when;
+}
+
+Selection Parser::selection() {
+  Selection out;
+  out.all.begin = now_.begin;
+  skip();
+  while (is(Word::All)) skip();
+  while (true) {
+    const std::uint32_t begin = now_.begin;
+    Expression item = expression();
+    if (item.operands == 1 && item.last == Shape::Star) out.has_star = true;
+    out.has_literal |= is_literal(item.last) || item.last == Shape::Variable;
+    out.all.take_in(item);
+    if (item.is_broken) {
+      if (begin == now_.begin) break;
+    } else {
+      ++out.items;
+    }
+    if (is(Word::As)) {
+      skip();
+      if (is(Kind::Word) || is(Kind::String)) skip();
+    } else if (is(Word::Name) || is(Word::Function)) {
+      out.has_alias_of_words = true;
+      skip();
+    }
+    if (!is(Kind::Comma) || out.all.is_broken) break;
+    skip();
+  }
+  if (!out.all.is_broken) clauses(out);
+  out.all.end = last_end_;
+  return out;
+}
+
+void Parser::tables(Selection& out) {
+  out.has_from = true;
+  while (true) {
+    if (is(Kind::Open)) {
+      group(out.all);
+    } else if (is(Kind::Word) && (now_.word == Word::Name || now_.word == Word::Function || now_.word == Word::Values ||
+                                  now_.word == Word::Telling)) {
+      const bool is_bracketed = text_of(now_).front() == '[';
+      out.has_qualified_table |= is_bracketed || is_technical(text_of(now_));
+      skip();
+      while (is(Kind::Dot)) {
+        out.has_qualified_table = true;
+        skip();
+        if (is(Kind::Word)) skip();
+      }
+      if (is(Kind::Open)) arguments(out.all);
+    } else if (is(Kind::String) && !now_.is_open) {
+      skip();
+    } else {
+      out.all.is_broken = true;
+      return;
+    }
+    if (is(Word::As)) skip();
+    if (is(Word::Name)) {
+      out.has_alias_of_words = true;
+      skip();
+    }
+    if (is(Kind::Comma)) {
+      skip();
+      continue;
+    }
+    if (!is(Word::Join)) return;
+    while (is(Word::Join)) skip();
+  }
+}
+
+void Parser::clauses(Selection& out) {
+  while (!out.all.is_broken) {
+    if (is(Word::From)) {
+      skip();
+      tables(out);
+    } else if (is(Word::Where) || is(Word::Having)) {
+      skip();
+      out.all.take_in(condition());
+    } else if (is(Word::By)) {
+      skip();
+      if (is(Word::Name)) skip();  // "by"
+      out.all.take_in(condition());
+      while (is(Word::End)) skip();  // asc, desc
+      while (is(Kind::Comma) && !out.all.is_broken) {
+        skip();
+        out.all.take_in(condition());
+        while (is(Word::End)) skip();
+      }
+    } else if (is(Word::Limit) || is(Word::Into)) {
+      skip();
+      if (is(Word::Name)) skip();  // outfile, next
+      out.all.take_in(condition());
+      while (is(Kind::Comma) && !out.all.is_broken) {
+        skip();
+        out.all.take_in(condition());
+      }
+    } else if (is(Word::Union)) {
+      skip();
+      while (is(Word::All) || is(Kind::Open)) skip();
+      if (!is(Word::Select) || depth_ >= kMaxDepth) return;
+      ++depth_;
+      const Selection next = selection();
+      --depth_;
+      out.all.take_in(next.all);
+      out.has_literal |= next.has_literal;
+    } else {
+      return;
+    }
+  }
+}
+
+}  // namespace onesec::inspect::sql

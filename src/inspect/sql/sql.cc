@@ -1,0 +1,73 @@
+#include "inspect/sql/sql.h"
+
+#include <array>
+
+#include "inspect/sql/judge.h"
+
+namespace onesec::inspect {
+namespace {
+
+using sql::Judge;
+using sql::Place;
+
+enum Byte : std::uint8_t {
+  kPlain = 0,
+  kQuote = 1,   // ' " `
+  kSyntax = 2,  // ( ) ; = < > | & # * @ ! , /
+  kSpace = 4,
+  kSign = 8,  // + - % ^ .
+};
+
+constexpr auto kBytes = [] {
+  std::array<std::uint8_t, 256> bytes{};
+  for (const char c : {'\'', '"', '`'}) bytes[static_cast<unsigned char>(c)] = kQuote;
+  for (const char c : {'(', ')', ';', '=', '<', '>', '|', '&', '#', '*', '@', '!', '{'})
+    bytes[static_cast<unsigned char>(c)] = kSyntax;
+  for (int c = 0; c <= 0x20; ++c) bytes[static_cast<std::size_t>(c)] = kSpace;
+  for (const char c : {'+', '-', '%', '^', '/', '~'}) bytes[static_cast<unsigned char>(c)] = kSign;
+  bytes[0xA0] = kSpace;
+  return bytes;
+}();
+
+/// Two words or more of letters, with blanks between: somebody writes.
+bool is_prose(std::string_view text) {
+  int words = 0;
+  std::size_t length = 0;
+  for (const char c : text) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    if (is_letter) {
+      ++length;
+      continue;
+    }
+    if (c == ' ' && length > 1 && ++words >= 2) return true;
+    length = 0;
+  }
+  return words > 0 && length > 1;
+}
+
+/// From the first quote of this kind on; also as if a doubled one at the start were two.
+void inspect_in(char quote, std::string_view text, Reasons& out) {
+  const std::size_t at = text.find(quote);
+  if (at == std::string_view::npos) return;
+  const bool is_wordy = is_prose(text.substr(0, at));
+  Judge(text, at + 1, Place::Quoted, is_wordy, out).run();
+  std::size_t close = at;  // A doubled quote is one in the string.
+  while (close + 1 < text.size() && text[close + 1] == quote) {
+    close = text.find(quote, close + 2);
+    if (close == std::string_view::npos) return;
+  }
+  if (close != at) Judge(text, close + 1, Place::Quoted, is_wordy, out).run();
+}
+
+}  // namespace
+
+void inspect_sql(std::string_view text, Reasons& out) {
+  std::uint8_t seen = 0;
+  for (const char c : text) seen |= kBytes[static_cast<unsigned char>(c)];
+  if ((seen & (kQuote | kSyntax | kSpace)) == 0) return;
+  Judge(text, 0, Place::Bare, false, out).run();
+  if ((seen & kQuote) == 0) return;
+  for (const char quote : {'\'', '"', '`'}) inspect_in(quote, text, out);
+}
+
+}  // namespace onesec::inspect

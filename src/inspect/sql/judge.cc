@@ -58,7 +58,10 @@ void Judge::first_operand() {
   } else if (first.has_telling) {
     add(70, "a variable of the database server is asked for", first.begin, first.end);
   } else if (first.has_function && !first.is_broken && ends_well(first)) {
-    add(weight_of(first) >= 80 ? weight_of(first) : 30, "a function of SQL is called", first.begin, first.end);
+    add(first.has_pipes          ? 100
+        : weight_of(first) >= 80 ? weight_of(first)
+                                 : 30,
+        "a function of SQL is called", first.begin, first.end);
   }
   if (first.compares_literals && !first.is_broken && ends_well(first))
     add(first.last == Shape::String ? 30
@@ -165,7 +168,8 @@ void Judge::logic() {
   } else {
     if (read.compares && !read.compares_literals && points < 100) points = is_comment ? 100 : 40;
     if (points < 100 && is_comment && is_clean) points = 100;
-    if (points == 0 && is_clean && read.last == Shape::Number) points = 30;
+    if (points == 0 && is_clean && read.last == Shape::Number)
+      points = parser_.lexer().has_version_comment() ? 100 : 30;
     if (read.is_broken && !read.has_telling && !read.has_subquery) points = points / 2;
   }
   add(points,
@@ -180,6 +184,7 @@ void Judge::comparison() {
   while (parser_.is(Kind::Comparison) || parser_.is(Word::Predicate) || parser_.is(Word::Not) || parser_.is(Word::All))
     parser_.skip();
   const bool is_quoted = op.kind == Kind::Word && is_quoted_word(op);
+  if (parser_.skip_search_mode()) return;
   const Expression read = parser_.expression();
   if (parser_.is_logic() && op.word == Word::Between) {
     parser_.skip();
@@ -196,6 +201,13 @@ void Judge::comparison() {
   if (read.is_broken) recover();
 }
 
+/// "A' + 'B": a string or number stands on both sides, and nobody writes prose there.
+bool Judge::is_glued(const Expression& read) const {
+  if (begin_ < 2 || !read.is_open || read.operands != 1) return false;
+  const std::string_view rest = parser_.text_between(read.begin + 1, read.end);
+  return !rest.empty() && rest.find(' ') == std::string_view::npos;
+}
+
 /// "'+'", "' - sleep(5) - '", "1-if(…)"
 void Judge::arithmetic() {
   const Token op = parser_.peek();
@@ -203,7 +215,8 @@ void Judge::arithmetic() {
   const Expression read = parser_.expression();
   std::uint32_t points = weight_of(read);
   if (points < 100 && (read.is_broken || !ends_well(read))) points = 0;
-  if (place_ == Place::Quoted && !read.is_broken && ends_well(read) && points < 60) points = is_wordy_ ? 20 : 50;
+  if (place_ == Place::Quoted && !read.is_broken && ends_well(read) && points < 60)
+    points = is_wordy_ ? 20 : (is_glued(read) ? 100 : 50);
   if (!is_recovered_ || read.has_subquery)
     add(points, "a string or number is left by arithmetic", op.begin, parser_.last_end());
   if (read.is_broken) recover();
@@ -220,6 +233,10 @@ void Judge::union_select() {
     parser_.skip();
   }
   if (!parser_.is(Word::Select)) {
+    const bool is_number = first_ == Shape::Number && !is_recovered_;
+    if (is_number && (parser_.is_at_end() || parser_.is(Kind::Number)) &&
+        (parser_.is(Kind::Number) || parser_.lexer().inner_comments() > 0))
+      add(100, "a UNION is tried", op.begin, parser_.last_end());
     if (parser_.is(Word::Values) && (has_all || has_group))
       add(60, "a UNION of values follows", op.begin, parser_.last_end());
     return;
@@ -248,9 +265,12 @@ void Judge::stacked() {
   }
   if (parser_.is(Word::Statement) && (parser_.text_of(parser_.peek()).front() | 0x20) == 'b') parser_.skip();  // begin
   if (!parser_.is(Word::Statement)) {
+    const char initial = static_cast<char>(parser_.text_of(parser_.peek()).front() | 0x20);
+    if (parser_.is(Word::Function) && initial == 'i') parser_.skip();  // if …
     const Expression read = parser_.expression();
     const bool is_call = (read.has_telling && read.has_call) || (read.has_function && (read.compares || is_led));
-    if (read.has_subquery || is_call) add(100, "a second statement follows", op.begin, parser_.last_end());
+    if (read.has_subquery || read.compares_literals || is_call)
+      add(100, "a second statement follows", op.begin, parser_.last_end());
     if (read.is_broken) recover();
     return;
   }
@@ -270,7 +290,9 @@ void Judge::stacked() {
     parser_.skip();
     is_sure = is_sure && (first == 'b' || parser_.is(Kind::String) || parser_.is(Kind::Variable));
   } else if (first == 'd' && length == 7) {  // declare @x
-    is_sure = parser_.is(Kind::Variable);
+    parser_.skip();
+    is_sure = next.kind == Kind::Variable ||
+              (parser_.is(Word::Name) && parser_.text_of(parser_.peek()).size() == 6);  // x cursor for
   } else if (first == 'e' || (first == 'c' && length == 4)) {  // exec master..xp_cmdshell, execute immediate, call x(
     parser_.skip();
     is_sure = next.kind == Kind::Open || next.kind == Kind::Variable || next.word == Word::Telling ||
@@ -310,7 +332,8 @@ void Judge::stacked() {
     is_sure = is_object && next.kind == Kind::Word &&
               (parser_.is(Kind::Word) || parser_.is(Kind::String) || parser_.is_at_end());
   }
-  const bool is_plain = !is_led && first != 'w' && next.word != Word::Telling;
+  const bool is_plain = !is_led && first != 'w' && first != 'u' && next.word != Word::Telling &&
+                        next.kind != Kind::Variable && !parser_.is(Kind::Variable);
   if (is_sure) add(is_plain ? 50 : 100, "a second statement follows", op.begin, parser_.last_end());
   recover();
 }
@@ -320,9 +343,12 @@ void Judge::select_alone(bool is_led) {
   const Selection selected = parser_.selection();
   std::uint32_t points = 0;
   if (selected.all.has_telling || selected.all.has_subquery) points = 100;
+  if (selected.all.has_special && selected.all.has_function) points = 100;
+  if (selected.all.is_broken && selected.items > 1 && selected.all.has_function) points = 100;
   if (!selected.all.is_broken) {
-    if (selected.has_from && (selected.has_star || selected.has_qualified_table || selected.items > 1 ||
-                              selected.all.compares || selected.all.has_function))
+    if (selected.has_from &&
+        (selected.has_star || (selected.has_literal && !selected.has_alias_of_words) || selected.has_qualified_table ||
+         selected.items > 1 || selected.all.compares || selected.all.has_function))
       points = 100;
     if (points < 100 && (selected.has_star || selected.all.has_function || selected.has_literal))
       points = is_led ? 100 : 60;
@@ -361,7 +387,8 @@ void Judge::clause() {
   if (place_ == Place::Bare && is_clean && points < 100) {
     if (is_having || is_where)
       points = read.compares && (is_having || parser_.is(Kind::Comment)) ? 100 : (read.has_function ? 60 : 30);
-    if (is_by) points = parser_.is(Kind::Comment) || has_list ? 100 : (is_number ? 70 : 30);
+    if (is_by)
+      points = parser_.is(Kind::Comment) || has_list ? 100 : (is_number ? (first_ == Shape::Number ? 100 : 70) : 30);
     if (!is_by && !is_having && !is_where) points = parser_.is(Kind::Comment) ? 100 : 30;
   }
   const std::string_view what = is_having ? "a condition on groups follows" : "the statement goes on with a clause";
@@ -376,7 +403,8 @@ void Judge::into() {
   const std::string_view word = parser_.text_of(parser_.peek());
   const bool is_file = word.size() > 6 && (word.ends_with("file") || word.ends_with("FILE"));
   parser_.skip();
-  if (is_file && parser_.is(Kind::String)) add(100, "a result is written into a file", op.begin, parser_.peek().end);
+  if (is_file && (parser_.is(Kind::String) || parser_.is(Kind::Open) || parser_.is(Word::Function)))
+    add(100, "a result is written into a file", op.begin, parser_.peek().end);
 }
 
 /// "admin'--", "1 #"
@@ -388,7 +416,8 @@ void Judge::comment() {
     add(token.is_special ? (is_wordy_ ? 50 : 100) : 30, "a string is closed, and the rest is hidden in a comment",
         begin_, token.end);
   } else if (has_operand_ && token.is_special) {
-    add(30, "the rest is hidden in a comment", token.begin, token.end);
+    add(first_ == Shape::Variable ? 100 : (first_ == Shape::Number ? 60 : 30), "the rest is hidden in a comment",
+        token.begin, token.end);
   }
 }
 

@@ -35,6 +35,7 @@ class Judge {
   void comment();
   void select_alone(bool is_led);
   void group();
+  [[nodiscard]] bool is_glued(const Expression& read) const;
   [[nodiscard]] bool is_quoted_word(const Token& op) const;
   void recover();
   /// Whether what was read ends as an attack does: with the text, a comment, a string for the program to close, or the

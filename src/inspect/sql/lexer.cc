@@ -93,7 +93,15 @@ Token Lexer::number() {
     for (i += 2; is_digit(at(i)); ++i) {
     }
   }
-    if (at(i) == '_' && text_.substr(begin, i - begin).find('.') == std::string_view::npos) return word();  // MySQL has names that begin with a digit.
+  const char suffix = static_cast<char>(at(i) | 0x20);
+  if (suffix == 'f' || suffix == 'd') {  // A float of Oracle, glued to the next keyword: 1fUNION
+    std::size_t last = i + 1;
+    while (is_word(at(last)) && last - i < 12) ++last;
+    const Word next = word_of(text_.substr(i + 1, last - i - 1));
+    if (next == Word::Union || next == Word::Logic || next == Word::From || next == Word::Where) ++i;
+  }
+  if (at(i) == '_' && text_.substr(begin, i - begin).find('.') == std::string_view::npos)
+    return word();  // MySQL has names that begin with a digit.
   return made(Kind::Number, begin, i);
 }
 
@@ -192,6 +200,11 @@ Token Lexer::next() {
     constexpr std::size_t kLongestName = 128;  // sysname
     const std::size_t close = text_.substr(at_, kLongestName + 2).find(']');
     if (close != std::string_view::npos) return made(Kind::Word, at_, at_ + close + 1);
+  }
+  if (c == '\\' && at(at_ + 1) == 'N') {  // NULL in MySQL
+    Token token = made(Kind::Word, at_, at_ + 2);
+    token.word = Word::Null;
+    return token;
   }
   if (c == '@') {
     const std::size_t begin = at_;

@@ -71,9 +71,17 @@ Expression Parser::expression() {
   return out;
 }
 
+bool Parser::skip_search_mode() {
+  const std::string_view mode = text_of(now_);
+  const char first = mode.empty() ? '\0' : static_cast<char>(mode.front() | 0x20);
+  if (!is(Word::Name) || mode.size() != 7 || (first != 'b' && first != 'n')) return false;
+  while (is(Word::Name)) skip();
+  return true;
+}
+
 /// At the operator; the left side has been read.
 void Parser::compare(Expression& out) {
-  const Shape left = out.last;
+  const Shape left = out.compares ? Shape::None : out.last;
   while (is(Word::Not)) skip();
   const bool is_between = is(Word::Between);
   const bool is_predicate = is(Word::Predicate);
@@ -87,12 +95,7 @@ void Parser::compare(Expression& out) {
     out.compares = true;
     return;
   }
-  const std::string_view mode = text_of(now_);
-  if (is(Word::Name) &&
-      (mode == "boolean" || mode == "BOOLEAN" || mode == "natural" || mode == "NATURAL")) {  // match … against
-    while (is(Kind::Word) && !is(Word::Select)) skip();
-    return;
-  }
+  if (skip_search_mode()) return;
   while (is(Word::Predicate) || is(Word::Not) || is(Word::All) || is(Kind::Comparison))
     skip();  // sounds like, is not, = all
   operand(out);
@@ -219,7 +222,7 @@ void Parser::named(Expression& out) {
   if (is(Kind::Open)) {
     Expression inner;
     arguments(inner);
-    out.has_nested_call |= inner.has_function && is_function;
+    out.has_nested_call |= (inner.has_function && is_function) || inner.has_information;
     out.has_information |= is_information && inner.operands == 0;
     inner.operands = 0;
     inner.compares = false;
@@ -289,6 +292,7 @@ Selection Parser::selection() {
     out.has_literal |= is_literal(item.last) || item.last == Shape::Variable;
     out.all.take_in(item);
     if (item.is_broken) {
+      out.items += item.operands > 1 ? 1U : 0U;
       if (begin == now_.begin) break;
     } else {
       ++out.items;

@@ -74,6 +74,8 @@ class Parser {
   [[nodiscard]] Expression expression();
   /// Expressions with and and or between them.
   [[nodiscard]] Expression condition();
+  /// Of MATCH … AGAINST: "boolean mode", "natural language mode". False: they aren't there.
+  [[nodiscard]] bool skip_search_mode();
   /// At "select". The rest of its clauses is taken too.
   [[nodiscard]] Selection selection();
 

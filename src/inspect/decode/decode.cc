@@ -1,0 +1,311 @@
+#include "inspect/decode/decode.h"
+
+#include <algorithm>
+
+namespace onesec::inspect {
+namespace {
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// `digits` hexadecimal digits from `at` on; -1: they aren't there.
+std::int32_t hex_at(std::string_view text, std::size_t at, std::size_t digits) {
+  if (at + digits > text.size()) return -1;
+  std::int32_t value = 0;
+  for (std::size_t i = at; i < at + digits; ++i) {
+    const int digit = hex_value(text[i]);
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+/// UTF-8; what is no code point becomes U+FFFD.
+void append_code_point(std::uint32_t point, std::string& out) {
+  if (point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) point = 0xFFFD;
+  if (point < 0x80) {
+    out += static_cast<char>(point);
+  } else if (point < 0x800) {
+    out += static_cast<char>(0xC0U | (point >> 6U));
+    out += static_cast<char>(0x80U | (point & 0x3FU));
+  } else if (point < 0x10000) {
+    out += static_cast<char>(0xE0U | (point >> 12U));
+    out += static_cast<char>(0x80U | ((point >> 6U) & 0x3FU));
+    out += static_cast<char>(0x80U | (point & 0x3FU));
+  } else {
+    out += static_cast<char>(0xF0U | (point >> 18U));
+    out += static_cast<char>(0x80U | ((point >> 12U) & 0x3FU));
+    out += static_cast<char>(0x80U | ((point >> 6U) & 0x3FU));
+    out += static_cast<char>(0x80U | (point & 0x3FU));
+  }
+}
+
+}  // namespace
+
+bool decode_percent(std::string_view text, bool plus_is_space, std::string& out) {
+  out.clear();
+  bool has_any = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '+' && plus_is_space) {
+      out += ' ';
+      has_any = true;
+      continue;
+    }
+    if (c == '%') {
+      if (const std::int32_t byte = hex_at(text, i + 1, 2); byte >= 0) {
+        out += static_cast<char>(byte);
+        has_any = true;
+        i += 2;
+        continue;
+      }
+      if (i + 1 < text.size() && (text[i + 1] | 0x20) == 'u') {
+        if (const std::int32_t point = hex_at(text, i + 2, 4); point >= 0) {
+          append_code_point(static_cast<std::uint32_t>(point), out);
+          has_any = true;
+          i += 5;
+          continue;
+        }
+      }
+    }
+    out += c;
+  }
+  return has_any;
+}
+
+namespace {
+
+struct Entity {
+  std::string_view name;
+  char value;
+};
+// WHATWG HTML 13.5, those whose value is ASCII syntax.
+constexpr Entity kEntities[] = {
+    {"amp", '&'},    {"apos", '\''},  {"ast", '*'},      {"bsol", '\\'},  {"colon", ':'},  {"comma", ','},
+    {"commat", '@'}, {"dollar", '$'}, {"equals", '='},   {"excl", '!'},   {"grave", '`'},  {"gt", '>'},
+    {"lbrace", '{'}, {"lbrack", '['}, {"lcub", '{'},     {"lowbar", '_'}, {"lpar", '('},   {"lsqb", '['},
+    {"lt", '<'},     {"nbsp", ' '},   {"NewLine", '\n'}, {"num", '#'},    {"percnt", '%'}, {"period", '.'},
+    {"plus", '+'},   {"quest", '?'},  {"quot", '"'},     {"rbrace", '}'}, {"rcub", '}'},   {"rpar", ')'},
+    {"rsqb", ']'},   {"semi", ';'},   {"sol", '/'},      {"Tab", '\t'},   {"verbar", '|'}, {"vert", '|'},
+};
+constexpr std::size_t kLongestEntity = 8;
+
+/// How many bytes after the "&#" belong to the number; 0: none.
+std::size_t numeric_entity(std::string_view text, std::size_t at, std::uint32_t& point) {
+  const bool is_hex = at < text.size() && (text[at] | 0x20) == 'x';
+  std::size_t i = at + (is_hex ? 1 : 0);
+  const std::size_t first = i;
+  point = 0;
+  for (; i < text.size() && i - first < 10; ++i) {
+    const int digit = hex_value(text[i]);
+    if (digit < 0 || (!is_hex && digit > 9)) break;
+    point = std::min<std::uint32_t>(point * (is_hex ? 16U : 10U) + static_cast<std::uint32_t>(digit), 0x110000);
+  }
+  if (i == first) return 0;
+  if (i < text.size() && text[i] == ';') ++i;
+  return i - at;
+}
+
+}  // namespace
+
+bool decode_entities(std::string_view text, std::string& out) {
+  if (text.find('&') == std::string_view::npos) return false;
+  out.clear();
+  bool has_any = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '&') {
+      std::uint32_t point = 0;
+      if (i + 1 < text.size() && text[i + 1] == '#') {
+        if (const std::size_t length = numeric_entity(text, i + 2, point); length > 0) {
+          append_code_point(point, out);
+          has_any = true;
+          i += 1 + length;
+          continue;
+        }
+      }
+      const std::size_t end = text.substr(i + 1, kLongestEntity + 1).find(';');
+      if (end != std::string_view::npos) {
+        const std::string_view name = text.substr(i + 1, end);
+        const auto* const found = std::ranges::find(kEntities, name, &Entity::name);
+        if (found != std::end(kEntities)) {
+          out += found->value;
+          has_any = true;
+          i += 1 + end;
+          continue;
+        }
+      }
+    }
+    out += text[i];
+  }
+  return has_any;
+}
+
+namespace {
+
+/// How long the escape at the backslash is; 0: it is none.
+std::size_t escape_at(std::string_view text, std::size_t at, std::uint32_t& point) {
+  const char kind = at + 1 < text.size() ? text[at + 1] : '\0';
+  if (kind == 'x' || kind == 'X') {
+    const std::int32_t value = hex_at(text, at + 2, 2);
+    point = static_cast<std::uint32_t>(value);
+    return value >= 0 ? 4 : 0;
+  }
+  if (kind == 'u' || kind == 'U') {
+    if (at + 2 < text.size() && text[at + 2] == '{') {
+      const std::size_t end = text.substr(at + 3, 7).find('}');
+      if (end == std::string_view::npos || end == 0) return 0;
+      const std::int32_t value = hex_at(text, at + 3, end);
+      point = static_cast<std::uint32_t>(value);
+      return value >= 0 ? end + 4 : 0;
+    }
+    std::size_t first = at + 2;
+    while (first < text.size() && text[first] == 'u' && first - at < 8) ++first;  // Java takes \uuuu0041 too.
+    const std::int32_t value = hex_at(text, first, 4);
+    point = static_cast<std::uint32_t>(value);
+    return value >= 0 ? first + 4 - at : 0;
+  }
+  if (kind >= '0' && kind <= '7') {
+    std::size_t i = at + 1;
+    point = 0;
+    for (; i < text.size() && i < at + 4 && text[i] >= '0' && text[i] <= '7'; ++i)
+      point = point * 8 + static_cast<std::uint32_t>(text[i] - '0');
+    return i - at >= 3 && point < 0x80 ? i - at : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool decode_escapes(std::string_view text, std::string& out) {
+  if (text.find('\\') == std::string_view::npos) return false;
+  out.clear();
+  bool has_any = false;
+  for (std::size_t i = 0; i < text.size();) {
+    std::uint32_t point = 0;
+    const std::size_t length = text[i] == '\\' ? escape_at(text, i, point) : 0;
+    if (length == 0) {
+      out += text[i++];
+      continue;
+    }
+    append_code_point(point, out);
+    has_any = true;
+    i += length;
+  }
+  return has_any;
+}
+
+namespace {
+
+/// The ASCII that a code point passes for; 0: none.
+char lookalike(std::uint32_t point) {
+  if (point >= 0xFF01 && point <= 0xFF5E) return static_cast<char>(point - 0xFF01 + '!');
+  switch (point) {
+    case 0x2018:
+    case 0x2019:
+    case 0x201B:
+    case 0x02B9:
+    case 0x02BC:
+    case 0x2032:
+      return '\'';
+    case 0x2044:
+    case 0x2215:
+    case 0x2571:
+      return '/';
+    case 0x2024:
+    case 0xFE52:
+      return '.';
+    case 0x2216:
+    case 0xFE68:
+      return '\\';
+    case 0x3008:
+    case 0x2039:
+    case 0xFE64:
+      return '<';
+    case 0x3009:
+    case 0x203A:
+    case 0xFE65:
+      return '>';
+    default:
+      return '\0';
+  }
+}
+
+/// A code point of two or three bytes, overlong ones too; 0: none begins there.
+std::uint32_t point_at(std::string_view text, std::size_t at, std::size_t& length) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])) : 0U;
+  };
+  const std::uint32_t first = byte(at);
+  const bool has_second = (byte(at + 1) & 0xC0U) == 0x80U;
+  if (first >= 0xC0 && first < 0xE0 && has_second) {
+    length = 2;
+    return ((first & 0x1FU) << 6U) | (byte(at + 1) & 0x3FU);
+  }
+  if (first >= 0xE0 && first < 0xF0 && has_second && (byte(at + 2) & 0xC0U) == 0x80U) {
+    length = 3;
+    return ((first & 0x0FU) << 12U) | ((byte(at + 1) & 0x3FU) << 6U) | (byte(at + 2) & 0x3FU);
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool decode_lookalikes(std::string_view text, std::string& out) {
+  if (std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xC0; })) return false;
+  out.clear();
+  bool has_any = false;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t length = 1;
+    const std::uint32_t point = static_cast<unsigned char>(text[i]) >= 0xC0 ? point_at(text, i, length) : 0;
+    const char ascii = point > 0 && point < 0x80 ? static_cast<char>(point) : lookalike(point);
+    if (point != 0 && ascii != '\0') {
+      out += ascii;
+      has_any = true;
+    } else {
+      out.append(text.substr(i, length));
+    }
+    i += length;
+  }
+  return has_any;
+}
+
+namespace {
+
+int base64_value(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+' || c == '-') return 62;
+  if (c == '/' || c == '_') return 63;
+  return -1;
+}
+
+}  // namespace
+
+bool decode_base64_text(std::string_view text, std::string& out) {
+  constexpr std::size_t kShortest = 11;  // Of 8 bytes, without padding.
+  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+  if (text.size() < kShortest || text.size() % 4 == 1) return false;
+  out.clear();
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const int value = base64_value(c);
+    if (value < 0) return false;
+    bits = (bits << 6U) | static_cast<std::uint32_t>(value);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    const auto byte = static_cast<unsigned char>(bits >> static_cast<unsigned>(count));
+    // Text is ASCII here: of chance bytes two in five are none, so of 8 not one in a hundred passes.
+    if (byte >= 0x7F || (byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t')) return false;
+    out += static_cast<char>(byte);
+  }
+  return true;
+}
+
+}  // namespace onesec::inspect

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace onesec::inspect {
+
+// One layer of an encoding taken off. Each writes the whole text with every escape of its kind decoded once into `out`
+// and returns true; or returns false, and leaves `out` as it may be, when the text holds none. What is no valid escape
+// stays as it is. O(n); `out` is never longer than the text.
+
+/// RFC 3986 percent-encoding, and %uXXXX as IIS takes it. `plus_is_space`: of forms and queries.
+[[nodiscard]] bool decode_percent(std::string_view text, bool plus_is_space, std::string& out);
+/// Character references of HTML: numbers with or without the semicolon, and the names of what syntax is made of.
+[[nodiscard]] bool decode_entities(std::string_view text, std::string& out);
+/// \xHH, \uHHHH, \u{H…} and \OOO of JavaScript, JSON, Java and C.
+[[nodiscard]] bool decode_escapes(std::string_view text, std::string& out);
+/// Overlong UTF-8 of ASCII (C0 AF for a slash), full-width forms, and the quotes and slashes of Unicode, as the ASCII
+/// that some servers and databases make of them.
+[[nodiscard]] bool decode_lookalikes(std::string_view text, std::string& out);
+/// Base64, plain or for URLs, of the whole text, when what comes out is text of at least 8 bytes.
+[[nodiscard]] bool decode_base64_text(std::string_view text, std::string& out);
+
+}  // namespace onesec::inspect

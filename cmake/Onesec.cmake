@@ -80,7 +80,7 @@ endfunction()
 # onesec_module(NAME auth_fortress DETECTORS brute_force … SOURCES … TESTS …): a detection module. Each detector D is
 # D.cc (with D.h) and D_test.cc; module.cc is its face.
 function(onesec_module)
-  cmake_parse_arguments(M "" "NAME" "DETECTORS;SOURCES;TESTS;FUZZ;BENCH" ${ARGN})
+  cmake_parse_arguments(M "" "NAME" "DETECTORS;SOURCES;TESTS;FUZZ;BENCH;DEPS" ${ARGN})
   if(M_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "onesec_module(${M_NAME}): unknown arguments ${M_UNPARSED_ARGUMENTS}")
   endif()
@@ -91,5 +91,5 @@ function(onesec_module)
     list(APPEND tests ${detector}_test.cc)
   endforeach()
   onesec_library(NAME modules/${M_NAME} SOURCES ${sources} TESTS ${tests} FUZZ ${M_FUZZ} BENCH ${M_BENCH}
-                 DEPS contract state model base text)
+                 DEPS contract state model base text ${M_DEPS})
 endfunction()

@@ -147,7 +147,8 @@ void Judge::logic() {
   const bool is_quoted = is_word && is_quoted_word(op);
   const Expression read = parser_.expression();
   const bool is_clean = ends_well(read);
-  const bool is_comment = parser_.is(Kind::Comment);
+  const bool is_sharp = read.last == Shape::Name && parser_.peek().begin == parser_.last_end();  // C#
+  const bool is_comment = parser_.is(Kind::Comment) && !is_sharp;
   const std::uint32_t end = parser_.last_end();
   if (is_recovered_) {
     const bool is_sure =
@@ -242,11 +243,12 @@ void Judge::union_select() {
     return;
   }
   const Selection selected = parser_.selection();
-  const bool is_sure =
-      has_all || has_group || selected.has_literal || selected.has_star || selected.all.has_call ||
-      selected.all.has_telling || selected.items > 1 || selected.has_qualified_table || parser_.is(Kind::Comment) ||
-      (selected.has_from && !selected.has_alias_of_words && !is_recovered_) ||
-      (!is_recovered_ && (place_ == Place::Quoted || (first_ != Shape::Name && first_ != Shape::None)));
+  const bool is_sure = has_all || has_group || selected.has_literal || selected.has_star || selected.all.has_call ||
+                       selected.all.has_telling || selected.items > 1 || selected.has_qualified_table ||
+                       parser_.is(Kind::Comment) ||
+                       (selected.has_from && !selected.has_alias_of_words && !is_recovered_ && !is_wordy_) ||
+                       (!is_recovered_ && ((place_ == Place::Quoted && !is_wordy_) ||
+                                           (place_ == Place::Bare && first_ != Shape::Name && first_ != Shape::None)));
   add(is_sure ? 100 : 40, "a UNION SELECT joins a second query", op.begin, parser_.last_end());
 }
 
@@ -370,8 +372,8 @@ void Judge::clause() {
   if (is_by) {
     if (!has_by) return recover();
     parser_.skip();
-  } else if (parser_.is(Word::Name)) {
-    parser_.skip();  // analyse, next, update
+  } else if (parser_.is(Word::Name) && op.end - op.begin < 9) {
+    parser_.skip();  // next, update; what follows "procedure" is called
   }
   Expression read = parser_.condition();
   while (!read.is_broken && (parser_.is(Word::End) || parser_.is(Kind::Comma))) {

@@ -206,6 +206,7 @@ void Parser::named(Expression& out) {
     return;
   }
   bool is_telling = word == Word::Telling;
+  const bool is_hard_name = is_technical(text_of(now_));
   const bool is_function = word == Word::Function;
   const bool is_information = is_function && is_information_name(text_of(now_));
   const bool is_user =
@@ -220,8 +221,12 @@ void Parser::named(Expression& out) {
     skip();
   }
   if (is(Kind::Open)) {
+    const bool is_adjacent = now_.begin == last_end_;
     Expression inner;
     arguments(inner);
+    // "sleep (well)" is prose.
+    is_telling = is_telling && (is_adjacent || is_hard_name || is_literal(inner.last));
+
     out.has_nested_call |= (inner.has_function && is_function) || inner.has_information;
     out.has_information |= is_information && inner.operands == 0;
     inner.operands = 0;
@@ -256,7 +261,9 @@ void Parser::arguments(Expression& out) {
                is(Word::Collate) || is(Word::End)) {
       skip();
     } else {
-      out.take_in(condition());
+      const Expression argument = condition();
+      out.take_in(argument);
+      out.last = argument.last;
       if (!out.is_broken && (is(Kind::Word) || is(Kind::String))) skip();  // cast(x as char character set y)
     }
   }

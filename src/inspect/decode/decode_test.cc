@@ -1,0 +1,62 @@
+#include "inspect/decode/decode.h"
+
+#include <gtest/gtest.h>
+
+namespace onesec::inspect {
+namespace {
+
+template <class Decode>
+std::string after(const Decode& decode, std::string_view text) {
+  std::string out;
+  return decode(text, out) ? out : "(nothing to decode)";
+}
+constexpr auto percent = [](std::string_view text, std::string& out) { return decode_percent(text, false, out); };
+constexpr auto form = [](std::string_view text, std::string& out) { return decode_percent(text, true, out); };
+
+TEST(Decode, Percent) {
+  EXPECT_EQ(after(percent, "%27%20or+1"), "' or+1");
+  EXPECT_EQ(after(form, "a+b%2B"), "a b+");
+  EXPECT_EQ(after(percent, "%2527"), "%27") << "one layer at a time";
+  EXPECT_EQ(after(percent, "%u0027%U003c"), "'<");
+  EXPECT_EQ(after(percent, "100%"), "(nothing to decode)");
+  EXPECT_EQ(after(percent, "%zz%2"), "(nothing to decode)");
+  EXPECT_EQ(after(percent, "%00"), std::string(1, '\0'));
+}
+
+TEST(Decode, Entities) {
+  EXPECT_EQ(after(decode_entities, "&lt;b&gt;&#39;&#x27&#0000000060;"), "<b>''<");
+  EXPECT_EQ(after(decode_entities, "java&Tab;script&colon;"), "java\tscript:");
+  EXPECT_EQ(after(decode_entities, "fish & chips; a&b=c"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_entities, "&#99999999999;"),
+            "\xEF\xBF\xBD"
+            "9;");
+  EXPECT_EQ(after(decode_entities, "&#xD800;"), "\xEF\xBF\xBD");
+}
+
+TEST(Decode, Escapes) {
+  EXPECT_EQ(after(decode_escapes, R"(\x27\u0041\u{3c}\047)"), "'A<'");
+  EXPECT_EQ(after(decode_escapes, R"(\uuu0041)"), "A");
+  EXPECT_EQ(after(decode_escapes, R"(C:\new\table)"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_escapes, "\\"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_escapes, R"(\u{}\u{1234567}\x4)"), "(nothing to decode)");
+}
+
+TEST(Decode, Lookalikes) {
+  EXPECT_EQ(after(decode_lookalikes, "..\xC0\xAF.."), "../..");
+  EXPECT_EQ(after(decode_lookalikes, "\xE0\x80\xAF"), "/");
+  EXPECT_EQ(after(decode_lookalikes, "\xEF\xBC\x9Cscript\xEF\xBC\x9E"), "<script>");
+  EXPECT_EQ(after(decode_lookalikes, "l\xE2\x80\x99\xC3\xA9t\xC3\xA9"), "l'\xC3\xA9t\xC3\xA9");
+  EXPECT_EQ(after(decode_lookalikes, "\xC3\xA9"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_lookalikes, "\xE2\x80"), "(nothing to decode)");
+}
+
+TEST(Decode, Base64) {
+  EXPECT_EQ(after(decode_base64_text, "JyBvciAxPTEgLS0g"), "' or 1=1 -- ");
+  EXPECT_EQ(after(decode_base64_text, "JyBvciAxPTEgLS0="), "' or 1=1 --");
+  EXPECT_EQ(after(decode_base64_text, "short"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_base64_text, "administrator"), "(nothing to decode)") << "its bytes are no text";
+  EXPECT_EQ(after(decode_base64_text, "not base64, is it"), "(nothing to decode)");
+}
+
+}  // namespace
+}  // namespace onesec::inspect

@@ -1,0 +1,70 @@
+#include "inspect/request/inspector.h"
+
+#include <algorithm>
+
+#include "inspect/decode/decode.h"
+#include "inspect/sql/sql.h"
+
+namespace onesec::inspect {
+namespace {
+
+void run_engines(const Leaf& leaf, std::string_view text, Reasons& out) {
+  const bool is_name = leaf.part == Part::CookieName || leaf.part == Part::JsonKey;
+  if (!is_name && leaf.part != Part::Body && leaf.name != "User-Agent") inspect_sql(text, out);
+}
+
+/// What the server itself takes off before an application sees the text.
+bool is_percent_coded(Part part) {
+  return part != Part::Header && part != Part::JsonKey && part != Part::JsonValue && part != Part::Body;
+}
+bool has_plus(Part part) {
+  return part == Part::QueryName || part == Part::QueryValue || part == Part::FormName || part == Part::FormValue;
+}
+
+/// The next layer of an encoding that is there; false: none.
+bool peel(std::string_view text, std::string& out) {
+  return decode_percent(text, false, out) || decode_entities(text, out) || decode_escapes(text, out) ||
+         decode_lookalikes(text, out) || decode_base64_text(text, out);
+}
+
+struct Collector {
+  Scores scores;
+  Watcher watcher;
+};
+
+void collect(void* to, const Sighting& sighting) {
+  auto& collector = *static_cast<Collector*>(to);
+  std::array<std::uint32_t, kAttacks> sums{};
+  for (const Reason& reason : sighting.reasons.all()) sums[static_cast<std::size_t>(reason.attack)] += reason.points;
+  for (std::size_t i = 0; i < kAttacks; ++i) collector.scores.points[i] = std::max(collector.scores.points[i], sums[i]);
+  if (collector.watcher.see != nullptr) collector.watcher.see(collector.watcher.to, sighting);
+}
+
+void take(void* to, const Leaf& leaf) { inspect_leaf(leaf, {.to = to, .see = &collect}); }
+
+}  // namespace
+
+void inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
+  std::string buffers[2];
+  std::string_view text = leaf.text;
+  if (is_percent_coded(leaf.part) && decode_percent(text, has_plus(leaf.part), buffers[1])) text = buffers[1];
+  for (std::uint32_t layers = 0;; ++layers) {
+    Reasons reasons;
+    run_engines(leaf, text, reasons);
+    if (!reasons.empty()) watcher.see(watcher.to, {leaf, text, layers, reasons});
+    if (layers == kMaxLayers || !peel(text, buffers[layers % 2])) return;
+    text = buffers[layers % 2];
+  }
+}
+
+Scores inspect_request(const Request& request, const Watcher& watcher) {
+  Collector collector{.scores = {}, .watcher = watcher};
+  Splitter splitter(&collector, &take);
+  splitter.split(request);
+  collector.scores.passed_over = static_cast<std::uint32_t>(splitter.passed_over());
+  return collector.scores;
+}
+
+Scores inspect_request(const Request& request) { return inspect_request(request, Watcher{}); }
+
+}  // namespace onesec::inspect

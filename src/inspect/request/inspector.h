@@ -1,0 +1,40 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "inspect/reasons.h"
+#include "inspect/request/leaf.h"
+
+namespace onesec::inspect {
+
+/// One layer of a leaf in which an engine saw something.
+struct Sighting {
+  const Leaf& leaf;
+  std::string_view text;     ///< As decoded at this layer; what the reasons' places are in.
+  std::uint32_t layers = 0;  ///< Encodings taken off.
+  const Reasons& reasons;
+};
+
+/// Looks at one text in every layer of encoding, kMaxLayers at most, with all engines. `see` is called for each layer
+/// in which a reason was found.
+struct Watcher {
+  void* to = nullptr;
+  void (*see)(void* to, const Sighting& sighting) = nullptr;
+};
+inline constexpr std::uint32_t kMaxLayers = 5;
+void inspect_leaf(const Leaf& leaf, const Watcher& watcher);
+
+/// Points of each class in a whole request: of the leaf and layer that had most.
+struct Scores {
+  std::array<std::uint32_t, kAttacks> points{};
+  std::uint32_t passed_over = 0;  ///< Texts, or ends of texts, that there was no room for.
+  [[nodiscard]] std::uint32_t of(Attack attack) const { return points[static_cast<std::size_t>(attack)]; }
+};
+[[nodiscard]] Scores inspect_request(const Request& request);
+/// The same, and every sighting told.
+Scores inspect_request(const Request& request, const Watcher& watcher);
+
+}  // namespace onesec::inspect

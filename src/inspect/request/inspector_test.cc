@@ -1,0 +1,60 @@
+#include "inspect/request/inspector.h"
+
+#include <gtest/gtest.h>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t sql(const Request& request) { return inspect_request(request).of(Attack::Sql); }
+
+TEST(Inspector, LooksIntoEveryPart) {
+  EXPECT_GE(sql({.query = "id=7%20or%203%3D3"}), kThreshold);
+  EXPECT_GE(sql({.query = "id=7+or+3=3"}), kThreshold);
+  EXPECT_GE(sql({.query = "7'%20or%203=3--"}), kThreshold) << "a query without a name";
+  EXPECT_GE(sql({.path = "/item/7'%20or%203=3--%20"}), kThreshold);
+  EXPECT_GE(sql({.headers = "X-Forwarded-For: 7' or 3=3--\r\n"}), kThreshold);
+  EXPECT_GE(sql({.cookies = "a=b; id=7'%20or%203=3--"}), kThreshold);
+  EXPECT_GE(sql({.body = "id=7'+or+3=3--"}), kThreshold);
+  EXPECT_GE(sql({.body = R"({"id": "7' or 3=3--"})"}), kThreshold);
+  EXPECT_GE(sql({.referer = "7' or 3=3--"}), kThreshold);
+  EXPECT_EQ(
+      sql({.path = "/item/7", .query = "q=shoes&size=42", .user_agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0)"}),
+      0U);
+}
+
+TEST(Inspector, TakesEncodingsOff) {
+  for (const char* query : {"id=7%2527%2520or%25203%253D3--", "id=7%26%2339%3B%20or%203%3D3--",
+                            R"(id=7\u0027+or+3=3--)", "id=NycgICBvciAzPTMgLS0g", "id=7%EF%BC%87+or+3=3--",
+                            "id=7%u0027+or+3=3--", "id=7%252527%252520or%2525203%25253D3--"}) {
+    EXPECT_GE(sql({.query = query}), kThreshold) << query;
+  }
+}
+
+TEST(Inspector, TellsWhereAndBehindHowManyLayers) {
+  struct Seen {
+    std::string name, text;
+    std::uint32_t layers = 99;
+  } seen;
+  const Watcher watcher{.to = &seen, .see = [](void* to, const Sighting& sighting) {
+                          *static_cast<Seen*>(to) = {std::string(sighting.leaf.name), std::string(sighting.text),
+                                                     sighting.layers};
+                        }};
+  (void)inspect_request({.query = "a=1&id=7%2527%2520or%25203%253D3--"}, watcher);
+  EXPECT_EQ(seen.name, "id");
+  EXPECT_EQ(seen.text, "7' or 3=3--");
+  EXPECT_EQ(seen.layers, 1U);
+}
+
+TEST(Inspector, StopsAfterSomeLayers) {
+  std::string value = "' or 1=1--";
+  for (int i = 0; i < 12; ++i) {
+    std::string next;
+    for (const char c : value)
+      next += c == '%' ? std::string("%25") : (i == 0 && c == '\'' ? std::string("%27") : std::string(1, c));
+    value = next;
+  }
+  (void)sql({.query = "id=" + value});  // Whatever it says, it ends.
+}
+
+}  // namespace
+}  // namespace onesec::inspect

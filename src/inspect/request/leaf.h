@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace onesec::inspect {
+
+/// Which part of a request a text was.
+enum class Part : std::uint8_t {
+  Path,
+  QueryName,
+  QueryValue,
+  Header,
+  CookieName,
+  CookieValue,
+  FormName,
+  FormValue,
+  JsonKey,
+  JsonValue,
+  Body,  ///< As a whole: of a type that isn't taken apart.
+};
+
+/// "query parameter", "header" …, for a sentence.
+[[nodiscard]] std::string_view words_of(Part part);
+
+/// One text of a request as it was sent, still encoded. Views into the request.
+struct Leaf {
+  Part part = Part::Path;
+  std::string_view name;  ///< Of the parameter, header, cookie or key that it is the value of.
+  std::string_view text;
+};
+
+/// A request, as much of it as is known. Views.
+struct Request {
+  std::string_view path{};     ///< Without the query.
+  std::string_view query{};    ///< Without the question mark.
+  std::string_view headers{};  ///< "Name: value" lines.
+  std::string_view cookies{};  ///< The value of Cookie.
+  std::string_view body{};
+  std::string_view content_type{};
+  std::string_view referer{};
+  std::string_view user_agent{};
+};
+
+/// Takes a request apart. At most kMaxLeaves texts, each cut at kMaxLeafBytes; more is counted in `passed_over`.
+/// JSON is read leniently: what servers read is judged, not whether it is well formed. O(n).
+class Splitter {
+ public:
+  static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.
+  static constexpr std::size_t kMaxLeafBytes = 64 << 10;
+
+  using Take = void (*)(void* to, const Leaf& leaf);
+  Splitter(void* to, Take take) : to_(to), take_(take) {}
+  void split(const Request& request);
+  [[nodiscard]] std::size_t passed_over() const { return passed_over_; }
+
+ private:
+  void give(Part part, std::string_view name, std::string_view text);
+  void pairs(std::string_view text, char separator, Part name, Part value);
+  void lines(std::string_view headers);
+  void json(std::string_view text);
+  void body(const Request& request);
+
+  void* to_;
+  Take take_;
+  std::size_t given_ = 0;
+  std::size_t passed_over_ = 0;
+};
+
+}  // namespace onesec::inspect

@@ -1,0 +1,118 @@
+#include "inspect/sql/sql.h"
+
+#include <gtest/gtest.h>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t points(std::string_view text) {
+  Reasons reasons;
+  inspect_sql(text, reasons);
+  for (const Reason& reason : reasons.all()) {
+    EXPECT_LE(reason.begin, reason.end) << text;
+    EXPECT_LE(reason.end, text.size()) << text;
+  }
+  return reasons.points(Attack::Sql);
+}
+
+TEST(Sql, AStringIsLeft) {
+  for (const char* attack : {"x' or 7=7",
+                             "x' OR 'k'='k",
+                             "x') and ('1'='1",
+                             "\" or \"\"=\"",
+                             "mallory'--",
+                             "mallory' #",
+                             "mallory'/*",
+                             "q' and sleep(3)#",
+                             "q'||(select pw from staff limit 1)||'",
+                             "q' order by 9-- -",
+                             "q' group by a having 3=3--",
+                             "q%' and 2=2 and '%'='",
+                             "q'; drop table staff--",
+                             "q' union all select null,null--",
+                             "1' procedure analyse()#",
+                             "q' like '%",
+                             "'='",
+                             "q' and 1 in (select pw from staff)--",
+                             "q'+(case when 1=1 then 2 else 3 end)+'",
+                             "q\\' or 1=1 -- "}) {
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  }
+}
+
+TEST(Sql, ANumberIsLeft) {
+  for (const char* attack :
+       {"7 or 3=3", "7) or (3=3", "-1 union select 1,2,3", "7 union/**/select pw from staff", "7 and(select 1)=1",
+        "7;waitfor delay '0:0:9'", "7 waitfor delay '0:0:9'--", "(select sleep(9))", "7-if(3=3,sleep(2),0)",
+        "7 /*!50000union*/ select 1,2", "7 and ascii(substr(pw,1,1))>64", "7,(select pw from staff)",
+        "7 into outfile '/tmp/x'", "7||utl_http.request('http://x/')", "extractvalue(1,concat(0x7e,version()))",
+        "7 rlike (select 1)", "7 where 3=3--", "1fUNION select 2"}) {
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  }
+}
+
+TEST(Sql, WhatPeopleWriteIsNoAttack) {
+  for (const char* text : {"O'Brien",
+                           "D'Angelo and sons",
+                           "rock 'n' roll",
+                           "the students' union select a date from the calendar",
+                           "Tom or Jerry",
+                           "5' 6\" or taller",
+                           "it's 5 o'clock and we're late",
+                           "don't drop the table; select another one",
+                           "x > 3 and y < 5",
+                           "R&B or C#",
+                           "he said \"yes\" or \"no\"",
+                           "'tis the season -- or is it?",
+                           "select the best option from the list",
+                           "union members select their leader",
+                           "like 10 of them",
+                           "a=1&b=2",
+                           "C++ (or C)",
+                           "between you and me",
+                           "1 or 2",
+                           "order by phone",
+                           "group by age",
+                           "where's george",
+                           "time.sleep(5)",
+                           "delete the file; then update the page",
+                           "call O'Hara",
+                           "in or out",
+                           "50% off and more",
+                           "[\"a\",\"b\"]",
+                           "{\"or\": 1}",
+                           "2024-11-26 10:00",
+                           "user@example.org",
+                           "if (a == b) { return; }",
+                           "l'été ou l'hiver",
+                           "\"and\"",
+                           "the \"or\" operator"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+
+TEST(Sql, ANearMissOfAnAttackIsNone) {
+  EXPECT_GE(points("7 union select pw,id from staff"), kThreshold);
+  EXPECT_LT(points("trade union select committee"), kThreshold) << "words stand where SQL has no place for them";
+  EXPECT_GE(points("x'; drop table staff"), kThreshold);
+  EXPECT_LT(points("x'; drop me a line"), kThreshold) << "nothing that can be dropped";
+  EXPECT_GE(points("7 and sleep(3)"), kThreshold);
+  EXPECT_LT(points("eat and sleep (well)"), kThreshold);
+}
+
+TEST(Sql, EveryByteIsReadOnceOrSo) {
+  // No string makes it quadratic: what would is opened again and again and never closed.
+  for (const char* piece : {"'", "(", "[a", "/*", "\"'", "((select ", "union ", "or ", "case when ", "1,"}) {
+    std::string text;
+    while (text.size() < (64U << 10U)) text += piece;
+    (void)points(text);
+  }
+}
+
+TEST(Sql, WhatIsNestedTooDeepIsLeft) {
+  const std::string deep = std::string(10'000, '(') + "1" + std::string(10'000, ')');
+  EXPECT_LT(points(deep), kThreshold);
+}
+
+}  // namespace
+}  // namespace onesec::inspect

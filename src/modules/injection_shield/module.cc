@@ -1,0 +1,22 @@
+#include "modules/injection_shield/module.h"
+
+#include "modules/injection_shield/web_attack.h"
+
+namespace onesec::injection_shield {
+namespace {
+
+constexpr DetectorEntry kDetectors[] = {
+    detector_entry<SqlInjection>(),
+};
+
+}  // namespace
+
+constinit const ModuleInfo kModule = {
+    .name = "injection_shield",
+    .title = "Injection Shield",
+    .description = "Web requests that carry code for the server or its visitors in a value.",
+    .tier = 1,
+    .detectors = kDetectors,
+};
+
+}  // namespace onesec::injection_shield

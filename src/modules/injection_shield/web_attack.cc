@@ -1,0 +1,76 @@
+#include "modules/injection_shield/web_attack.h"
+
+#include <algorithm>
+
+#include "base/sip_hash.h"
+#include "modules/injection_shield/report.h"
+
+namespace onesec::injection_shield {
+namespace {
+
+constexpr std::string_view kTechniques[] = {"T1190"};
+constexpr std::string_view kMitigations[] = {
+    "Look at what the application does with the parameter that is named: values belong into prepared statements and "
+    "templates that escape.",
+    "Look for what the same source did next, above all after an answer of 200 or 500.",
+    "Block the source at the web server for a while, if nobody else comes from there."};
+/// 5 minutes: an attack that goes on is one alert that counts up.
+constexpr seconds kQuiet{300};
+/// A source that tries a class of attack at all has some points: this many make it worth a state.
+constexpr std::uint32_t kLeast = 40;
+
+std::uint64_t mark_of(std::string_view path) {
+  constexpr HashKey kKey = {'i', 'n', 'j', 'e', 'c', 't', 'i', 'o', 'n', ' ', 's', 'h', 'i', 'e', 'l', 'd'};
+  return sip_hash64(kKey, path);
+}
+
+bool is_near(Instant a, Instant b, Nanoseconds span) { return a - b < span && b - a < span; }
+
+constexpr DetectorSpec spec_of(std::string_view id, std::string_view title) {
+  DetectorSpec spec;
+  spec.id = id;
+  spec.title = title;
+  spec.wants = kRequests;
+  spec.techniques = kTechniques;
+  spec.mitigations = kMitigations;
+  spec.budget = {.max_keys = 4'000, .at_limit = AtLimit::ForgetOldest};
+  spec.repeat_after = kQuiet;
+  return spec;
+}
+
+}  // namespace
+
+std::uint32_t threshold_of(const Sensitivity& config) {
+  return inspect::kThreshold - 20 * (std::min<std::uint32_t>(config.paranoia, 4) - 1);
+}
+
+template <inspect::Attack kAttack>
+void WebAttack<kAttack>::keys(const Event& event, const Inspected& inspected, Keys& out) {
+  if (inspected.of(kAttack) >= kLeast) (void)out.add(StateKey(KeyKind::Address, event.source_ip));
+}
+
+template <inspect::Attack kAttack>
+void WebAttack<kAttack>::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
+  const Event& event = moment.event;
+  const std::uint32_t threshold = threshold_of(config);
+  if (moment.digest<Inspected>().of(kAttack) < threshold) return;
+  const auto below =
+      static_cast<std::uint8_t>(static_cast<unsigned>(Provenance::Kernel) - static_cast<unsigned>(event.provenance));
+  state.distrust = std::max(state.distrust, below);
+  state.requests += state.requests < UINT32_MAX ? 1 : 0;
+  (void)state.targets.add(mark_of(event.text(Field::Path)), event.when);
+  const bool has_just_told = state.is_told != 0 && is_near(event.when, state.told_at, kQuiet);
+  if (!has_just_told) {
+    state.told_at = event.when;
+    state.is_told = 1;
+    out.find(finding_on(moment, state, kAttack, kSpec, threshold));
+  }
+  state.events.push(event.id);
+}
+
+template <>
+constinit const DetectorSpec SqlInjection::kSpec = spec_of("injection.sql", "SQL injection");
+
+template struct WebAttack<inspect::Attack::Sql>;
+
+}  // namespace onesec::injection_shield

@@ -58,9 +58,9 @@ void Judge::first_operand() {
   } else if (first.has_telling) {
     add(70, "a variable of the database server is asked for", first.begin, first.end);
   } else if (first.has_function && !first.is_broken && ends_well(first)) {
-    add(first.has_pipes          ? 100
-        : weight_of(first) >= 80 ? weight_of(first)
-                                 : 30,
+    add((first.has_pipes && !first.compares) || (first.has_information && first.has_nested_call) ? 100
+        : first.has_nested_call                                                                  ? 60
+                                                                                                 : 30,
         "a function of SQL is called", first.begin, first.end);
   }
   if (first.compares_literals && !first.is_broken && ends_well(first))
@@ -95,7 +95,7 @@ void Judge::item() {
     const std::uint32_t begin = parser_.peek().begin;
     const Expression read = parser_.expression();
     if (read.has_telling && read.has_call && parser_.text_between(name_end, name_end + 1) == "(")
-      add(place_ == Place::Quoted || !is_recovered_ ? 100 : 60,
+      add(place_ == Place::Quoted || (!is_recovered_ && first_ != Shape::Name) ? 100 : 60,
           "a function that waits, reads files or tells of the server is called", begin, parser_.last_end());
     if (read.is_broken) recover();
     return;
@@ -134,9 +134,16 @@ void Judge::group() {
   if (read.is_broken || read.operands == 0) recover();
 }
 
-/// "or" between two quotes without a blank: somebody quotes the word.
+/// "or" between two quotes without a blank: somebody quotes the word, unless it is all there is, or glues two words.
 bool Judge::is_quoted_word(const Token& op) const {
-  return op.begin == begin_ && parser_.is(Kind::String) && parser_.peek().begin == op.end;
+  if (place_ != Place::Quoted || op.begin != begin_ || !parser_.is(Kind::String) || parser_.peek().begin != op.end)
+    return false;
+  if (op.kind == Kind::Word) return true;
+  const std::string_view rest = parser_.text_between(op.end + 1, parser_.peek().end);
+  const bool is_all = begin_ == 1 && rest.empty();
+  const bool is_glue =
+      begin_ > 1 && !is_wordy_ && !rest.empty() && rest.find_first_of(" ,;:)]}.") == std::string_view::npos;
+  return !is_all && !is_glue;
 }
 
 /// "or 1=1", "and sleep(5)", "|| 'x'"
@@ -144,11 +151,13 @@ void Judge::logic() {
   const Token op = parser_.peek();
   const bool is_word = op.kind == Kind::Word;
   parser_.skip();
-  const bool is_quoted = is_word && is_quoted_word(op);
+  const bool is_quoted = is_quoted_word(op);
   const Expression read = parser_.expression();
   const bool is_clean = ends_well(read);
   const bool is_sharp = read.last == Shape::Name && parser_.peek().begin == parser_.last_end();  // C#
   const bool is_comment = parser_.is(Kind::Comment) && !is_sharp;
+  const bool is_literal_last = read.last == Shape::Number || read.last == Shape::String || read.last == Shape::Null;
+  const bool is_hidden = is_comment && (parser_.peek().is_special || is_literal_last);  // "cats and dogs -- see there"
   const std::uint32_t end = parser_.last_end();
   if (is_recovered_) {
     const bool is_sure =
@@ -167,8 +176,8 @@ void Judge::logic() {
       if ((!is_word && !is_comment) || is_quoted) points = is_wordy_ || is_quoted ? 20 : 60;
     }
   } else {
-    if (read.compares && !read.compares_literals && points < 100) points = is_comment ? 100 : 40;
-    if (points < 100 && is_comment && is_clean) points = 100;
+    if (read.compares && !read.compares_literals && points < 100) points = is_hidden ? 100 : 40;
+    if (points < 100 && is_hidden && is_clean) points = 100;
     if (points == 0 && is_clean && read.last == Shape::Number)
       points = parser_.lexer().has_version_comment() ? 100 : 30;
     if (read.is_broken && !read.has_telling && !read.has_subquery) points = points / 2;
@@ -184,7 +193,7 @@ void Judge::comparison() {
   const Token op = parser_.peek();
   while (parser_.is(Kind::Comparison) || parser_.is(Word::Predicate) || parser_.is(Word::Not) || parser_.is(Word::All))
     parser_.skip();
-  const bool is_quoted = op.kind == Kind::Word && is_quoted_word(op);
+  const bool is_quoted = is_quoted_word(op);
   if (parser_.skip_search_mode()) return;
   const Expression read = parser_.expression();
   if (parser_.is_logic() && op.word == Word::Between) {
@@ -213,11 +222,12 @@ bool Judge::is_glued(const Expression& read) const {
 void Judge::arithmetic() {
   const Token op = parser_.peek();
   parser_.skip();
+  const bool is_quoted = is_quoted_word(op);
   const Expression read = parser_.expression();
   std::uint32_t points = weight_of(read);
   if (points < 100 && (read.is_broken || !ends_well(read))) points = 0;
   if (place_ == Place::Quoted && !read.is_broken && ends_well(read) && points < 60)
-    points = is_wordy_ ? 20 : (is_glued(read) ? 100 : 50);
+    points = is_wordy_ || is_quoted ? 20 : (is_glued(read) ? 100 : 50);
   if (!is_recovered_ || read.has_subquery)
     add(points, "a string or number is left by arithmetic", op.begin, parser_.last_end());
   if (read.is_broken) recover();
@@ -279,7 +289,9 @@ void Judge::stacked() {
   const std::string_view verb = parser_.text_of(parser_.peek());
   const std::size_t length = verb.size();
   const char first = static_cast<char>(verb.front() | 0x20);
+  const Token verb_token = parser_.peek();
   parser_.skip();
+  if (is_quoted_word(verb_token)) return recover();
   const Token next = parser_.peek();
   const std::string_view word = parser_.text_of(next);
   bool is_sure = false;
@@ -298,8 +310,8 @@ void Judge::stacked() {
   } else if (first == 'e' || (first == 'c' && length == 4)) {  // exec master..xp_cmdshell, execute immediate, call x(
     parser_.skip();
     is_sure = next.kind == Kind::Open || next.kind == Kind::Variable || next.word == Word::Telling ||
-              parser_.is(Kind::Dot) || parser_.is(Kind::Open) ||
-              (is_led && (next.kind == Kind::String || parser_.is(Kind::String))) ||
+              parser_.is(Kind::Dot) || (parser_.is(Kind::Open) && !is_wordy_) ||
+              (is_led && !is_wordy_ && (next.kind == Kind::String || parser_.is(Kind::String))) ||
               word.find('_') != std::string_view::npos;
   } else if (first == 'i') {  // insert into x values|select|(
     is_sure = next.word == Word::Into;
@@ -367,6 +379,7 @@ void Judge::clause() {
   const bool is_where = parser_.is(Word::Where);
   bool has_list = false;
   parser_.skip();
+  const bool is_quoted = is_quoted_word(op);
   const std::string_view second = parser_.text_of(parser_.peek());
   const bool has_by = second == "by" || second == "BY" || second == "By" || second == "bY";
   if (is_by) {
@@ -385,7 +398,8 @@ void Judge::clause() {
   const bool is_clean = ends_well(read);
   const bool is_number = read.operands == 1 && read.last == Shape::Number;
   std::uint32_t points = weight_of(read);
-  if (place_ == Place::Quoted && is_clean && points < 100) points = is_where && !read.compares ? 30 : 100;
+  if (place_ == Place::Quoted && is_clean && points < 100 && !is_quoted)
+    points = is_wordy_ || (is_where && !read.compares) ? 30 : 100;
   if (place_ == Place::Bare && is_clean && points < 100) {
     if (is_having || is_where)
       points = read.compares && (is_having || parser_.is(Kind::Comment)) ? 100 : (read.has_function ? 60 : 30);

@@ -81,7 +81,7 @@ bool Parser::skip_search_mode() {
 
 /// At the operator; the left side has been read.
 void Parser::compare(Expression& out) {
-  const Shape left = out.compares ? Shape::None : out.last;
+  const Shape left = out.compares || out.has_name || out.has_call ? Shape::None : out.last;
   while (is(Word::Not)) skip();
   const bool is_between = is(Word::Between);
   const bool is_predicate = is(Word::Predicate);
@@ -97,7 +97,8 @@ void Parser::compare(Expression& out) {
   }
   if (skip_search_mode()) return;
   while (is(Word::Predicate) || is(Word::Not) || is(Word::All) || is(Kind::Comparison))
-    skip();  // sounds like, is not, = all
+    skip();                   // sounds like, is not, = all
+  if (is(Kind::End)) return;  // The program's own text goes on.
   operand(out);
   if (out.is_broken) return;
   if (is_between) {
@@ -129,7 +130,7 @@ void Parser::operand(Expression& out) {
       skip();
       break;
     case Kind::String:
-      out.last = Shape::String;
+      out.last = text_of(now_).front() == '`' ? Shape::Name : Shape::String;
       out.is_open = now_.is_open;
       skip();
       while (is(Kind::String)) {  // 'a' 'b' is one string.
@@ -245,7 +246,7 @@ void Parser::named(Expression& out) {
   out.last = Shape::Name;
   out.has_name = true;
   // current_user needs no parentheses; "sleep" without them is a word.
-  out.has_telling |= is_telling && (is_dotted || is_user);
+  out.has_telling |= is_telling && is_user;
 }
 
 /// At the parenthesis. Inside, dialects put words between arguments: cast(x as int), substring(x from 1),

@@ -49,7 +49,7 @@ bool is_prose(std::string_view text) {
 void inspect_in(char quote, std::string_view text, Reasons& out) {
   const std::size_t at = text.find(quote);
   if (at == std::string_view::npos) return;
-  const bool is_wordy = is_prose(text.substr(0, at));
+  const bool is_wordy = quote == '`' || is_prose(text.substr(0, at));  // Few inject into names; many write code.
   Judge(text, at + 1, Place::Quoted, is_wordy, out).run();
   std::size_t close = at;  // A doubled quote is one in the string.
   while (close + 1 < text.size() && text[close + 1] == quote) {

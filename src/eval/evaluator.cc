@@ -169,6 +169,28 @@ Result<bool> Evaluator::judge_events(const LabelledCase& labelled) const {
   return found->has_medium;
 }
 
+/// As an event that somebody tells of it: the whole request, not the part of it that a log line holds.
+Result<bool> Evaluator::judge_request(const LabelledCase& labelled) const {
+  EventDraft draft;
+  draft.type = EventType::HttpRequest;
+  draft.received_at = kReadAt;
+  draft.provenance = Provenance::Authenticated;
+  draft.source_ip = IpAddress::v4(192, 0, 2, 1);
+  const std::string_view uri = labelled.uri;
+  const std::size_t mark = uri.find('?');
+  draft.set(Field::Method, labelled.method);
+  draft.set(Field::Path, uri.substr(0, mark));
+  if (mark != std::string_view::npos) draft.set(Field::Query, uri.substr(mark + 1));
+  if (!labelled.headers.empty()) draft.set(Field::Headers, labelled.headers);
+  if (!labelled.body.empty()) draft.set(Field::Body, labelled.body);
+  if (labelled.status) draft.set_integer(Field::StatusCode, *labelled.status);
+  std::vector<std::string> records;
+  keep(draft, records);
+  const Result<Found> found = detect(records);
+  if (!found) return fail(found.error());
+  return found->has_medium;
+}
+
 Result<std::optional<bool>> Evaluator::judge(const LabelledCase& labelled) {
   const auto unsupported = [&](const std::string& why) {
     ++report_.unsupported;
@@ -184,9 +206,11 @@ Result<std::optional<bool>> Evaluator::judge(const LabelledCase& labelled) {
       break;
     }
     case LabelledCase::Form::WholeLog:
+    case LabelledCase::Form::Request:
     case LabelledCase::Form::Events: {
-      const Result<bool> detected =
-          labelled.form == LabelledCase::Form::WholeLog ? judge_log(labelled) : judge_events(labelled);
+      const Result<bool> detected = labelled.form == LabelledCase::Form::WholeLog  ? judge_log(labelled)
+                                    : labelled.form == LabelledCase::Form::Request ? judge_request(labelled)
+                                                                                   : judge_events(labelled);
       if (!detected) return fail(detected.error());
       is_detected = *detected;
       break;
@@ -194,6 +218,7 @@ Result<std::optional<bool>> Evaluator::judge(const LabelledCase& labelled) {
     case LabelledCase::Form::Unsupported:
       return unsupported(labelled.unsupported);
   }
+  report_.repaired += labelled.is_repaired ? 1U : 0U;
   (labelled.is_weak ? report_.weak : report_.all).add(labelled.is_malicious, is_detected);
   report_.by_kind[labelled.kind].add(labelled.is_malicious, is_detected);
   return is_detected == labelled.is_malicious;

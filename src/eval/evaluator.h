@@ -40,6 +40,7 @@ class Evaluator {
   [[nodiscard]] Result<Found> detect(const std::vector<std::string>& records) const;
   [[nodiscard]] Result<bool> judge_log(const LabelledCase& labelled) const;
   [[nodiscard]] Result<bool> judge_events(const LabelledCase& labelled) const;
+  [[nodiscard]] Result<bool> judge_request(const LabelledCase& labelled) const;
 
   Options options_;
   Report report_;

@@ -15,7 +15,7 @@ struct LabelledCase {
   bool is_malicious = false;
   bool is_weak = false;
 
-  enum class Form { LogLine, WholeLog, Events, Unsupported };
+  enum class Form { LogLine, WholeLog, Events, Request, Unsupported };
   Form form = Form::Unsupported;
   std::string unsupported;  ///< The kind of input, for the count.
 
@@ -29,6 +29,13 @@ struct LabelledCase {
   std::vector<std::string> sources;
   // Events: JSON texts
   std::vector<std::string> events;
+  // Request; a payload is the value of one query parameter in an otherwise ordinary one.
+  std::string method;
+  std::string uri;
+  std::string headers;  ///< "Name: value" lines.
+  std::string body;
+  std::optional<std::int64_t> status;
+  bool is_repaired = false;  ///< It came without the Content-Length that its body needs.
 };
 
 /// InvalidInput when it is no such object.

@@ -1,0 +1,175 @@
+#include "inspect/path/path.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+
+#include "inspect/path/places.h"
+#include "inspect/path/scheme.h"
+#include "inspect/path/walk.h"
+
+namespace onesec::inspect {
+namespace {
+
+using path::Place;
+using path::Walk;
+
+/// What may be part of a path worth following: 1 a separator or NUL, 2 a dot, 4 an encoding that might be either, 8 the
+/// colon of a scheme.
+constexpr std::array<std::uint8_t, 256> kMarks = [] {
+  std::array<std::uint8_t, 256> marks{};
+  marks['/'] = marks['\\'] = marks['\0'] = 1;
+  marks['.'] = 2;
+  marks['%'] = marks[0xc0] = marks[0xc1] = marks[0xe0] = marks[0xe2] = marks[0xef] = 4;
+  marks[':'] = 8;
+  return marks;
+}();
+
+/// Where a path lies in its text.
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  bool is_whole = false;  ///< Nothing but the path is in the text.
+};
+
+void say(Reasons& out, Span span, std::uint32_t points, std::string_view what) {
+  out.add({Attack::Path, points, what, span.begin, span.end});
+}
+
+/// Files that pages link to by relative links.
+bool is_of_a_page(std::string_view target) {
+  constexpr std::string_view kSuffixes[] = {".css", ".gif",  ".htm",  ".html", ".ico", ".jpeg", ".jpg",
+                                            ".js",  ".map",  ".md",   ".mjs",  ".png", ".svg",  ".ts",
+                                            ".tsx", ".webp", ".woff", ".json", ".h"};
+  return std::any_of(std::begin(kSuffixes), std::end(kSuffixes),
+                     [&](std::string_view suffix) { return target.ends_with(suffix); });
+}
+
+std::uint32_t points_of_climb(const Walk& walk, bool is_whole, bool is_page) {
+  const std::uint32_t levels = walk.climbed();
+  if (!is_whole) return levels >= 8 && !is_page ? 100 : std::min(levels * 12, 80U);
+  // A link that is absolute has nowhere to climb to: RFC 3986 takes the step away before a client sends it.
+  if (walk.is_absolute() && !walk.is_url()) return 100;
+  if (is_page) return levels >= 6 ? 100 : std::min(levels * 20, 90U);
+  return levels >= 3 ? 100 : levels == 2 ? 70 : 40;
+}
+
+void judge_climb(const Walk& walk, Span span, Reasons& out) {
+  if (walk.climbed() > 0) {
+    say(out, span, points_of_climb(walk, span.is_whole, is_of_a_page(walk.target())),
+        "a path climbs out of its folder");
+    if (walk.odd_steps() > 0) say(out, span, 100, "a step up is written in an encoding that hides it");
+    if (walk.escaped_dots() > 0) say(out, span, 60, "a step up has dots in percent-encoding, which no client needs");
+    if (walk.disguised_steps() > 0) say(out, span, 60, "a step up is written to get past a filter");
+  }
+  if (walk.disguised_steps() > 1) say(out, span, 100, "steps up are written to get past a filter");
+  if (walk.odd_units() > 1 && walk.longest_dots() > 1) {
+    say(out, span, 100, "dots and slashes of a path are written in code");
+  }
+  if (!span.is_whole) return;
+  if (walk.triple_dots() > 1) say(out, span, 100, "a path of nothing but rows of dots");
+  if (walk.single_dots() > 2) say(out, span, 100, "a path says again and again that it stays where it is");
+  if (walk.is_absolute() && walk.longest_dots() > 3)
+    say(out, span, 100, "a segment of a path begins with a row of dots");
+}
+
+std::uint32_t points_of_place(const Walk& walk, const Place& place, bool is_whole) {
+  const bool reaches = (walk.climbed() > 1 || walk.odd_steps() > 0) && place.is_secret;
+  if (reaches) return 100;
+  if (walk.separators() == 0) return place.is_secret && is_whole ? 60 : 0;
+  if (walk.is_url() && !walk.has_drive()) return place.is_secret ? 50 : 0;
+  if (!walk.is_absolute() && !is_whole) return place.is_secret ? 40 : 0;
+  if (!is_whole) return place.is_secret ? 60 : 30;
+  return place.is_secret ? 100 : walk.climbed() > 0 ? 70 : 60;
+}
+
+void judge_place(const Walk& walk, Span span, Reasons& out) {
+  const std::string_view target = walk.target();
+  if (target.empty()) return;
+  const Place* place = path::place_of(target);
+  if (place != nullptr) {
+    const std::uint32_t points = points_of_place(walk, *place, span.is_whole);
+    if (points > 0) say(out, span, points, place->what);
+  }
+  if (!span.is_whole || walk.is_url() || !path::is_left_over_copy(target)) return;
+  say(out, span, walk.is_absolute() ? 100 : 60, "a copy that was left beside a program is asked for");
+}
+
+void judge_nul(std::string_view text, const Walk& walk, Span span, Reasons& out) {
+  if (!walk.has_nul() || (walk.separators() == 0 && walk.target().find('.') == std::string_view::npos)) return;
+  const auto nul = path::unit_at(text, span.end);
+  const std::string_view rest = text.substr(span.end + nul.length);
+  const bool is_extension = rest.starts_with('.') && rest.size() < 8;
+  if (rest.empty() || is_extension) say(out, span, 100, "a NUL cuts the end off a file name");
+}
+
+/// Separators that a program took out as escapes leave their dots behind: "......etcpasswd".
+void judge_glued(std::string_view text, Reasons& out) {
+  std::size_t dots = 0;
+  while (dots < text.size() && text[dots] == '.') ++dots;
+  if (dots < 4 || text.size() - dots > 64) return;
+  std::array<char, 64> glued{};
+  std::size_t size = 0;
+  for (const char byte : text.substr(dots)) {
+    const auto small = byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte;
+    if (small != '/' && small != '\\' && static_cast<unsigned char>(small) > ' ') glued[size++] = small;
+  }
+  if (path::place_of_glued({glued.data(), size}) == nullptr) return;
+  out.add({Attack::Path, 100, "steps up to a file of the system, with their slashes taken out", 0,
+           static_cast<std::uint32_t>(text.size())});
+}
+
+void judge_share(std::string_view text, Reasons& out) {
+  if (!text.starts_with("\\\\") || text.size() < 6 || text.find(' ') != text.npos) return;
+  const std::size_t share = text.find('\\', 2);
+  if (share == text.npos || share == 2) return;
+  const bool is_administrative = text.find('$', share) != text.npos;
+  const bool is_device = text.starts_with("\\\\?\\") || text.starts_with("\\\\.\\");
+  out.add({Attack::Path, is_administrative || is_device ? 100U : 60U,
+           "a path to another host or to a device of Windows", 0, static_cast<std::uint32_t>(share)});
+}
+
+constexpr bool begins_path(char byte) {
+  return byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r' && byte != '"' && byte != '\'' && byte != '<' &&
+         byte != '>' && byte != '=' && byte != '?' && byte != '&' && byte != ',' && byte != '(' && byte != ')' &&
+         byte != '|' && byte != '`' && byte != '#' && byte != '{' && byte != ';';
+}
+
+}  // namespace
+
+void inspect_path(std::string_view text, Reasons& out) {
+  std::uint8_t marks = 0;
+  for (const char byte : text) marks = static_cast<std::uint8_t>(marks | kMarks[static_cast<unsigned char>(byte)]);
+  if ((marks & 7U) == 0) return;
+
+  std::size_t begin = 0;
+  std::size_t last = text.size();
+  while (begin < last && static_cast<unsigned char>(text[begin]) <= ' ' && text[begin] != '\0') ++begin;
+  while (last > begin && static_cast<unsigned char>(text[last - 1]) <= ' ' && text[last - 1] != '\0') --last;
+  const std::string_view trimmed = text.substr(begin, last - begin);
+  if (begin == 0) {
+    judge_glued(trimmed, out);
+    judge_share(trimmed, out);
+    if ((marks & 8U) != 0) path::inspect_scheme(trimmed, out);
+  }
+  const std::size_t first = begin;
+  for (std::size_t at = begin; at < last;) {
+    if (!begins_path(text[at])) {
+      ++at;
+      continue;
+    }
+    Walk walk;
+    const std::size_t end = walk.follow(text.substr(0, last), at);
+    const bool ends_value = end == last || walk.has_nul() || text[end] == '?' || text[end] == '{' || text[end] == '#';
+    const Span span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end), at == first && ends_value};
+    judge_climb(walk, span, out);
+    judge_place(walk, span, out);
+    judge_nul(text, walk, span, out);
+    at = end == at ? at + 1 : end;
+    if (walk.has_nul()) at = end + path::unit_at(text, end).length;
+  }
+}
+
+}  // namespace onesec::inspect

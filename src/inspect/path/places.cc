@@ -1,0 +1,252 @@
+#include "inspect/path/places.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
+namespace onesec::inspect::path {
+namespace {
+
+// Files by the layout of their systems: Filesystem Hierarchy Standard 3.0, proc(5), Windows, the Jakarta Servlet
+// specification (WEB-INF), and the names that common web software gives its settings.
+constexpr Place kFiles[] = {
+    {".bash_history", "", true, "a history of commands is asked for"},
+    {".bash_profile", "", true, "a configuration file of the system is asked for"},
+    {".bashrc", "", true, "a configuration file of the system is asked for"},
+    {".dockerenv", "", true, "settings with secrets of an application is asked for"},
+    {".ds_store", "", true, "a list of files that a desktop left is asked for"},
+    {".env", "", true, "settings with secrets of an application is asked for"},
+    {".env.dev", "", true, "settings with secrets of an application is asked for"},
+    {".env.example", "", false, "settings with secrets of an application is asked for"},
+    {".env.local", "", true, "settings with secrets of an application is asked for"},
+    {".env.prod", "", true, "settings with secrets of an application is asked for"},
+    {".env.production", "", true, "settings with secrets of an application is asked for"},
+    {".env.staging", "", true, "settings with secrets of an application is asked for"},
+    {".git", "", true, "the records of a version control system is asked for"},
+    {".git-credentials", "", true, "a private key or credential is asked for"},
+    {".gitconfig", "", false, "the records of a version control system is asked for"},
+    {".hg", "", true, "the records of a version control system is asked for"},
+    {".history", "", true, "a history of commands is asked for"},
+    {".htaccess", "", true, "access rules of a web server is asked for"},
+    {".htdigest", "", true, "access rules of a web server is asked for"},
+    {".htgroup", "", true, "access rules of a web server is asked for"},
+    {".htpasswd", "", true, "access rules of a web server is asked for"},
+    {".my.cnf", "", true, "a private key or credential is asked for"},
+    {".mysql_history", "", true, "a history of commands is asked for"},
+    {".netrc", "", true, "a private key or credential is asked for"},
+    {".npmrc", "", true, "a private key or credential is asked for"},
+    {".pgpass", "", true, "a private key or credential is asked for"},
+    {".profile", "", true, "a configuration file of the system is asked for"},
+    {".psql_history", "", true, "a history of commands is asked for"},
+    {".pypirc", "", true, "a private key or credential is asked for"},
+    {".svn", "", true, "the records of a version control system is asked for"},
+    {".zsh_history", "", true, "a history of commands is asked for"},
+    {"access.log", "", false, "a log file of the system is asked for"},
+    {"access_log", "", false, "a log file of the system is asked for"},
+    {"apache2.conf", "apache2", true, "a configuration file of the system is asked for"},
+    {"applicationhost.config", "", true, "a configuration file of Windows is asked for"},
+    {"appsettings.json", "", true, "settings with secrets of an application is asked for"},
+    {"arp", "net", true, "a view of the kernel on a process is asked for"},
+    {"auth.log", "log", true, "a log file of the system is asked for"},
+    {"authorized_keys", "", true, "a private key or credential is asked for"},
+    {"autoexec.bat", "", false, "a configuration file of Windows is asked for"},
+    {"bashrc", "etc", true, "a configuration file of the system is asked for"},
+    {"boot.ini", "", true, "a configuration file of Windows is asked for"},
+    {"cmd.exe", "system32", true, "a configuration file of Windows is asked for"},
+    {"cmdline", "proc", true, "a view of the kernel on a process is asked for"},
+    {"cmdline", "self", true, "a view of the kernel on a process is asked for"},
+    {"config", ".git", true, "the records of a version control system is asked for"},
+    {"config", ".kube", true, "a private key or credential is asked for"},
+    {"config.inc.php", "", true, "settings with secrets of an application is asked for"},
+    {"config.json", ".docker", true, "a private key or credential is asked for"},
+    {"configuration.php-dist", "", true, "settings with secrets of an application is asked for"},
+    {"context.xml", "meta-inf", true, "the private folder of a Java application is asked for"},
+    {"cpuinfo", "proc", true, "a view of the kernel on a process is asked for"},
+    {"credentials", ".aws", true, "a private key or credential is asked for"},
+    {"crontab", "etc", true, "a configuration file of the system is asked for"},
+    {"database.yml", "config", true, "settings with secrets of an application is asked for"},
+    {"docker-compose.yml", "", false, "settings with secrets of an application is asked for"},
+    {"dockerfile", "", false, "settings with secrets of an application is asked for"},
+    {"entries", ".svn", true, "the records of a version control system is asked for"},
+    {"environ", "self", true, "a view of the kernel on a process is asked for"},
+    {"environment", "etc", true, "a configuration file of the system is asked for"},
+    {"error.log", "", false, "a log file of the system is asked for"},
+    {"error_log", "", false, "a log file of the system is asked for"},
+    {"fib_trie", "net", true, "a view of the kernel on a process is asked for"},
+    {"fstab", "etc", true, "a configuration file of the system is asked for"},
+    {"global.asa", "", true, "settings with secrets of an application is asked for"},
+    {"global.asax", "", true, "settings with secrets of an application is asked for"},
+    {"group", "etc", true, "a file of accounts of the system is asked for"},
+    {"gshadow", "etc", true, "a file of accounts of the system is asked for"},
+    {"head", ".git", true, "the records of a version control system is asked for"},
+    {"hgrc", ".hg", true, "the records of a version control system is asked for"},
+    {"hostname", "etc", true, "a configuration file of the system is asked for"},
+    {"hosts", "drivers/etc", true, "a configuration file of Windows is asked for"},
+    {"hosts", "etc", true, "a configuration file of the system is asked for"},
+    {"hosts.allow", "etc", true, "a configuration file of the system is asked for"},
+    {"httpd.conf", "", false, "a configuration file of the system is asked for"},
+    {"httpd.conf", "conf", true, "a configuration file of the system is asked for"},
+    {"id_dsa", "", true, "a private key or credential is asked for"},
+    {"id_ecdsa", "", true, "a private key or credential is asked for"},
+    {"id_ed25519", "", true, "a private key or credential is asked for"},
+    {"id_rsa", "", true, "a private key or credential is asked for"},
+    {"index", ".git", true, "the records of a version control system is asked for"},
+    {"inittab", "etc", true, "a configuration file of the system is asked for"},
+    {"issue", "etc", true, "a configuration file of the system is asked for"},
+    {"known_hosts", ".ssh", true, "a private key or credential is asked for"},
+    {"lastlog", "log", true, "a log file of the system is asked for"},
+    {"localsettings.php", "", false, "settings with secrets of an application is asked for"},
+    {"mail", "spool", false, "a log file of the system is asked for"},
+    {"manifest.mf", "meta-inf", true, "the private folder of a Java application is asked for"},
+    {"maps", "self", true, "a view of the kernel on a process is asked for"},
+    {"master.passwd", "etc", true, "a file of accounts of the system is asked for"},
+    {"mem", "self", true, "a view of the kernel on a process is asked for"},
+    {"meminfo", "proc", true, "a view of the kernel on a process is asked for"},
+    {"messages", "log", true, "a log file of the system is asked for"},
+    {"meta-inf", "", true, "the private folder of a Java application is asked for"},
+    {"motd", "etc", true, "a configuration file of the system is asked for"},
+    {"mounts", "proc", true, "a view of the kernel on a process is asked for"},
+    {"mounts", "self", true, "a view of the kernel on a process is asked for"},
+    {"mtab", "etc", true, "a configuration file of the system is asked for"},
+    {"my.cnf", "", false, "a configuration file of the system is asked for"},
+    {"nginx.conf", "", false, "a configuration file of the system is asked for"},
+    {"ntuser.dat", "", true, "a configuration file of Windows is asked for"},
+    {"os-release", "etc", true, "a configuration file of the system is asked for"},
+    {"pagefile.sys", "", true, "a configuration file of Windows is asked for"},
+    {"parameters.yml", "config", true, "settings with secrets of an application is asked for"},
+    {"passwd", "etc", true, "a file of accounts of the system is asked for"},
+    {"passwd-", "etc", true, "a file of accounts of the system is asked for"},
+    {"php.ini", "", false, "a configuration file of the system is asked for"},
+    {"profile", "etc", true, "a configuration file of the system is asked for"},
+    {"resolv.conf", "etc", true, "a configuration file of the system is asked for"},
+    {"sam", "config", true, "a configuration file of Windows is asked for"},
+    {"sam", "repair", true, "a configuration file of Windows is asked for"},
+    {"sched_debug", "proc", true, "a view of the kernel on a process is asked for"},
+    {"secrets.yml", "config", true, "settings with secrets of an application is asked for"},
+    {"secure", "log", true, "a log file of the system is asked for"},
+    {"security", "etc", true, "a file of accounts of the system is asked for"},
+    {"services", "etc", true, "a configuration file of the system is asked for"},
+    {"settings.php", "default", false, "settings with secrets of an application is asked for"},
+    {"sftp-config.json", "", true, "settings with secrets of an application is asked for"},
+    {"sftp.json", ".vscode", true, "settings with secrets of an application is asked for"},
+    {"shadow", "etc", true, "a file of accounts of the system is asked for"},
+    {"shadow-", "etc", true, "a file of accounts of the system is asked for"},
+    {"smb.conf", "", false, "a configuration file of the system is asked for"},
+    {"sshd_config", "ssh", true, "a configuration file of the system is asked for"},
+    {"stat", "self", true, "a view of the kernel on a process is asked for"},
+    {"status", "self", true, "a view of the kernel on a process is asked for"},
+    {"sudoers", "etc", true, "a file of accounts of the system is asked for"},
+    {"syslog", "log", true, "a log file of the system is asked for"},
+    {"sysprep.inf", "", true, "a configuration file of Windows is asked for"},
+    {"system", "config", false, "a configuration file of Windows is asked for"},
+    {"system.ini", "", true, "a configuration file of Windows is asked for"},
+    {"tcp", "net", true, "a view of the kernel on a process is asked for"},
+    {"tomcat-users.xml", "", true, "the private folder of a Java application is asked for"},
+    {"unattend.xml", "", true, "a configuration file of Windows is asked for"},
+    {"version", "proc", true, "a view of the kernel on a process is asked for"},
+    {"vsftpd.conf", "etc", true, "a configuration file of the system is asked for"},
+    {"wc.db", ".svn", true, "the records of a version control system is asked for"},
+    {"web-inf", "", true, "the private folder of a Java application is asked for"},
+    {"web.config", "", true, "settings with secrets of an application is asked for"},
+    {"web.xml", "", true, "the private folder of a Java application is asked for"},
+    {"win.ini", "", true, "a configuration file of Windows is asked for"},
+    {"wp-config.inc", "", true, "settings with secrets of an application is asked for"},
+    {"wp-config.php", "", true, "settings with secrets of an application is asked for"},
+    {"wtmp", "log", true, "a log file of the system is asked for"},
+};
+
+constexpr Place kFolders[] = {
+    {".aws", "", true, "a private key or credential is asked for"},
+    {".bzr", "", true, "the records of a version control system is asked for"},
+    {".git", "", true, "the records of a version control system is asked for"},
+    {".gnupg", "", true, "a private key or credential is asked for"},
+    {".hg", "", true, "the records of a version control system is asked for"},
+    {".kube", "", true, "a private key or credential is asked for"},
+    {".ssh", "", true, "a private key or credential is asked for"},
+    {".svn", "", true, "the records of a version control system is asked for"},
+    {"etc", "", false, "a folder of settings of the system is asked for"},
+    {"meta-inf", "", true, "the private folder of a Java application is asked for"},
+    {"proc", "", false, "a view of the kernel on a process is asked for"},
+    {"self", "proc", true, "a view of the kernel on a process is asked for"},
+    {"system32", "", true, "a folder of Windows with its programs is asked for"},
+    {"web-inf", "", true, "the private folder of a Java application is asked for"},
+};
+
+constexpr bool by_name(const Place& a, const Place& b) {
+  return a.name != b.name ? a.name < b.name : a.parent < b.parent;
+}
+static_assert(std::is_sorted(std::begin(kFiles), std::end(kFiles), by_name));
+static_assert(std::is_sorted(std::begin(kFolders), std::end(kFolders), by_name));
+
+constexpr std::string_view kCopySuffixes[] = {".back", ".backup", ".bak", ".copy", ".old", ".orig",
+                                              ".save", ".sav",    ".swo", ".swp",  ".tmp", "~"};
+constexpr std::string_view kProgramSuffixes[] = {".asp", ".aspx", ".cgi", ".conf", ".config", ".inc", ".ini",  ".jsp",
+                                                 ".env", ".php",  ".pl",  ".py",   ".rb",     ".sql", ".yaml", ".yml"};
+
+bool ends_in_segment(std::string_view path, std::string_view segment) {
+  if (!path.ends_with(segment)) return false;
+  return path.size() == segment.size() || path[path.size() - segment.size() - 1] == '/';
+}
+
+template <std::size_t N>
+const Place* find(const Place (&places)[N], std::string_view name, std::string_view above) {
+  const auto* place = std::lower_bound(std::begin(places), std::end(places), name,
+                                       [](const Place& a, std::string_view wanted) { return a.name < wanted; });
+  const Place* found = nullptr;
+  for (; place != std::end(places) && place->name == name; ++place) {
+    if (place->parent.empty() || ends_in_segment(above, place->parent)) found = place;
+  }
+  return found;
+}
+
+std::string_view without_copy_suffix(std::string_view name) {
+  for (const std::string_view suffix : kCopySuffixes) {
+    if (name.size() > suffix.size() && name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
+  }
+  return name;
+}
+
+}  // namespace
+
+const Place* place_of(std::string_view path) {
+  // Windows drops dots and spaces at the end of a name, and ":$data" names the same file again.
+  if (path.ends_with("::$data")) path.remove_suffix(7);
+  while (!path.empty() && (path.back() == '.' || path.back() == ' ' || path.back() == '/')) path.remove_suffix(1);
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = without_copy_suffix(slash == path.npos ? path : path.substr(slash + 1));
+  const std::string_view above = slash == path.npos ? std::string_view{} : path.substr(0, slash);
+  const Place* found = find(kFiles, name, above);
+  if (found != nullptr) return found;
+  // A folder counts with something below it.
+  std::size_t begin = 0;
+  for (std::size_t end = path.find('/'); end != path.npos; end = path.find('/', begin)) {
+    const std::size_t at = begin;
+    begin = end + 1;
+    const Place* folder =
+        find(kFolders, path.substr(at, end - at), at == 0 ? std::string_view{} : path.substr(0, at - 1));
+    // /etc and /proc mean something at the root alone.
+    if (folder == nullptr || (!folder->is_secret && at != 0)) continue;
+    if (found == nullptr || folder->is_secret) found = folder;
+  }
+  return found;
+}
+
+const Place* place_of_glued(std::string_view glued) {
+  for (const Place& place : kFiles) {
+    if (!place.is_secret || !glued.ends_with(place.name)) continue;
+    const std::string_view above = glued.substr(0, glued.size() - place.name.size());
+    if (place.parent.empty() ? (above.empty() || place.name.size() > 6) : above.ends_with(place.parent)) return &place;
+  }
+  return nullptr;
+}
+
+bool is_left_over_copy(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = slash == path.npos ? path : path.substr(slash + 1);
+  const std::string_view stem = without_copy_suffix(name);
+  if (stem.size() == name.size()) return false;
+  return std::any_of(std::begin(kProgramSuffixes), std::end(kProgramSuffixes),
+                     [&](std::string_view suffix) { return stem.ends_with(suffix); });
+}
+
+}  // namespace onesec::inspect::path

@@ -69,6 +69,10 @@ void judge_climb(const Walk& walk, Span span, Reasons& out) {
     say(out, span, 100, "dots and slashes of a path are written in code");
   }
   if (!span.is_whole) return;
+  if (walk.is_absolute() && walk.leading_separators() > 3) {
+    say(out, span, 100, "a path begins with a row of slashes");
+  }
+  if (walk.has_padding()) say(out, span, 100, "a segment too long for a file system pushes a path to its end");
   if (walk.triple_dots() > 1) say(out, span, 100, "a path of nothing but rows of dots");
   if (walk.single_dots() > 2) say(out, span, 100, "a path says again and again that it stays where it is");
   if (walk.is_absolute() && walk.longest_dots() > 3)
@@ -89,12 +93,22 @@ void judge_place(const Walk& walk, Span span, Reasons& out) {
   const std::string_view target = walk.target();
   if (target.empty()) return;
   const Place* place = path::place_of(target);
+  // A sentence that names such a file ends in a full stop, and begins at a home folder.
+  const bool is_sentence = target.ends_with('.') || target.starts_with('~');
+  const bool is_whole = span.is_whole && !is_sentence;
   if (place != nullptr) {
-    const std::uint32_t points = points_of_place(walk, *place, span.is_whole);
-    if (points > 0) say(out, span, points, place->what);
+    const std::uint32_t points = points_of_place(walk, *place, is_whole);
+    // Prose that names several such files is still prose: one reason for all.
+    const bool is_certain = points >= kThreshold;
+    if (points > 0) say(out, span, points, is_certain ? place->what : "a file that pages don't link to is named");
   }
-  if (!span.is_whole || walk.is_url() || !path::is_left_over_copy(target)) return;
-  say(out, span, walk.is_absolute() ? 100 : 60, "a copy that was left beside a program is asked for");
+  if (!is_whole || walk.is_url()) return;
+  if (path::is_left_over_copy(target)) {
+    say(out, span, walk.is_absolute() ? 100 : 60, "a copy that was left beside a program is asked for");
+  }
+  if (walk.is_absolute() && path::is_hidden_setting(target)) {
+    say(out, span, 100, "a settings file in a hidden folder is asked for");
+  }
 }
 
 void judge_nul(std::string_view text, const Walk& walk, Span span, Reasons& out) {
@@ -109,7 +123,9 @@ void judge_nul(std::string_view text, const Walk& walk, Span span, Reasons& out)
 void judge_glued(std::string_view text, Reasons& out) {
   std::size_t dots = 0;
   while (dots < text.size() && text[dots] == '.') ++dots;
-  if (dots < 4 || text.size() - dots > 64) return;
+  const bool has_drive = text.size() > 4 && text[1] == ':' && text[2] != '/' && text[2] != '\\';
+  if (has_drive) dots = 2;
+  if ((dots < 4 && !has_drive) || text.size() - dots > 64) return;
   std::array<char, 64> glued{};
   std::size_t size = 0;
   for (const char byte : text.substr(dots)) {
@@ -154,7 +170,6 @@ void inspect_path(std::string_view text, Reasons& out) {
     judge_share(trimmed, out);
     if ((marks & 8U) != 0) path::inspect_scheme(trimmed, out);
   }
-  const std::size_t first = begin;
   for (std::size_t at = begin; at < last;) {
     if (!begins_path(text[at])) {
       ++at;
@@ -163,7 +178,7 @@ void inspect_path(std::string_view text, Reasons& out) {
     Walk walk;
     const std::size_t end = walk.follow(text.substr(0, last), at);
     const bool ends_value = end == last || walk.has_nul() || text[end] == '?' || text[end] == '{' || text[end] == '#';
-    const Span span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end), at == first && ends_value};
+    const Span span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end), at == 0 && ends_value};
     judge_climb(walk, span, out);
     judge_place(walk, span, out);
     judge_nul(text, walk, span, out);

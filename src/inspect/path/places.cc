@@ -164,9 +164,9 @@ constexpr Place kFolders[] = {
     {".kube", "", true, "a private key or credential is asked for"},
     {".ssh", "", true, "a private key or credential is asked for"},
     {".svn", "", true, "the records of a version control system is asked for"},
-    {"etc", "", false, "a folder of settings of the system is asked for"},
+    {"etc", "", true, "a folder of settings of the system is asked for"},
     {"meta-inf", "", true, "the private folder of a Java application is asked for"},
-    {"proc", "", false, "a view of the kernel on a process is asked for"},
+    {"proc", "", true, "a view of the kernel on a process is asked for"},
     {"self", "proc", true, "a view of the kernel on a process is asked for"},
     {"system32", "", true, "a folder of Windows with its programs is asked for"},
     {"web-inf", "", true, "the private folder of a Java application is asked for"},
@@ -225,8 +225,8 @@ const Place* place_of(std::string_view path) {
     const Place* folder =
         find(kFolders, path.substr(at, end - at), at == 0 ? std::string_view{} : path.substr(0, at - 1));
     // /etc and /proc mean something at the root alone.
-    if (folder == nullptr || (!folder->is_secret && at != 0)) continue;
-    if (found == nullptr || folder->is_secret) found = folder;
+    if (folder == nullptr || (at != 0 && (folder->name == "etc" || folder->name == "proc"))) continue;
+    found = folder;
   }
   return found;
 }
@@ -247,6 +247,17 @@ bool is_left_over_copy(std::string_view path) {
   if (stem.size() == name.size()) return false;
   return std::any_of(std::begin(kProgramSuffixes), std::end(kProgramSuffixes),
                      [&](std::string_view suffix) { return stem.ends_with(suffix); });
+}
+
+bool is_hidden_setting(std::string_view path) {
+  constexpr std::string_view kSettings[] = {".conf", ".db",  ".env", ".ini",  ".json",   ".key",  ".log",
+                                            ".md",   ".pem", ".sh",  ".toml", ".sqlite", ".yaml", ".yml"};
+  const std::size_t dot = path.starts_with('.') ? 0 : path.find("/.");
+  if (dot == path.npos) return false;
+  const std::string_view folder = path.substr(dot == 0 ? 0 : dot + 1);
+  if (folder.starts_with(".well-known/") || folder.find('/') == folder.npos) return false;
+  return std::any_of(std::begin(kSettings), std::end(kSettings),
+                     [&](std::string_view suffix) { return folder.ends_with(suffix); });
 }
 
 }  // namespace onesec::inspect::path

@@ -74,6 +74,7 @@ void Walk::close(bool at_separator) {
   triple_dots_ = std::max(triple_dots_, triple_row_);
   single_dots_ = std::max(single_dots_, single_row_);
   if (segment_.bytes == 0) return;
+  if (segment_.bytes > 200 && size_ > 1 && kept_[size_ - 1] == '.' && kept_[size_ - 2] == '.') has_padding_ = true;
   if (only_dots && segment_.dots == 2) return step_up(segment_.has_parameters);
   // "....//" and ".../...//" are what a filter that takes "../" out once turns into "../".
   if (only_dots && segment_.dots == 4 && at_separator) return step_up(true);
@@ -106,6 +107,7 @@ void Walk::take(const Unit& unit, char byte) {
   segment_.is_odd = segment_.is_odd || is_hidden;
   if (unit.meaning == Meaning::Separator) {
     if (separators_ == 0 && segment_.bytes == 0) is_absolute_ = true;
+    if (separators_ == leading_separators_ && segment_.bytes == 0) ++leading_separators_;
     ++separators_;
     close(true);
     begin_segment();

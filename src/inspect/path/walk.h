@@ -31,6 +31,10 @@ class Walk {
   [[nodiscard]] std::uint32_t single_dots() const { return single_dots_; }
   /// The longest row of dots in front of a segment.
   [[nodiscard]] std::uint32_t longest_dots() const { return longest_dots_; }
+  /// Separators in front of the first segment.
+  [[nodiscard]] std::uint32_t leading_separators() const { return leading_separators_; }
+  /// A segment of more than 200 bytes that ends in "..": POSIX NAME_MAX is 255, and 200 is longer than real names.
+  [[nodiscard]] bool has_padding() const { return has_padding_; }
   [[nodiscard]] std::uint32_t separators() const { return separators_; }
   [[nodiscard]] bool is_absolute() const { return is_absolute_; }
   [[nodiscard]] bool has_drive() const { return has_drive_; }
@@ -64,6 +68,8 @@ class Walk {
   std::uint32_t triple_row_ = 0, triple_dots_ = 0, single_row_ = 0, single_dots_ = 0, longest_dots_ = 0;
   std::uint32_t separators_ = 0;
   bool is_absolute_ = false, has_drive_ = false, is_url_ = false, has_nul_ = false, host_is_next_ = false;
+  bool has_padding_ = false;
+  std::uint32_t leading_separators_ = 0;
 };
 
 }  // namespace onesec::inspect::path

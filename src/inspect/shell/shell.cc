@@ -1,0 +1,139 @@
+#include "inspect/shell/shell.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "inspect/shell/command.h"
+#include "inspect/shell/lexer.h"
+#include "inspect/shell/signs.h"
+
+namespace onesec::inspect {
+namespace {
+
+using shell::Command;
+using shell::Joint;
+using shell::Lexer;
+using shell::Sort;
+using shell::Token;
+using shell::Word;
+
+/// 1: begins a command or hides one. 2: ends a word, so that a first word has arguments.
+constexpr std::array<std::uint8_t, 256> kMarks = [] {
+  std::array<std::uint8_t, 256> marks{};
+  for (const char byte : {';', '|', '&', '`', '$', '\n', '<', '>', '{', '%', '(', '^', '\\', '\'', '"', '*', '?'}) {
+    marks[static_cast<unsigned char>(byte)] = 1;
+  }
+  marks[' '] = marks['\t'] = marks['+'] = 2;
+  marks['/'] = marks['-'] = marks['.'] = 4;
+  return marks;
+}();
+
+bool is_assignment(std::string_view word) {
+  const std::size_t equals = word.find('=');
+  if (equals == word.npos || equals == 0) return false;
+  for (const char byte : word.substr(0, equals)) {
+    const bool is_name = byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                         (byte >= 'a' && byte <= 'z');
+    if (!is_name) return false;
+  }
+  return true;
+}
+
+/// Walks the tokens of one context and judges each command.
+class Reader {
+ public:
+  Reader(std::string_view text, std::size_t at, Reasons& out) : text_(text), lexer_(text, at), start_(at), out_(out) {}
+
+  void read() {
+    is_command_position_ = start_ == 0;
+    for (;;) {
+      const Token token = lexer_.next();
+      if (token.sort == Sort::Joint) {
+        close();
+        if (token.joint == Joint::End) return;
+        open(token);
+      } else if (token.sort == Sort::Redirection) {
+        command_.redirects = true;
+        is_target_ = true;
+        is_command_position_ = false;
+      } else {
+        take(lexer_.word());
+      }
+    }
+  }
+
+ private:
+  void open(const Token& token) {
+    const bool was_known = is_known_before_;
+    command_ = Command{};
+    command_.before = token.joint;
+    command_.begin = token.begin;
+    command_.feeds_known = was_known && token.joint == Joint::Pipe;
+    std::size_t front = start_;
+    while (front < token.begin && static_cast<unsigned char>(text_[front]) <= ' ') ++front;
+    command_.is_first = front == token.begin;
+    command_.is_tight = token.begin > 0 && text_[token.begin - 1] != ' ';
+    is_command_position_ = token.joint != Joint::Closing;
+    if (token.joint == Joint::Newline) prose_ = 0;
+  }
+
+  void close() {
+    if (is_open_) shell::judge_command(command_, prose_, out_);
+    is_known_before_ = is_open_;
+    is_open_ = false;
+    is_target_ = false;
+  }
+
+  void take(const Word& word) {
+    if (is_target_) {
+      is_target_ = false;
+      command_.redirects_to_path = word.text().starts_with('/') && !word.text().starts_with("/dev/null");
+    } else if (is_command_position_) {
+      if (is_assignment(word.text())) return;
+      if (command_.before == Joint::Start) command_.begin = word.begin;
+      is_open_ = shell::begin_command(word, command_);
+      is_command_position_ = false;
+      prose_ += is_open_ ? 0 : 1;
+    } else if (is_open_) {
+      shell::add_argument(word, command_);
+    } else {
+      ++prose_;
+    }
+  }
+
+  std::string_view text_;
+  Lexer lexer_;
+  std::size_t start_;
+  Reasons& out_;
+  Command command_;
+  std::uint32_t prose_ = 0;
+  bool is_open_ = false;
+  bool is_known_before_ = false;
+  bool is_command_position_ = false;
+  bool is_target_ = false;
+};
+
+/// Whether the first word alone could begin a command line: nearly no text of words does.
+bool begins_with_utility(std::string_view text) {
+  Lexer lexer(text.substr(0, 64), 0);
+  Command command;
+  return lexer.next().sort == Sort::Word && shell::begin_command(lexer.word(), command);
+}
+
+}  // namespace
+
+void inspect_shell(std::string_view text, Reasons& out) {
+  std::uint8_t marks = 0;
+  for (const char byte : text) marks = static_cast<std::uint8_t>(marks | kMarks[static_cast<unsigned char>(byte)]);
+  if ((marks & 1U) == 0 && ((marks & 6U) != 6U || !begins_with_utility(text))) return;
+
+  shell::inspect_signs(text, out);
+  Reader(text, 0, out).read();
+  for (const char quote : {'\'', '"'}) {
+    const std::size_t left = text.find(quote);
+    if (left != text.npos && left + 1 < text.size()) Reader(text, left + 1, out).read();
+  }
+}
+
+}  // namespace onesec::inspect

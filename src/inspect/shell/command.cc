@@ -21,8 +21,9 @@ bool is_address(std::string_view text) {
 }
 
 bool is_secret(std::string_view text) {
-  constexpr std::string_view kFolders[] = {"/bin/", "/dev/tcp", "/dev/udp", "/etc", "/proc/", "/root", "/sbin/", "/tmp/",
-                                           "/usr/bin/", "/var/log", "/var/www", "c:\\windows", "c:/windows"};
+  constexpr std::string_view kFolders[] = {"/bin/",    "/dev/tcp",    "/dev/udp",  "/etc",      "/proc/",
+                                           "/root",    "/sbin/",      "/tmp/",     "/usr/bin/", "/var/log",
+                                           "/var/www", "c:\\windows", "c:/windows"};
   return std::any_of(std::begin(kFolders), std::end(kFolders),
                      [&](std::string_view folder) { return text.find(folder) != text.npos; });
 }
@@ -35,8 +36,9 @@ bool is_path(std::string_view text) {
 
 /// Calls that a one-line program makes to reach the host.
 bool is_hostile(std::string_view code) {
-  constexpr std::string_view kCalls[] = {"socket", "system(", "exec", "subprocess", "popen", "/bin/sh", "/dev/tcp",
-                                         "spawn",  "eval",    "base64", "curl ",     "wget ", "urlopen", "whoami", "open("};
+  constexpr std::string_view kCalls[] = {"socket",  "system(",  "exec",    "subprocess", "popen",
+                                         "/bin/sh", "/dev/tcp", "spawn",   "eval",       "base64",
+                                         "curl ",   "wget ",    "urlopen", "whoami",     "open("};
   return std::any_of(std::begin(kCalls), std::end(kCalls),
                      [&](std::string_view call) { return code.find(call) != code.npos; });
 }
@@ -84,7 +86,8 @@ bool begin_command(const Word& word, Command& command) {
   if (slash != name.npos) name.remove_prefix(slash + 1);
   const bool is_program = name.ends_with(".exe") || name.ends_with(".com");
   if (is_program) name.remove_suffix(4);
-  const bool is_bin = folder.find("bin") != folder.npos || folder.find("system32") != folder.npos || folder.starts_with('/');
+  const bool is_bin =
+      folder.find("bin") != folder.npos || folder.find("system32") != folder.npos || folder.starts_with('/');
   if (!folder.empty() && !is_bin && !word.has_glob) return false;
   command.utility = utility_of(name);
   if (command.utility == Utility::None && word.has_glob && (!folder.empty() || word.size > 2) && fits_utility(name)) {
@@ -110,10 +113,11 @@ void add_argument(const Word& word, Command& command) {
     ++command.options;
     const char last = lower(text.back());
     const bool names_code = text.size() <= 3 && (last == 'c' || last == 'e' || last == 'r');
-    const bool is_encoded = text.size() > 2 && lower(text[1]) == 'e' && (lower(text[2]) == 'n' || lower(text[2]) == 'c');
+    const bool is_encoded =
+        text.size() > 2 && lower(text[1]) == 'e' && (lower(text[2]) == 'n' || lower(text[2]) == 'c');
     if (takes_code && (names_code || is_encoded)) command.runs_code = true;
-    if (command.utility == Utility::Network && text.size() <= 6 && (text == "-e" || text == "-c" || text.ends_with('e')) &&
-        text != "--re") {
+    if (command.utility == Utility::Network && text.size() <= 6 &&
+        (text == "-e" || text == "-c" || text.ends_with('e')) && text != "--re") {
       command.runs_code = command.runs_code || text.size() <= 4;
     }
     if (text == "-i") command.is_interactive = true;
@@ -122,7 +126,8 @@ void add_argument(const Word& word, Command& command) {
   } else if (is_path(text) || (word.has_glob && text.find('/') != text.npos)) {
     ++command.paths;
   } else if (word.is_quoted || word.has_variable || (!text.empty() && is_digit(text[0])) ||
-             text.substr(0, text.size() - (text.empty() ? 0 : 1)).find('.') != text.npos || text.find('=') != text.npos) {
+             text.substr(0, text.size() - (text.empty() ? 0 : 1)).find('.') != text.npos ||
+             text.find('=') != text.npos) {
     ++command.values;
   } else {
     const Utility named = utility_of(text);
@@ -138,8 +143,9 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   std::uint32_t points = points_of(command);
   const bool is_joined = command.before != Joint::Start && command.before != Joint::Newline;
   const bool fits = command.words <= command.strong() + command.values + 1;
-  if (is_joined && fits && command.words == 0 && command.is_first && command.utility != Utility::Word) points += 40;
-  if (is_joined && fits && command.words == 0 && command.is_first && command.utility == Utility::Word) points += 30;
+  // Nobody begins a value with a separator; a table of markdown begins with "|", but goes on after the first cell.
+  const bool is_alone = command.is_first && (command.is_last || command.before == Joint::Operator);
+  if (is_joined && is_alone && command.words == 0) points += command.before == Joint::Backtick ? 30 : 60;
   if (points > 0 && command.has_secret_path && fits) points += 40;
   if (points > 0 && command.has_full_name) points += is_joined || command.strong() > 0 ? 40 : 20;
   if (prose > 3 && !command.has_secret_path) points = points * 6 / 10;
@@ -147,7 +153,8 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
     say(command, out, points,
         is_joined ? "a command stands where a shell would run it" : "a command line, with arguments that fit");
   }
-  if (command.is_disguised && fits) say(command, out, is_joined ? 100 : 80, "the name of a command is hidden from a filter");
+  if (command.is_disguised && fits)
+    say(command, out, is_joined ? 100 : 80, "the name of a command is hidden from a filter");
   if (command.runs_code && (command.values > 0 || command.words > 0 || command.paths > 0)) {
     const bool certain = is_joined || command.code_is_hostile || command.utility == Utility::Network;
     say(command, out, certain ? 100 : 60, "an interpreter is given a program to run");

@@ -22,16 +22,16 @@ struct Command {
   std::uint32_t words = 0;      ///< Ordinary words: what prose has.
   std::uint32_t utilities = 0;  ///< Names of utilities among the words.
   bool is_disguised = false;
-  bool has_full_name = false;   ///< "/bin/id", "ping.exe".
-  bool has_secret_path = false; ///< Below a folder of the system.
-  bool runs_code = false;       ///< -c, -e, -r with an argument.
+  bool has_full_name = false;    ///< "/bin/id", "ping.exe".
+  bool has_secret_path = false;  ///< Below a folder of the system.
+  bool runs_code = false;        ///< -c, -e, -r with an argument.
   bool code_is_hostile = false;
   bool is_interactive = false;  ///< -i
   bool redirects = false;
   bool redirects_to_path = false;
-  bool is_first = false;        ///< The joint before it begins the text, or follows a quote.
-  bool is_tight = false;        ///< No blank in front of the joint.
-  bool feeds_known = false;     ///< The command before in the pipe is known too.
+  bool is_first = false;     ///< The joint before it begins the text, or follows a quote.
+  bool is_last = false;      ///< The text ends with it.
+  bool feeds_known = false;  ///< The command before in the pipe is known too.
 
   [[nodiscard]] std::uint32_t strong() const { return options + paths + addresses; }
 };

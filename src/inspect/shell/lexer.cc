@@ -22,6 +22,18 @@ constexpr int hex_of(char byte) {
 
 }  // namespace
 
+Lexer::Lexer(std::string_view text, std::size_t at) : text_(text), at_(at) {
+  const std::size_t plus = text.find('+');
+  if (plus == text.npos) return;
+  for (std::size_t i = plus; i < text.size() && !plus_is_blank_; ++i) {
+    if (text[i] != '+') continue;
+    const char before = i > 0 ? text[i - 1] : ' ';
+    const char after = i + 1 < text.size() ? text[i + 1] : ' ';
+    plus_is_blank_ = before == '|' || before == ';' || after == '|' || after == ';';
+  }
+  plus_is_blank_ = plus_is_blank_ || text.find(' ') == text.npos;
+}
+
 void Lexer::keep(char byte) {
   if (word_.size < Word::kKept) word_.bytes[word_.size++] = byte;
 }
@@ -33,7 +45,7 @@ bool Lexer::is_inside_word(std::size_t after) const {
 
 Token Lexer::next() {
   while (at_ < text_.size()) {
-    if (is_blank(text_[at_])) {
+    if (is_blank(text_[at_]) || (plus_is_blank_ && text_[at_] == '+')) {
       ++at_;
     } else if (text_[at_] == '\\' && peek(1) == '\n') {
       at_ += 2;
@@ -49,14 +61,19 @@ Token Lexer::next() {
     return Token{Sort::Joint, kind, begin, static_cast<std::uint32_t>(at_)};
   };
   switch (text_[at_]) {
-    case ';': return joint(Joint::Operator, 1);
+    case ';':
+      return joint(Joint::Operator, 1);
     case '&':
       if (peek(1) == '>') break;
       return joint(Joint::Operator, peek(1) == '&' ? 2 : 1);
-    case '|': return peek(1) == '|' ? joint(Joint::Operator, 2) : joint(Joint::Pipe, peek(1) == '&' ? 2 : 1);
-    case '\n': return joint(Joint::Newline, 1);
-    case ')': return joint(Joint::Closing, 1);
-    case '(': return joint(Joint::Closing, 1);
+    case '|':
+      return peek(1) == '|' ? joint(Joint::Operator, 2) : joint(Joint::Pipe, peek(1) == '&' ? 2 : 1);
+    case '\n':
+      return joint(Joint::Newline, 1);
+    case ')':
+      return joint(Joint::Closing, 1);
+    case '(':
+      return joint(Joint::Closing, 1);
     case '`':
       in_backtick_ = !in_backtick_;
       return joint(in_backtick_ ? Joint::Backtick : Joint::Closing, 1);
@@ -67,7 +84,8 @@ Token Lexer::next() {
     case '>':
       if (peek(1) == '(') return joint(Joint::Substitution, 2);
       break;
-    default: break;
+    default:
+      break;
   }
   if (text_[at_] == '<' || text_[at_] == '>' || (text_[at_] == '&' && peek(1) == '>')) {
     while (at_ < text_.size() && (text_[at_] == '<' || text_[at_] == '>' || text_[at_] == '&')) ++at_;
@@ -88,7 +106,7 @@ void Lexer::read_word() {
     word_.is_disguised = true;
     ++at_;
   }
-  while (at_ < text_.size() && !ends_word(text_[at_])) {
+  while (at_ < text_.size() && !ends_word(text_[at_]) && !(plus_is_blank_ && text_[at_] == '+')) {
     if (in_brace_ && (text_[at_] == ',' || text_[at_] == '}')) {
       in_brace_ = text_[at_] == ',';
       ++at_;
@@ -116,7 +134,9 @@ void Lexer::read_word() {
 bool Lexer::read_special() {
   switch (text_[at_]) {
     case '\'':
-    case '"': read_quoted(text_[at_]); return true;
+    case '"':
+      read_quoted(text_[at_]);
+      return true;
     case '\\': {
       const char next = peek(1);
       if (next == '\n') {
@@ -135,8 +155,10 @@ bool Lexer::read_special() {
       word_.is_disguised = true;
       ++at_;
       return true;
-    case '$': return read_dollar();
-    default: return false;
+    case '$':
+      return read_dollar();
+    default:
+      return false;
   }
 }
 
@@ -144,8 +166,8 @@ void Lexer::read_quoted(char quote) {
   const std::size_t end = text_.find(quote, at_ + 1);
   const std::size_t close = end == text_.npos ? text_.size() : end;
   const std::size_t length = close - at_ - 1;
-  const bool is_split = (word_.size > 0 || (close + 1 < text_.size() && is_name(text_[close + 1]))) && length < 24 &&
-                        end != text_.npos;
+  const bool is_split =
+      (word_.size > 0 || (close + 1 < text_.size() && is_name(text_[close + 1]))) && length < 24 && end != text_.npos;
   word_.is_quoted = true;
   word_.is_disguised = word_.is_disguised || is_split;
   for (std::size_t i = at_ + 1; i < close; ++i) {

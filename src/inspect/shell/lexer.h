@@ -9,13 +9,13 @@ namespace onesec::inspect::shell {
 
 /// What stands between two commands.
 enum class Joint : std::uint8_t {
-  Start,         ///< Nothing: the text begins here, or a quote was left.
-  Operator,      ///< ; & && ||
-  Pipe,          ///< |
+  Start,     ///< Nothing: the text begins here, or a quote was left.
+  Operator,  ///< ; & && ||
+  Pipe,      ///< |
   Newline,
   Substitution,  ///< $( <( >(
   Backtick,
-  Closing,       ///< ) or the second backtick: no command follows.
+  Closing,  ///< ) or the second backtick: no command follows.
   End,
 };
 
@@ -24,14 +24,14 @@ struct Word {
   static constexpr std::size_t kKept = 96;
 
   std::array<char, kKept> bytes{};
-  std::size_t size = 0;         ///< Of bytes; a longer word loses its end.
+  std::size_t size = 0;  ///< Of bytes; a longer word loses its end.
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  bool is_quoted = false;       ///< Any quote was removed.
-  bool is_disguised = false;    ///< It is written in a way that has no use but to hide it.
-  bool has_glob = false;        ///< An unquoted ?, * or [.
+  bool is_quoted = false;     ///< Any quote was removed.
+  bool is_disguised = false;  ///< It is written in a way that has no use but to hide it.
+  bool has_glob = false;      ///< An unquoted ?, * or [.
   bool has_variable = false;
-  bool is_call = false;         ///< "(" follows at once: a function of some language, not a command.
+  bool is_call = false;              ///< "(" follows at once: a function of some language, not a command.
   bool ends_at_field_break = false;  ///< $IFS or a brace expansion stands where a blank would.
 
   [[nodiscard]] std::string_view text() const { return {bytes.data(), size}; }
@@ -46,11 +46,11 @@ struct Token {
   std::uint32_t end = 0;
 };
 
-/// A lexer of POSIX shells (XCU 2.3) that never fails and knows what cmd adds: "^" escapes. It is flat: a substitution is
-/// a joint like an operator.
+/// A lexer of POSIX shells (XCU 2.3) that never fails and knows what cmd adds: "^" escapes. It is flat: a substitution
+/// is a joint like an operator.
 class Lexer {
  public:
-  Lexer(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+  Lexer(std::string_view text, std::size_t at);
 
   /// The next token. A word is in word() until the next call.
   Token next();
@@ -71,6 +71,7 @@ class Lexer {
   Word word_;
   bool in_brace_ = false;
   bool in_backtick_ = false;
+  bool plus_is_blank_ = false;  ///< Form encoding that was not undone.
 };
 
 }  // namespace onesec::inspect::shell

@@ -33,8 +33,8 @@ bool is_assignment(std::string_view word) {
   const std::size_t equals = word.find('=');
   if (equals == word.npos || equals == 0) return false;
   for (const char byte : word.substr(0, equals)) {
-    const bool is_name = byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-                         (byte >= 'a' && byte <= 'z');
+    const bool is_name =
+        byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
     if (!is_name) return false;
   }
   return true;
@@ -50,6 +50,7 @@ class Reader {
     for (;;) {
       const Token token = lexer_.next();
       if (token.sort == Sort::Joint) {
+        command_.is_last = token.joint == Joint::End;
         close();
         if (token.joint == Joint::End) return;
         open(token);
@@ -73,7 +74,6 @@ class Reader {
     std::size_t front = start_;
     while (front < token.begin && static_cast<unsigned char>(text_[front]) <= ' ') ++front;
     command_.is_first = front == token.begin;
-    command_.is_tight = token.begin > 0 && text_[token.begin - 1] != ' ';
     is_command_position_ = token.joint != Joint::Closing;
     if (token.joint == Joint::Newline) prose_ = 0;
   }

@@ -63,7 +63,8 @@ void judge_percent(std::string_view text, std::size_t at, Reasons& out) {
   std::array<char, 32> small{};
   std::transform(text.begin() + static_cast<std::ptrdiff_t>(at + 1), text.begin() + static_cast<std::ptrdiff_t>(end),
                  small.begin(), lower);
-  if (std::string_view(small.data(), end - at - 1) == "comspec") say(out, 100, "the shell of Windows by its variable", at, end);
+  if (std::string_view(small.data(), end - at - 1) == "comspec")
+    say(out, 100, "the shell of Windows by its variable", at, end);
 }
 
 struct Verb {
@@ -94,8 +95,9 @@ void find_verbs(std::string_view text, Reasons& out) {
     if (at > 0 && is_letter(text[at - 1])) continue;
     for (const Verb& verb : kVerbs) {
       if (verb.word[0] != first || text.size() - at < verb.word.size()) continue;
-      const bool is_same = std::equal(verb.word.begin(), verb.word.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
-                                      [](char wanted, char found) { return wanted == lower(found); });
+      const bool is_same =
+          std::equal(verb.word.begin(), verb.word.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                     [](char wanted, char found) { return wanted == lower(found); });
       if (is_same) say(out, verb.points, verb.what, at, at + verb.word.size());
     }
   }

@@ -6,8 +6,8 @@
 
 namespace onesec::inspect::shell {
 
-/// Adds what is telling wherever it stands: a function for bash's environment, sockets as files, substrings of variables,
-/// loops of cmd, and the verbs of PowerShell.
+/// Adds what is telling wherever it stands: a function for bash's environment, sockets as files, substrings of
+/// variables, loops of cmd, and the verbs of PowerShell.
 void inspect_signs(std::string_view text, Reasons& out);
 
 }  // namespace onesec::inspect::shell

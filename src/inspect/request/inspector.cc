@@ -3,14 +3,18 @@
 #include <algorithm>
 
 #include "inspect/decode/decode.h"
+#include "inspect/path/path.h"
+#include "inspect/shell/shell.h"
 #include "inspect/sql/sql.h"
 
 namespace onesec::inspect {
 namespace {
 
 void run_engines(const Leaf& leaf, std::string_view text, Reasons& out) {
-  const bool is_name = leaf.part == Part::CookieName || leaf.part == Part::JsonKey;
-  if (!is_name && leaf.part != Part::Body && leaf.name != "User-Agent") inspect_sql(text, out);
+  inspect_path(text, out);
+  if (leaf.part == Part::CookieName || leaf.part == Part::JsonKey || leaf.part == Part::Path) return;
+  inspect_shell(text, out);
+  inspect_sql(text, out);
 }
 
 /// What the server itself takes off before an application sees the text.

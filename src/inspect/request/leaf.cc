@@ -48,7 +48,8 @@ constexpr std::string_view kNotText[] = {"accept",
 }  // namespace
 
 std::string_view words_of(Part part) {
-  static constexpr std::array<std::string_view, 11> kWords{"the path",
+  static constexpr std::array<std::string_view, 12> kWords{"the path",
+                                                           "a part of the path",
                                                            "the name of a query parameter",
                                                            "query parameter",
                                                            "header",
@@ -107,6 +108,7 @@ void Splitter::lines(std::string_view headers) {
     }
     bool is_text = true;
     for (const std::string_view other : kNotText) is_text = is_text && !is_same(name, other);
+    if (is_same(name, "content-type")) content_type_ = value;
     if (is_text) give(Part::Header, name, value);
   }
 }
@@ -131,18 +133,27 @@ void Splitter::json(std::string_view text) {
 void Splitter::body(const Request& request) {
   const std::string_view text = request.body;
   if (text.empty()) return;
+  const std::string_view type = request.content_type.empty() ? content_type_ : request.content_type;
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const char front = first == std::string_view::npos ? '\0' : text[first];
-  if (holds(request.content_type, "json") || (request.content_type.empty() && (front == '{' || front == '[')))
-    return json(text);
-  const bool is_form = holds(request.content_type, "urlencoded") ||
-                       (request.content_type.empty() && text.find('=') != std::string_view::npos && front != '<');
+  if (holds(type, "json") || (type.empty() && (front == '{' || front == '['))) return json(text);
+  const bool is_form = holds(type, "urlencoded") || (type.empty() && front != '<');
   if (is_form) return pairs(text, '&', Part::FormName, Part::FormValue);
   give(Part::Body, {}, text);
 }
 
+/// Applications that route by path take values from its segments.
+void Splitter::segments(std::string_view path) {
+  while (!path.empty()) {
+    const std::size_t end = path.find('/');
+    give(Part::Segment, {}, path.substr(0, end));
+    path = end == std::string_view::npos ? std::string_view() : path.substr(end + 1);
+  }
+}
+
 void Splitter::split(const Request& request) {
   give(Part::Path, {}, request.path);
+  segments(request.path);
   pairs(request.query, '&', Part::QueryName, Part::QueryValue);
   lines(request.headers);
   give(Part::Header, "Referer", request.referer);

@@ -8,6 +8,7 @@ namespace onesec::inspect {
 /// Which part of a request a text was.
 enum class Part : std::uint8_t {
   Path,
+  Segment,  ///< Of the path, between its slashes.
   QueryName,
   QueryValue,
   Header,
@@ -59,12 +60,14 @@ class Splitter {
   void pairs(std::string_view text, char separator, Part name, Part value);
   void lines(std::string_view headers);
   void json(std::string_view text);
+  void segments(std::string_view path);
   void body(const Request& request);
 
   void* to_;
   Take take_;
   std::size_t given_ = 0;
   std::size_t passed_over_ = 0;
+  std::string_view content_type_;  ///< Of the headers.
 };
 
 }  // namespace onesec::inspect

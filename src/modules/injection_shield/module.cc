@@ -7,6 +7,8 @@ namespace {
 
 constexpr DetectorEntry kDetectors[] = {
     detector_entry<SqlInjection>(),
+    detector_entry<CommandInjection>(),
+    detector_entry<PathTraversal>(),
 };
 
 }  // namespace

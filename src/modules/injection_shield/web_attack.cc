@@ -71,6 +71,13 @@ void WebAttack<kAttack>::step(const Config& config, State& state, const Moment& 
 template <>
 constinit const DetectorSpec SqlInjection::kSpec = spec_of("injection.sql", "SQL injection");
 
+template <>
+constinit const DetectorSpec CommandInjection::kSpec = spec_of("injection.shell", "Command injection");
+template <>
+constinit const DetectorSpec PathTraversal::kSpec = spec_of("injection.path", "Path traversal");
+
 template struct WebAttack<inspect::Attack::Sql>;
+template struct WebAttack<inspect::Attack::Shell>;
+template struct WebAttack<inspect::Attack::Path>;
 
 }  // namespace onesec::injection_shield

@@ -41,5 +41,7 @@ struct WebAttack {
 };
 
 using SqlInjection = WebAttack<inspect::Attack::Sql>;
+using CommandInjection = WebAttack<inspect::Attack::Shell>;
+using PathTraversal = WebAttack<inspect::Attack::Path>;
 
 }  // namespace onesec::injection_shield

@@ -12,7 +12,7 @@ namespace {
 
 // What the product has. The test compares these with its modules and detectors: a new one needs its word here, and that
 // is the moment to ask whether the word may be told to others.
-constexpr std::string_view kModules[] = {"other", "auth_fortress", "engine"};
+constexpr std::string_view kModules[] = {"other", "auth_fortress", "injection_shield", "engine"};
 constexpr std::string_view kAlertTypes[] = {
     "other",
     "brute_force",
@@ -25,6 +25,7 @@ constexpr std::string_view kAlertTypes[] = {
     "impossible_travel",
     "web_brute_force",
     "web_distributed_brute_force",
+    "injection_detected",
     "alert_flood",
     "engine.poison",
     "engine.egress_attempt",
@@ -42,12 +43,16 @@ constexpr std::string_view kDetectors[] = {
     "auth.web_brute_force",
     "auth.web_distributed_brute_force",
     "auth.web_success_after_failures",
+    "injection.sql",
+    "injection.xss",
+    "injection.shell",
+    "injection.path",
     "engine.poison",
     "engine.egress_attempt",
 };
 constexpr std::string_view kSeverities[] = {"INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL"};
 constexpr std::string_view kProvenances[] = {"declared", "local_text", "authenticated", "trusted_local", "kernel"};
-constexpr std::string_view kTechniques[] = {"other", "T1078", "T1087", "T1110", "T1110.001", "T1110.003", "T1110.004"};
+constexpr std::string_view kTechniques[] = {"other", "T1078", "T1087", "T1110", "T1110.001", "T1110.003", "T1110.004", "T1190"};
 constexpr std::string_view kEntityKinds[] = {"address", "network", "user",   "host",   "service",
                                              "process", "file",    "device", "session"};
 constexpr std::string_view kReaches[] = {"none", "loopback", "private", "public", "multicast"};
@@ -77,6 +82,8 @@ constexpr std::string_view kMeasures[] = {
     "new_alerts",
     "deaths",
     "refused_attempts",
+    "requests",
+    "different_paths",
 };
 constexpr std::string_view kOffsets[] = {"+0s",  "+1s", "+5s", "+15s", "+1m", "+5m", "+15m", "+1h",  "+4h", "+12h",
                                          "+1d",  "+3d", "+1w", "+4w",  "-0s", "-1s", "-5s",  "-15s", "-1m", "-5m",

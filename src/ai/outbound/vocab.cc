@@ -33,7 +33,9 @@ constexpr std::pair<std::string_view, std::string_view> kMeasureNames[] = {
     {"new alerts in one hour", "new_alerts"},
     {"deaths at this event", "deaths"},
     {"deaths at this record", "deaths"},
-    {"refused attempts", "refused_attempts"},
+        {"refused attempts", "refused_attempts"},
+    {"requests", "requests"},
+    {"different paths", "different_paths"},
 };
 constexpr std::size_t kLongestMeasure = 100;  // the longest above has 41, and a window takes 20
 

@@ -6,6 +6,7 @@
 #include "inspect/path/path.h"
 #include "inspect/shell/shell.h"
 #include "inspect/sql/sql.h"
+#include "inspect/xss/xss.h"
 
 namespace onesec::inspect {
 namespace {
@@ -15,6 +16,7 @@ void run_engines(const Leaf& leaf, std::string_view text, Reasons& out) {
   if (leaf.part == Part::CookieName || leaf.part == Part::JsonKey || leaf.part == Part::Path) return;
   inspect_shell(text, out);
   inspect_sql(text, out);
+  inspect_xss(text, out);
 }
 
 /// What the server itself takes off before an application sees the text.

@@ -23,9 +23,10 @@ std::vector<std::string> leaves(const Request& request) {
 }
 
 TEST(Splitter, TakesTheQueryApart) {
-  EXPECT_THAT(leaves({.path = "/a", .query = "x=1&y=&=z&alone"}),
-              ElementsAre("the path =/a", "a part of the path =a", "the name of a query parameter =x", "query parameter x=1",
-                          "the name of a query parameter =y", "query parameter =z", "query parameter =alone"));
+  EXPECT_THAT(
+      leaves({.path = "/a", .query = "x=1&y=&=z&alone"}),
+      ElementsAre("the path =/a", "a part of the path =a", "the name of a query parameter =x", "query parameter x=1",
+                  "the name of a query parameter =y", "query parameter =z", "query parameter =alone"));
 }
 
 TEST(Splitter, TakesHeadersAndCookiesApart) {

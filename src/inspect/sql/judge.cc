@@ -293,59 +293,7 @@ void Judge::stacked() {
   parser_.skip();
   if (is_quoted_word(verb_token)) return recover();
   const Token next = parser_.peek();
-  const std::string_view word = parser_.text_of(next);
-  bool is_sure = false;
-  if (first == 's' && length == 8) {  // shutdown
-    is_sure = parser_.is(Kind::End) || parser_.is(Kind::Comment) || parser_.is(Kind::Semicolon) || word == "with";
-  } else if (first == 'w' || first == 'b') {  // waitfor delay 'x', begin, backup database
-    is_sure = next.kind == Kind::Word &&
-              (word == "delay" || word == "DELAY" || word == "time" || word == "TIME" || word == "DATABASE" ||
-               word == "database" || next.word == Word::Statement || next.word == Word::Telling);
-    parser_.skip();
-    is_sure = is_sure && (first == 'b' || parser_.is(Kind::String) || parser_.is(Kind::Variable));
-  } else if (first == 'd' && length == 7) {  // declare @x
-    parser_.skip();
-    is_sure = next.kind == Kind::Variable ||
-              (parser_.is(Word::Name) && parser_.text_of(parser_.peek()).size() == 6);  // x cursor for
-  } else if (first == 'e' || (first == 'c' && length == 4)) {  // exec master..xp_cmdshell, execute immediate, call x(
-    parser_.skip();
-    is_sure = next.kind == Kind::Open || next.kind == Kind::Variable || next.word == Word::Telling ||
-              parser_.is(Kind::Dot) || (parser_.is(Kind::Open) && !is_wordy_) ||
-              (is_led && !is_wordy_ && (next.kind == Kind::String || parser_.is(Kind::String))) ||
-              word.find('_') != std::string_view::npos;
-  } else if (first == 'i') {  // insert into x values|select|(
-    is_sure = next.word == Word::Into;
-    parser_.skip();
-    if (is_sure && parser_.is(Kind::Word)) parser_.skip();
-    is_sure = is_sure &&
-              (parser_.is(Kind::Open) || parser_.is(Word::Values) || parser_.is(Word::Select) || parser_.is(Kind::Dot));
-  } else if (first == 'u') {  // update x set y =
-    parser_.skip();
-    while (parser_.is(Kind::Dot) ||
-           (parser_.is(Kind::Word) && next.kind == Kind::Word && parser_.peek().word == Word::Function))
-      parser_.skip();
-    const std::string_view set = parser_.text_of(parser_.peek());
-    is_sure = next.kind == Kind::Word && (set == "set" || set == "SET" || set == "Set");
-    parser_.skip();
-    parser_.skip();
-    is_sure = is_sure && (parser_.is(Kind::Comparison) || parser_.is(Kind::Dot));
-  } else if (first == 'd' && length == 6) {  // delete from x
-    is_sure = next.word == Word::From;
-    parser_.skip();
-    if (is_sure) {
-      parser_.skip();
-      is_sure = parser_.is(Word::Where) || parser_.is_at_end() || parser_.is(Kind::Semicolon) || parser_.is(Kind::Dot);
-      if (parser_.is(Kind::End) && !is_led) is_sure = false;
-    }
-  } else {  // drop|create|alter|truncate|rename|grant … table|database|user|function|procedure …
-    const bool is_object = next.word == Word::Values || next.word == Word::Function || next.word == Word::Limit ||
-                           next.word == Word::Logic || word == "view" || word == "index" || word == "login" ||
-                           word == "VIEW" || word == "or" || word == "OR" || word == "trigger" || word == "column" ||
-                           word == "data" || word == "infile" || word == "all";
-    parser_.skip();
-    is_sure = is_object && next.kind == Kind::Word &&
-              (parser_.is(Kind::Word) || parser_.is(Kind::String) || parser_.is_at_end());
-  }
+  const bool is_sure = is_statement(first, length, is_led);
   const bool is_plain = !is_led && first != 'w' && first != 'u' && next.word != Word::Telling &&
                         next.kind != Kind::Variable && !parser_.is(Kind::Variable);
   if (is_sure) add(is_plain ? 50 : 100, "a second statement follows", op.begin, parser_.last_end());

@@ -30,6 +30,7 @@ class Judge {
   void arithmetic();
   void union_select();
   void stacked();
+  [[nodiscard]] bool is_statement(char first, std::size_t length, bool is_led);
   void clause();
   void into();
   void comment();

@@ -7,6 +7,7 @@ namespace {
 
 constexpr DetectorEntry kDetectors[] = {
     detector_entry<SqlInjection>(),
+    detector_entry<CrossSiteScripting>(),
     detector_entry<CommandInjection>(),
     detector_entry<PathTraversal>(),
 };

@@ -72,11 +72,14 @@ template <>
 constinit const DetectorSpec SqlInjection::kSpec = spec_of("injection.sql", "SQL injection");
 
 template <>
+constinit const DetectorSpec CrossSiteScripting::kSpec = spec_of("injection.xss", "Cross-site scripting");
+template <>
 constinit const DetectorSpec CommandInjection::kSpec = spec_of("injection.shell", "Command injection");
 template <>
 constinit const DetectorSpec PathTraversal::kSpec = spec_of("injection.path", "Path traversal");
 
 template struct WebAttack<inspect::Attack::Sql>;
+template struct WebAttack<inspect::Attack::Xss>;
 template struct WebAttack<inspect::Attack::Shell>;
 template struct WebAttack<inspect::Attack::Path>;
 

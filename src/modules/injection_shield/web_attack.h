@@ -41,6 +41,7 @@ struct WebAttack {
 };
 
 using SqlInjection = WebAttack<inspect::Attack::Sql>;
+using CrossSiteScripting = WebAttack<inspect::Attack::Xss>;
 using CommandInjection = WebAttack<inspect::Attack::Shell>;
 using PathTraversal = WebAttack<inspect::Attack::Path>;
 

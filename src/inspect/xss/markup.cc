@@ -1,0 +1,235 @@
+#include "inspect/xss/markup.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "inspect/xss/names.h"
+
+namespace onesec::inspect::xss {
+namespace {
+
+bool is_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+/// HTML's blanks, and NUL, which browsers have taken for one.
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v' || c == '\0'; }
+
+void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
+  out.add({.attack = Attack::Xss,
+           .points = points,
+           .what = what,
+           .begin = static_cast<std::uint32_t>(begin),
+           .end = static_cast<std::uint32_t>(end)});
+}
+
+/// The first letters of an address without what browsers pass over, small.
+struct Scheme {
+  std::array<char, 32> bytes{};
+  std::size_t size = 0;
+  std::size_t rest = 0;  ///< Where in the text the part behind the colon begins.
+};
+
+Scheme scheme_of(std::string_view address) {
+  Scheme scheme;
+  std::size_t i = 0;
+  while (i < address.size() && static_cast<unsigned char>(address[i]) <= 0x20) ++i;
+  for (; i < address.size() && scheme.size < scheme.bytes.size(); ++i) {
+    const char c = address[i];
+    if (c == '\t' || c == '\n' || c == '\r' || c == '\0') continue;
+    scheme.bytes[scheme.size++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c == ':') break;
+  }
+  scheme.rest = std::min(i + 1, address.size());
+  return scheme;
+}
+
+/// An address that runs script where it is followed or loaded.
+bool runs_script(std::string_view address) {
+  const Scheme scheme = scheme_of(address);
+  const std::string_view name(scheme.bytes.data(), scheme.size);
+  if (name == "javascript:" || name == "vbscript:" || name == "livescript:" || name == "mocha:") return true;
+  if (name != "data:") return false;
+  const std::string_view rest = address.substr(scheme.rest);
+  return rest.starts_with("text/html") || rest.starts_with("text/javascript") || rest.starts_with("application/") ||
+         rest.starts_with("image/svg") || rest.starts_with("text/xml") || rest.starts_with(";") ||
+         rest.starts_with(",");
+}
+
+/// One attribute, as the tokeniser reads it.
+struct Pair {
+  std::string_view name;
+  std::string_view value;
+  bool has_value = false;
+};
+
+/// Reads at `at`, which is moved behind it; an empty name: the tag ends there.
+Pair next_pair(std::string_view text, std::size_t& at) {
+  while (at < text.size() && (is_space(text[at]) || text[at] == '/' || text[at] == '"' || text[at] == '\'')) ++at;
+  Pair pair;
+  const std::size_t begin = at;
+  while (at < text.size() && !is_space(text[at]) && text[at] != '/' && text[at] != '>' && text[at] != '<' &&
+         (text[at] != '=' || at == begin))
+    ++at;
+  pair.name = text.substr(begin, at - begin);
+  std::size_t next = at;
+  while (next < text.size() && is_space(text[next])) ++next;
+  if (next >= text.size() || text[next] != '=' || pair.name.empty()) return pair;
+  pair.has_value = true;
+  ++next;
+  while (next < text.size() && is_space(text[next])) ++next;
+  if (next < text.size() && (text[next] == '"' || text[next] == '\'' || text[next] == '`')) {
+    const std::size_t close = text.find(text[next], next + 1);
+    const std::size_t end = close == std::string_view::npos ? text.size() : close;
+    pair.value = text.substr(next + 1, end - next - 1);
+    at = std::min(end + 1, text.size());
+    return pair;
+  }
+  const std::size_t value = next;
+  while (next < text.size() && !is_space(text[next]) && text[next] != '>') ++next;
+  pair.value = text.substr(value, next - value);
+  at = next;
+  return pair;
+}
+
+bool holds(std::string_view text, std::string_view word) {
+  const auto is_same = [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+  };
+  return std::ranges::search(text, word, is_same).begin() != text.end();
+}
+
+bool is_active_style(std::string_view style) {
+  return holds(style, "expression") || holds(style, "javascript:") || holds(style, "-moz-binding") ||
+         holds(style, "behavior") || holds(style, "@import");
+}
+
+bool is_code(std::string_view value) { return value.find_first_of("(`=[.;") != std::string_view::npos; }
+
+/// What an attribute does in a tag of this kind.
+void judge_pair(const Pair& pair, Element element, std::size_t begin, std::size_t end, Reasons& out) {
+  switch (attribute_of(pair.name)) {
+    case Attribute::Handler:
+      if (pair.has_value) say(out, 100, "an event handler is set in a tag", begin, end);
+      break;
+    case Attribute::Document:
+      say(out, 100, "a frame gets a page of its own as its text", begin, end);
+      break;
+    case Attribute::Style:
+      if (is_active_style(pair.value)) say(out, 100, "a style that runs script or loads more", begin, end);
+      break;
+    case Attribute::Address:
+      if (runs_script(pair.value))
+        say(out, 100, "an address that runs script", begin, end);
+      else if (element == Element::Frame || element == Element::Page || element == Element::Script)
+        say(out, 60, "a document, script or style from elsewhere is loaded", begin, end);
+      break;
+    case Attribute::Other:
+      if (element == Element::Page && holds(pair.name, "http-equiv"))
+        say(out, 60, "the page is told to reload or to set a cookie", begin, end);
+      break;
+  }
+}
+
+void judge_element(Element element, std::string_view text, std::size_t begin, std::size_t end, Reasons& out) {
+  switch (element) {
+    case Element::Script: {
+      const std::string_view rest = text.substr(std::min(end, text.size()));
+      // "Use the <script> tag" is prose: what runs has something in it.
+      const bool has_content = rest.size() > 1 && rest.find_first_of("(=`[/.") != std::string_view::npos;
+      say(out, has_content || rest.empty() ? 100 : 60, "a script element", begin, end);
+      break;
+    }
+    case Element::Frame:
+      say(out, 50, "an element that loads a document or a plug-in", begin, end);
+      break;
+    case Element::Page:
+      say(out, 40, "an element that changes how the page loads", begin, end);
+      break;
+    case Element::Style:
+      say(out, is_active_style(text.substr(begin)) ? 100 : 50, "a style element", begin, end);
+      break;
+    case Element::Graphic:
+      say(out, 40, "an element of SVG or MathML", begin, end);
+      break;
+    case Element::Form:
+      say(out, 30, "an element of a form", begin, end);
+      break;
+    case Element::Plain:
+      say(out, 20, "markup", begin, end);
+      break;
+    case Element::Unknown:
+      break;
+  }
+}
+
+}  // namespace
+
+void read_content(std::string_view text, Reasons& out) {
+  for (std::size_t i = text.find('<'); i != std::string_view::npos && i + 1 < text.size(); i = text.find('<', i + 1)) {
+    std::size_t at = i + 1;
+    while (at < text.size() && text[at] == '\0') ++at;  // Old browsers passed over them.
+    if (at >= text.size()) return;
+    if (text.substr(at).starts_with("!--[if")) {
+      say(out, 100, "a conditional comment", i, at + 6);
+      continue;
+    }
+    if (text[at] == '?' && (holds(text.substr(at, 8), "?import") || holds(text.substr(at, 16), "?xml-stylesheet"))) {
+      say(out, 100, "an instruction that loads a style or behaviour", i, std::min(at + 16, text.size()));
+      continue;
+    }
+    if (text[at] == '!' && holds(text.substr(at, 9), "![cdata[")) say(out, 30, "a CDATA section", i, at + 8);
+    const bool is_end = text[at] == '/';
+    if (is_end) ++at;
+    if (at >= text.size() || !is_letter(text[at])) continue;
+    const std::size_t begin = at;
+    while (at < text.size() && !is_space(text[at]) && text[at] != '/' && text[at] != '>' && text[at] != '<' &&
+           text[at] != '"' && text[at] != '\'')
+      ++at;
+    const Element element = element_of(text.substr(begin, at - begin));
+    if (is_end) {
+      // Out of the element whose text it was in; what follows is markup again.
+      if (element == Element::Script || element == Element::Style || element == Element::Form)
+        say(out, 30, "an element is closed that the page opened", i, at);
+      continue;
+    }
+    while (at < text.size()) {
+      const std::size_t from = at;
+      const Pair pair = next_pair(text, at);
+      if (pair.name.empty()) break;
+      judge_pair(pair, element, from, at, out);
+    }
+    if (at < text.size() && text[at] == '>') ++at;
+    judge_element(element, text, i, at, out);
+    i = std::max(i, at > 0 ? at - 1 : 0);
+    if (i < text.size() && text[i] == '<') --i;
+  }
+}
+
+void read_attributes(std::string_view text, std::size_t at, bool is_left, Reasons& out) {
+  while (at < text.size() && text[at] != '>' && text[at] != '<') {
+    const std::size_t from = at;
+    const Pair pair = next_pair(text, at);
+    if (pair.name.empty()) return;
+    if (!pair.has_value) continue;
+    const Attribute attribute = attribute_of(pair.name);
+    if (attribute == Attribute::Handler && is_code(pair.value)) {
+      const std::string_view what =
+          is_left ? "a value is left, and an event handler set" : "an event handler is set behind a blank";
+      say(out, is_left || from > 0 ? 100 : 60, what, from, at);
+    } else if (attribute == Attribute::Style && is_active_style(pair.value)) {
+      say(out, 100, "a style that runs script or loads more", from, at);
+    } else if (attribute == Attribute::Address && runs_script(pair.value)) {
+      say(out, 100, "an address that runs script", from, at);
+    } else if (attribute == Attribute::Document) {
+      say(out, 60, "a frame gets a page of its own as its text", from, at);
+    }
+  }
+}
+
+void read_address(std::string_view text, Reasons& out) {
+  if (!runs_script(text)) return;
+  const std::size_t rest = scheme_of(text).rest;
+  const bool is_sure = is_code(text.substr(rest)) || text.substr(rest).starts_with("//");
+  say(out, is_sure ? 100 : 40, "an address that runs script", 0, rest);
+}
+
+}  // namespace onesec::inspect::xss

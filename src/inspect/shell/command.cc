@@ -21,11 +21,14 @@ bool is_address(std::string_view text) {
 }
 
 bool is_secret(std::string_view text) {
-  constexpr std::string_view kFolders[] = {"/bin/",    "/dev/tcp",    "/dev/udp",  "/etc",      "/proc/",
-                                           "/root",    "/sbin/",      "/tmp/",     "/usr/bin/", "/var/log",
-                                           "/var/www", "c:\\windows", "c:/windows"};
-  return std::any_of(std::begin(kFolders), std::end(kFolders),
-                     [&](std::string_view folder) { return text.find(folder) != text.npos; });
+  constexpr std::string_view kFolders[] = {"/bin/",  "/dev/tcp", "/dev/udp", "/etc",     "/proc/",      "/root",
+                                           "/sbin/", "/tmp/",    "/var/log", "/var/www", "c:\\windows", "c:/windows"};
+  // "/usr/bin/" isn't "/bin/": a folder counts from the root on.
+  return std::any_of(std::begin(kFolders), std::end(kFolders), [&](std::string_view folder) {
+    const std::size_t at = text.find(folder);
+    if (at == text.npos) return false;
+    return at == 0 || (!is_letter(text[at - 1]) && !is_digit(text[at - 1])) || folder.starts_with("/etc");
+  });
 }
 
 bool is_path(std::string_view text) {
@@ -90,7 +93,9 @@ bool begin_command(const Word& word, Command& command) {
       folder.find("bin") != folder.npos || folder.find("system32") != folder.npos || folder.starts_with('/');
   if (!folder.empty() && !is_bin && !word.has_glob) return false;
   command.utility = utility_of(name);
-  if (command.utility == Utility::None && word.has_glob && (!folder.empty() || word.size > 2) && fits_utility(name)) {
+  const bool is_rooted = folder.empty() || folder.starts_with('/');
+  if (command.utility == Utility::None && word.has_glob && is_rooted && (!folder.empty() || word.size > 2) &&
+      fits_utility(name)) {
     command.utility = folder.empty() ? Utility::Word : Utility::Technical;
     command.is_disguised = !folder.empty();
   }

@@ -47,6 +47,8 @@ class Reader {
 
   void read() {
     is_command_position_ = start_ == 0;
+    // What stands before a quote that is left may be prose; 256 bytes say so.
+    for (std::size_t i = start_ > 256 ? start_ - 256 : 0; i < start_; ++i) prose_ += text_[i] == ' ' ? 1 : 0;
     for (;;) {
       const Token token = lexer_.next();
       if (token.sort == Sort::Joint) {
@@ -57,7 +59,8 @@ class Reader {
         open(token);
       } else if (token.sort == Sort::Redirection) {
         command_.redirects = true;
-        is_target_ = true;
+        // What is read from a file, or the end tag of HTML, writes nothing.
+        is_target_ = text_[token.begin] != '<' && is_open_;
         is_command_position_ = false;
       } else {
         take(lexer_.word());

@@ -100,7 +100,8 @@ bool begin_command(const Word& word, Command& command) {
     command.is_disguised = !folder.empty();
   }
   if (command.utility == Utility::None) return false;
-  command.is_disguised = command.is_disguised || (word.is_disguised && word.end - word.begin > name.size());
+  command.is_disguised =
+      command.is_disguised || (word.is_disguised && name.size() > 1 && word.end - word.begin > name.size());
   command.has_full_name = is_program || !folder.empty();
   command.end = word.end;
   return true;
@@ -155,7 +156,8 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   // "/usr/bin/id|": Perl's open() runs a name that ends in a bar.
   const bool is_cut = command.after == Joint::Operator || command.after == Joint::Pipe;
   if (points == 0 && !is_joined && command.has_full_name && command.words == 0) points = is_cut ? 80 : 40;
-  if (points > 0 && command.has_full_name) points += is_joined || command.strong() > 0 ? 40 : 20;
+  const bool is_code_in_prose = command.before == Joint::Backtick && prose > 0;
+  if (points > 0 && command.has_full_name && !is_code_in_prose) points += is_joined || command.strong() > 0 ? 40 : 20;
   if (prose > 3 && !command.has_secret_path) points = points * 6 / 10;
   if (points > 0) {
     say(command, out, points,

@@ -96,7 +96,10 @@ class Reader {
     } else if (is_command_position_) {
       if (is_assignment(word.text())) return;
       if (command_.before == Joint::Start) command_.begin = word.begin;
-      is_open_ = shell::begin_command(word, command_);
+      // "$(GREP)" is a variable of make: names of utilities are in small letters.
+      const bool is_make =
+          command_.before == Joint::Substitution && word.size > 0 && word.bytes[0] >= 'A' && word.bytes[0] <= 'Z';
+      is_open_ = !is_make && shell::begin_command(word, command_);
       is_command_position_ = false;
       prose_ += is_open_ ? 0 : 1;
     } else if (is_open_) {

@@ -23,7 +23,8 @@ TEST(Shell, CommandAfterASeparatorWithArgumentsThatFit) {
 TEST(Shell, WordsThatAreAlsoUtilitiesInProse) {
   for (const std::string_view text :
        {"milk; more bread", "who is the cat; find the cat", "red | sort | date", "cat", "top 10; last minute offers",
-        "Q&A; make a date", "find the date of birth", "cats & dogs; at home", "| cat | dog |"}) {
+        "Q&A; make a date", "find the date of birth", "cats & dogs; at home", "| cat | dog |", "$(GREP) -e x",
+        "a shared `curl.exe`, as said", "(?:a|\\w|b)+"}) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }

@@ -39,7 +39,7 @@ bool is_path(std::string_view text) {
 
 /// Calls that a one-line program makes to reach the host.
 bool is_hostile(std::string_view code) {
-  constexpr std::string_view kCalls[] = {"socket",  "system",  "exec",    "subprocess", "popen",
+  constexpr std::string_view kCalls[] = {"socket",  "system",   "exec",    "subprocess", "popen",
                                          "/bin/sh", "/dev/tcp", "spawn",   "eval",       "base64",
                                          "curl ",   "wget ",    "urlopen", "whoami",     "open("};
   return std::any_of(std::begin(kCalls), std::end(kCalls),

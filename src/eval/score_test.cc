@@ -33,10 +33,29 @@ TEST(Score, CountsEachOfTheFourVerdicts) {
 }
 
 TEST(LabelledCase, WhatCanNotBeRepresentedIsUnsupportedNotGuessed) {
-  const auto parsed = parse_case(R"({"id":"1","label":"malicious","kind":"x","input":{"payload":"' or 1=1"}})");
+  const auto parsed = parse_case(R"({"id":"1","label":"malicious","kind":"x","input":{"pem":"x"}})");
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->form, LabelledCase::Form::Unsupported);
-  EXPECT_EQ(parsed->unsupported, "payload");
+  EXPECT_EQ(parsed->unsupported, "pem");
+}
+
+TEST(LabelledCase, APayloadIsTheValueOfOneQueryParameter) {
+  const auto parsed = parse_case(R"({"id":"1","label":"malicious","kind":"x","input":{"payload":"' or 1=1"}})");
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->form, LabelledCase::Form::Request);
+  EXPECT_EQ(parsed->uri, "/?value=%27%20or%201%3D1");
+}
+
+TEST(LabelledCase, RawBytesAreReadAsARequestAndRepairedWhereTheirLengthIsMissing) {
+  const auto parsed = parse_case(
+      R"({"id":"1","label":"malicious","kind":"x","input":{"raw":"POST /a?b=1 HTTP/1.1\r\nHost: c\r\nX: y\r\n\r\nd=2"}})");
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->method + " " + parsed->uri, "POST /a?b=1");
+  EXPECT_EQ(parsed->headers, "Host: c\r\nX: y");
+  EXPECT_EQ(parsed->body, "d=2");
+  EXPECT_TRUE(parsed->is_repaired);
+  EXPECT_EQ(parse_case(R"({"id":"1","label":"benign","kind":"x","input":{"raw":"nothing"}})")->form,
+            LabelledCase::Form::Unsupported);
 }
 
 TEST(LabelledCase, ALabelThatIsNeitherIsNoCase) {

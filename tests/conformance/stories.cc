@@ -12,6 +12,9 @@ namespace {
 constexpr std::string_view kCountries[] = {"DE", "JP", "FR", "BR", "US", "xx", ""};
 constexpr std::string_view kPaths[] = {"/login",      "/login",       "/wp-login.php", "/api/login",
                                        "/xmlrpc.php", "/oauth/token", "/session",      "/cart"};
+/// One of each class that a detector of requests looks for.
+constexpr std::string_view kAttacks[] = {"id=7'+or+3%3D3--+", "q=<script>fetch('//x/')</script>",
+                                         "f=../../../../etc/passwd", "h=x;cat+/etc/passwd"};
 constexpr std::int64_t kStatuses[] = {401, 401, 200, 200, 302, 429, 404, 500};
 constexpr Field kAddedBySources[] = {Field::Service,    Field::SourceCountry, Field::UserExists, Field::Method,
                                      Field::SourceHost, Field::SourceAsn,     Field::RepeatCount};
@@ -65,6 +68,8 @@ class Maker {
     draft.set(Field::Path, is_wild ? hostile() : std::string(kPaths[below(std::size(kPaths))]));
     draft.set(Field::Query, is_wild ? hostile() : "");
     set_answer(draft);
+    if (!is_wild && draft.view().text(Field::Path) == "/cart")
+      draft.set(Field::Query, kAttacks[attacks_++ % std::size(kAttacks)]);
   }
   void set_answer(EventDraft& draft) {
     draft.set_integer(Field::StatusCode, kStatuses[below(std::size(kStatuses))]);
@@ -127,6 +132,7 @@ class Maker {
 
   std::mt19937_64 random_;
   Temper temper_;
+  std::size_t attacks_ = 0;
 };
 
 }  // namespace
@@ -189,6 +195,7 @@ Story make_crowd(std::uint64_t first, std::size_t events, EventType type) {
     if (type == EventType::HttpRequest) {
       draft.set(Field::Method, "POST");
       draft.set(Field::Path, "/site" + std::to_string(i) + "/login");
+      draft.set(Field::Query, kAttacks[i % std::size(kAttacks)]);
       draft.set_integer(Field::StatusCode, 403);
     }
     draft.when = draft.received_at = Instant::from_seconds(1'795'521'600 + static_cast<std::int64_t>(i / 1'000));

@@ -52,7 +52,8 @@ constexpr std::string_view kDetectors[] = {
 };
 constexpr std::string_view kSeverities[] = {"INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL"};
 constexpr std::string_view kProvenances[] = {"declared", "local_text", "authenticated", "trusted_local", "kernel"};
-constexpr std::string_view kTechniques[] = {"other", "T1078", "T1087", "T1110", "T1110.001", "T1110.003", "T1110.004", "T1190"};
+constexpr std::string_view kTechniques[] = {"other",     "T1078",     "T1087",     "T1110",
+                                            "T1110.001", "T1110.003", "T1110.004", "T1190"};
 constexpr std::string_view kEntityKinds[] = {"address", "network", "user",   "host",   "service",
                                              "process", "file",    "device", "session"};
 constexpr std::string_view kReaches[] = {"none", "loopback", "private", "public", "multicast"};

@@ -33,7 +33,7 @@ constexpr std::pair<std::string_view, std::string_view> kMeasureNames[] = {
     {"new alerts in one hour", "new_alerts"},
     {"deaths at this event", "deaths"},
     {"deaths at this record", "deaths"},
-        {"refused attempts", "refused_attempts"},
+    {"refused attempts", "refused_attempts"},
     {"requests", "requests"},
     {"different paths", "different_paths"},
 };

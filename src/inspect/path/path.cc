@@ -40,9 +40,9 @@ void say(Reasons& out, Span span, std::uint32_t points, std::string_view what) {
 
 /// Files that pages link to by relative links.
 bool is_of_a_page(std::string_view target) {
-  constexpr std::string_view kSuffixes[] = {".css", ".gif",  ".htm",  ".html", ".ico", ".jpeg", ".jpg",
-                                            ".js",  ".map",  ".md",   ".mjs",  ".png", ".svg",  ".ts",
-                                            ".tsx", ".webp", ".woff", ".json", ".h"};
+  static constexpr std::string_view kSuffixes[] = {".css", ".gif",  ".htm",  ".html", ".ico", ".jpeg", ".jpg",
+                                                   ".js",  ".map",  ".md",   ".mjs",  ".png", ".svg",  ".ts",
+                                                   ".tsx", ".webp", ".woff", ".json", ".h"};
   return std::any_of(std::begin(kSuffixes), std::end(kSuffixes),
                      [&](std::string_view suffix) { return target.ends_with(suffix); });
 }

@@ -7,7 +7,8 @@
 namespace onesec::injection_shield {
 namespace {
 
-constexpr std::size_t kMaxLine = 512;  ///< Finding::matched
+constexpr std::size_t kMaxLine = 500;  ///< Finding::matched takes 512, the mark of a cut among them.
+constexpr std::uint32_t kMaxReasons = 5;
 constexpr std::size_t kMaxName = 64;
 
 /// Control characters replaced, cut.
@@ -28,7 +29,7 @@ struct Worst {
   std::string name;
   std::string text;
   std::string reasons;
-  std::string heaviest;
+
   std::uint32_t without_heaviest = 0;
   std::string matched;
   std::uint32_t layers = 0;
@@ -47,13 +48,14 @@ void keep_worst(void* to, const inspect::Sighting& sighting) {
   worst.text = shown(sighting.text, kMaxLine);
   worst.layers = sighting.layers;
   std::uint32_t most = 0;
+  std::uint32_t told = 0;
   for (const inspect::Reason& reason : sighting.reasons.all()) {
     if (reason.attack != attack) continue;
-    worst.reasons +=
-        (worst.reasons.empty() ? "" : "; ") + std::string(reason.what) + " (" + std::to_string(reason.points) + ")";
+    if (++told <= kMaxReasons)
+      worst.reasons +=
+          (worst.reasons.empty() ? "" : "; ") + std::string(reason.what) + " (" + std::to_string(reason.points) + ")";
     if (reason.points <= most) continue;
     most = reason.points;
-    worst.heaviest = reason.what;
     worst.matched = shown(sighting.text.substr(reason.begin, reason.end - reason.begin), kMaxLine);
   }
   worst.without_heaviest = points - most;
@@ -99,15 +101,15 @@ Finding finding_on(const Moment& moment, const Tried& state, inspect::Attack att
   const bool has_address = !event.source_ip.is_none();
   finding.entity = has_address ? Entity{EntityKind::Address, to_string(event.source_ip)}
                                : Entity{EntityKind::Service, "web requests without a source"};
-  if (has_address) finding.targets.push_back(finding.entity);
+  finding.targets.push_back(finding.entity);
   finding.title = std::string(spec.title) + " from " + (has_address ? finding.entity.value : "an unknown source");
   finding.summary = "In " + where(worst) + " of " + shown(event.text(Field::Method), 16) + " " +
                     shown(event.text(Field::Path), kMaxName) + ": " + worst.reasons + ". " + answer_words(event) + ".";
   if (worst.layers > 0)
     finding.summary +=
         " It was hidden behind " + std::to_string(worst.layers) + " encodings that the server doesn't take off.";
-  finding.silenced_if = "without \"" + worst.heaviest + "\": " + std::to_string(worst.without_heaviest) +
-                        " points of " + std::to_string(threshold);
+  finding.silenced_if = "without the heaviest reason: " + std::to_string(worst.without_heaviest) + " points of " +
+                        std::to_string(threshold);
   finding.measures = {{"points", static_cast<std::int64_t>(worst.points), static_cast<std::int64_t>(threshold)},
                       {"requests", static_cast<std::int64_t>(state.requests), 1},
                       {"different paths", static_cast<std::int64_t>(state.targets.size()), 1}};

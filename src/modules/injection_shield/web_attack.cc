@@ -56,7 +56,10 @@ void WebAttack<kAttack>::step(const Config& config, State& state, const Moment& 
   if (moment.digest<Inspected>().of(kAttack) < threshold) return;
   const auto below =
       static_cast<std::uint8_t>(static_cast<unsigned>(Provenance::Kernel) - static_cast<unsigned>(event.provenance));
-  state.distrust = std::max(state.distrust, below);
+  if (below >= state.distrust || !is_near(event.when, state.distrusted_at, hours(24))) {
+    state.distrust = below;
+    state.distrusted_at = event.when;
+  }
   state.requests += state.requests < UINT32_MAX ? 1 : 0;
   (void)state.targets.add(mark_of(event.text(Field::Path)), event.when);
   const bool has_just_told = state.is_told != 0 && is_near(event.when, state.told_at, kQuiet);

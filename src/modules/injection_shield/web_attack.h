@@ -12,6 +12,7 @@ struct Tried {
   state::DistinctSet<16> targets{};  ///< Paths, by hash: how far somebody spreads.
   state::RecencyRing<EventId, 4> events{};
   Instant told_at{};
+  Instant distrusted_at{};
   std::uint32_t requests = 0;
   std::uint8_t distrust = 0;  ///< How far the weakest event is below Kernel.
   std::uint8_t is_told = 0;
@@ -34,7 +35,7 @@ struct WebAttack {
   static const DetectorSpec kSpec;
   static constexpr Setting<Config> kSettings[] = {
       {"paranoia", &Config::paranoia, 1, 4,
-       "1: what only an attack says. 2 to 4: also what an attack says more often than people do; expect false alarms."},
+       "How little convicts: 1, what only an attack says; 2 to 4, what people say too, with false alarms."},
   };
   static void keys(const Event& event, const Inspected& inspected, Keys& out);
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);

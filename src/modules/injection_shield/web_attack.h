@@ -46,4 +46,13 @@ using CrossSiteScripting = WebAttack<inspect::Attack::Xss>;
 using CommandInjection = WebAttack<inspect::Attack::Shell>;
 using PathTraversal = WebAttack<inspect::Attack::Path>;
 
+template <>
+const DetectorSpec SqlInjection::kSpec;
+template <>
+const DetectorSpec CrossSiteScripting::kSpec;
+template <>
+const DetectorSpec CommandInjection::kSpec;
+template <>
+const DetectorSpec PathTraversal::kSpec;
+
 }  // namespace onesec::injection_shield

@@ -208,6 +208,37 @@ def six_wrong_passwords_at_a_web_form_make_one_alert():
         nginx.stop()
 
 
+def attacks_in_requests_to_a_real_nginx_make_one_alert_a_class():
+    """127.0.0.3 tries four classes of attack, in four spellings; 127.0.0.2 is an ordinary visitor with an apostrophe."""
+    attacks = {
+        "injection.sql": ["/page?id=7'%20or%203=3--%20", "/page?id=7%2527%2520union%2520select%25201,2--", "/item/7'%20or%203=3--%20"],
+        "injection.xss": ["/page?q=%3Cscript%3Efetch('//x/')%3C/script%3E", "/page?q=%22%20onfocus=go()%20x=%22"],
+        "injection.shell": ["/page?host=x;cat%20/etc/passwd"],
+        "injection.path": ["/page?file=../../../../etc/passwd", "/page?file=..%252f..%252f..%252fetc%252fpasswd"]}
+    nginx = Nginx()
+    try:
+        with Engine(nginx.config) as engine:
+            engine.start()
+            for path in ["/page?name=O'Brien&q=fish+%26+chips", "/search?q=select+a+date+from+the+list", "/page?next=/images/../a.png"]:
+                nginx.curl(path, "--interface", "127.0.0.2", "--path-as-is")
+            paths = [path for tried in attacks.values() for path in tried]
+            for path in paths:
+                nginx.curl(path, "--interface", "127.0.0.3", "--path-as-is", "--globoff")
+            wait_until(lambda: len(engine.get("/api/v1/events?type=http_request&limit=100")["events"]) == 3 + len(paths), "all requests")
+            engine.settled()
+            alerts = {alert["detector"]: alert for alert in engine.alerts()}
+            expect(set(alerts) == set(attacks) and len(engine.alerts()) == len(attacks), "alerts: %s" % json.dumps(engine.alerts())[:800])
+            for alert in alerts.values():
+                expect(alert["entity"]["value"] == "127.0.0.3" and alert["type"] == "injection_detected", "alert: %s" % alert)
+                expect(any(m["name"] == "points" and m["value"] >= 100 for m in alert["measures"]), "alert: %s" % alert)
+            sql = alerts["injection.sql"]
+            expect("query parameter \"id\" of GET /page" in sql["description"], "description: %s" % sql["description"])
+            print("     %s" % sql["description"], flush=True)
+    finally:
+        nginx.stop()
+
+
 if __name__ == "__main__":
     run([(f.__name__, f) for f in [six_wrong_passwords_make_one_alert_within_a_second, requests_of_a_real_nginx_arrive_as_events,
-                                   six_wrong_passwords_at_a_web_form_make_one_alert]])
+                                   six_wrong_passwords_at_a_web_form_make_one_alert,
+                                   attacks_in_requests_to_a_real_nginx_make_one_alert_a_class]])

@@ -277,8 +277,8 @@ void Judge::stacked() {
   }
   if (parser_.is(Word::Statement) && (parser_.text_of(parser_.peek()).front() | 0x20) == 'b') parser_.skip();  // begin
   if (!parser_.is(Word::Statement)) {
-    const char initial = static_cast<char>(parser_.text_of(parser_.peek()).front() | 0x20);
-    if (parser_.is(Word::Function) && initial == 'i') parser_.skip();  // if …
+    const bool is_if = parser_.is(Word::Function) && (parser_.text_of(parser_.peek()).front() | 0x20) == 'i';
+    if (is_if) parser_.skip();  // if …
     const Expression read = parser_.expression();
     const bool is_call = (read.has_telling && read.has_call) || (read.has_function && (read.compares || is_led));
     if (read.has_subquery || read.compares_literals || is_call)

@@ -75,9 +75,8 @@ class Reader {
     command_.before = token.joint;
     command_.begin = token.begin;
     command_.feeds_known = was_known && token.joint == Joint::Pipe;
-    std::size_t front = start_;
-    while (front < token.begin && static_cast<unsigned char>(text_[front]) <= ' ') ++front;
-    command_.is_first = front == token.begin;
+    while (front_ < token.begin && static_cast<unsigned char>(text_[front_]) <= ' ') ++front_;
+    command_.is_first = front_ == token.begin;
     is_command_position_ = token.joint != Joint::Closing;
     if (token.joint == Joint::Newline) prose_ = 0;
   }
@@ -115,6 +114,7 @@ class Reader {
   Reasons& out_;
   Command command_;
   std::uint32_t prose_ = 0;
+  std::size_t front_ = start_;  ///< The first byte that is no blank.
   bool is_open_ = false;
   bool is_known_before_ = false;
   bool is_command_position_ = false;

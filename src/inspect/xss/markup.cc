@@ -129,13 +129,22 @@ void judge_pair(const Pair& pair, Element element, std::size_t begin, std::size_
   }
 }
 
+/// How much of what follows a tag is looked at: each tag looks again.
+constexpr std::size_t kLookAhead = 256;
+
+/// "Use the <script> tag (see there)" is prose: what runs begins at once, or ends in a tag.
+bool has_code(std::string_view content) {
+  const std::size_t sign = content.find_first_of("(=`[");
+  const std::size_t tag = content.find('<');
+  const bool is_code = sign < tag;
+  return holds(content, "</script") ? is_code || !is_space(content.front()) : is_code && !is_space(content.front());
+}
+
 void judge_element(Element element, std::string_view text, std::size_t begin, std::size_t end, Reasons& out) {
   switch (element) {
     case Element::Script: {
       const std::string_view rest = text.substr(std::min(end, text.size()));
-      // "Use the <script> tag" is prose: what runs has something in it.
-      const bool has_content = rest.size() > 1 && rest.find_first_of("(=`[/.") != std::string_view::npos;
-      say(out, has_content || rest.empty() ? 100 : 60, "a script element", begin, end);
+      say(out, rest.empty() || has_code(rest.substr(0, kLookAhead)) ? 100 : 60, "a script element", begin, end);
       break;
     }
     case Element::Frame:
@@ -145,7 +154,7 @@ void judge_element(Element element, std::string_view text, std::size_t begin, st
       say(out, 40, "an element that changes how the page loads", begin, end);
       break;
     case Element::Style:
-      say(out, is_active_style(text.substr(begin)) ? 100 : 50, "a style element", begin, end);
+      say(out, is_active_style(text.substr(begin, kLookAhead)) ? 100 : 50, "a style element", begin, end);
       break;
     case Element::Graphic:
       say(out, 40, "an element of SVG or MathML", begin, end);

@@ -43,12 +43,15 @@ std::size_t first_exit_of(std::string_view text) {
 void judge_letterless(std::string_view text, Reasons& out) {
   constexpr std::size_t kEnough = 30;
   std::size_t run = 0;
+  bool has_bracket = false;
+  bool has_plus = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     constexpr std::string_view kSigns = "[]()!+{}";
-    run = kSigns.find(text[i]) != std::string_view::npos ? run + 1 : 0;
-    if (run < kEnough) continue;
-    const std::string_view signs = text.substr(i + 1 - run, run);
-    if (signs.find('[') == std::string_view::npos || signs.find('+') == std::string_view::npos) continue;
+    const bool is_sign = kSigns.find(text[i]) != std::string_view::npos;
+    run = is_sign ? run + 1 : 0;
+    has_bracket = is_sign && (has_bracket || text[i] == '[');
+    has_plus = is_sign && (has_plus || text[i] == '+');
+    if (run < kEnough || !has_bracket || !has_plus) continue;
     say(out, 100, "script is written without letters", i + 1 - run, i + 1);
     return;
   }

@@ -62,6 +62,7 @@ TEST(Xss, WhatPeopleWriteIsNoAttack) {
                            "<a href=\"https://example.org\">link</a>",
                            "x = y; if (x) { go(); }",
                            "see the <script> tag",
+                           "see the <script> tag (and its rules).",
                            "on=1&online=2",
                            "ontology=true",
                            "{\"a\": [1, 2]}",
@@ -81,7 +82,8 @@ TEST(Xss, WhatPeopleWriteIsNoAttack) {
 }
 
 TEST(Xss, EveryByteIsReadOnceOrSo) {
-  for (const char* piece : {"<", "<a ", "<a b='", "\"", "x=", "document.", "alert(", "</", "<!--", "'`\"", "a b "}) {
+  for (const char* piece : {"<script>", "<style>", "(", "[", "+(", "<", "<a ", "<a b='", "\"", "x=", "document.",
+                            "alert(", "</", "<!--", "'`\"", "a b "}) {
     std::string text;
     while (text.size() < (64U << 10U)) text += piece;
     (void)points(text);

@@ -2,31 +2,64 @@
 
 #include <algorithm>
 
+#include "inspect/code/code.h"
+#include "inspect/code/prototype.h"
+#include "inspect/code/upload.h"
 #include "inspect/decode/decode.h"
+#include "inspect/deserialisation/deserialisation.h"
+#include "inspect/document/xxe.h"
+#include "inspect/lookup/lookup.h"
 #include "inspect/path/path.h"
+#include "inspect/protocol/crlf.h"
+#include "inspect/query/query.h"
 #include "inspect/shell/shell.h"
 #include "inspect/sql/sql.h"
+#include "inspect/ssrf/ssrf.h"
+#include "inspect/template/template.h"
 #include "inspect/xss/xss.h"
 
 namespace onesec::inspect {
 namespace {
 
+bool is_name(Part part) {
+  return part == Part::QueryName || part == Part::CookieName || part == Part::FormName || part == Part::JsonKey ||
+         part == Part::XmlName;
+}
+
 void run_engines(const Leaf& leaf, std::string_view text, Reasons& out) {
+  const ascii::Alphabet alphabet(text);
+  if (leaf.part == Part::FileName) inspect_file_name(text, out);
+  if (leaf.part == Part::Document) {
+    inspect_xxe(text, alphabet, out);
+    inspect_deserialisation(text, alphabet, out);
+    return;
+  }
   inspect_path(text, out);
-  if (leaf.part == Part::CookieName || leaf.part == Part::JsonKey || leaf.part == Part::Path) return;
+  inspect_crlf(leaf, text, alphabet, out);
+  if (leaf.part == Part::Path) return;
+  inspect_lookup(text, out);
+  inspect_template(text, alphabet, out);
+  inspect_code(text, alphabet, out);
+  inspect_prototype(text, is_name(leaf.part), alphabet, out);
+  inspect_deserialisation(text, alphabet, out);
+  inspect_nosql(text, is_name(leaf.part), alphabet, out);
+  inspect_ldap(text, alphabet, out);
+  inspect_xpath(text, alphabet, out);
+  inspect_xxe(text, alphabet, out);
+  inspect_ssrf(leaf, text, alphabet, out);
   inspect_shell(text, out);
   inspect_sql(text, out);
   inspect_xss(text, out);
 }
 
-/// What the server itself takes off before an application sees the text.
-bool is_percent_coded(Part part) {
-  return part != Part::Header && part != Part::JsonKey && part != Part::JsonValue && part != Part::Body;
-}
 bool has_plus(Part part) {
   return part == Part::QueryName || part == Part::QueryValue || part == Part::FormName || part == Part::FormValue;
 }
-
+/// What the server itself takes off before an application sees the text.
+bool is_percent_coded(Part part) {
+  return part == Part::Path || part == Part::Segment || has_plus(part) || part == Part::CookieName ||
+         part == Part::CookieValue;
+}
 /// The next layer of an encoding that is there; false: none.
 bool peel(std::string_view text, std::string& out) {
   return decode_percent(text, false, out) || decode_entities(text, out) || decode_escapes(text, out) ||

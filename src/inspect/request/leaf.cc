@@ -3,52 +3,48 @@
 #include <array>
 #include <utility>
 
+#include "inspect/ascii.h"
+
 namespace onesec::inspect {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\r' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-/// ASCII, any case.
-bool is_same(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
-bool holds(std::string_view text, std::string_view word) {
-  for (std::size_t i = 0; i + word.size() <= text.size(); ++i) {
-    if (is_same(text.substr(i, word.size()), word)) return true;
-  }
-  return false;
-}
-
 // What these say is chosen by the browser or the server and told in forms of their own, full of ; ( and quotes.
-constexpr std::string_view kNotText[] = {"accept",
-                                         "accept-encoding",
-                                         "accept-language",
-                                         "connection",
-                                         "content-length",
-                                         "content-type",
-                                         "cookie",
-                                         "date",
-                                         "etag",
-                                         "host",
-                                         "if-modified-since",
-                                         "if-none-match",
-                                         "upgrade-insecure-requests"};
+constexpr std::array<std::string_view, 13> kNotText{"accept",
+                                                    "accept-encoding",
+                                                    "accept-language",
+                                                    "connection",
+                                                    "content-length",
+                                                    "content-type",
+                                                    "cookie",
+                                                    "date",
+                                                    "etag",
+                                                    "host",
+                                                    "if-modified-since",
+                                                    "if-none-match",
+                                                    "upgrade-insecure-requests"};
+/// How scripts of upload forms name a file outside a multipart body; what a server makes of "_" and "." in a name differs.
+constexpr std::array<std::string_view, 4> kFileNames{"x-file-name", "x-filename", "x.filename", "x_filename"};
+
+/// The value of a parameter of a header field: boundary=x, name="x".
+std::string_view parameter(std::string_view field, std::string_view name) {
+  for (std::size_t at = ascii::find(field, name); at != std::string_view::npos; at = ascii::find(field, name, at + 1)) {
+    const std::size_t equals = at + name.size();
+    const bool is_own = at == 0 || !ascii::is_word(field[at - 1]);
+    if (!is_own || equals >= field.size() || field[equals] != '=') continue;
+    std::string_view value = field.substr(equals + 1);
+    if (value.starts_with('"')) {
+      value.remove_prefix(1);
+      return value.substr(0, value.find('"'));
+    }
+    return value.substr(0, value.find_first_of("; \t\r\n"));
+  }
+  return {};
+}
 
 }  // namespace
 
 std::string_view words_of(Part part) {
-  static constexpr std::array<std::string_view, 12> kWords{"the path",
+  static constexpr std::array<std::string_view, 17> kWords{"the path",
                                                            "a part of the path",
                                                            "the name of a query parameter",
                                                            "query parameter",
@@ -59,6 +55,11 @@ std::string_view words_of(Part part) {
                                                            "form field",
                                                            "a key of the JSON body",
                                                            "JSON value",
+                                                           "a name in the XML body",
+                                                           "XML element",
+                                                           "XML attribute",
+                                                           "the name of an uploaded file",
+                                                           "the XML body",
                                                            "the body"};
   return kWords[std::to_underlying(part)];
 }
@@ -78,18 +79,37 @@ void Splitter::give(Part part, std::string_view name, std::string_view text) {
 }
 
 void Splitter::pairs(std::string_view text, char separator, Part name, Part value) {
+  std::array<Leaf, 32> seen;  // A parameter is split over a few; who sends more of one name has a list.
+  std::size_t count = 0;
   while (!text.empty()) {
     const std::size_t end = text.find(separator);
     std::string_view pair = text.substr(0, end);
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    if (value == Part::CookieValue) pair = trimmed(pair);
+    if (value == Part::CookieValue) pair = ascii::trim(pair);
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) {
       give(value, {}, pair);  // ?1' or 1=1-- is one: its "name" is read as a value.
       continue;
     }
-    give(name, {}, pair.substr(0, equals));
-    give(value, pair.substr(0, equals), pair.substr(equals + 1));
+    const Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1)};
+    give(name, {}, leaf.name);
+    give(value, leaf.name, leaf.text);
+    if (count < seen.size()) seen[count++] = leaf;
+  }
+  repeated({seen.data(), count});
+}
+
+void Splitter::repeated(std::span<const Leaf> pairs) {
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    bool is_first = true;
+    for (std::size_t k = 0; k < i; ++k) is_first = is_first && pairs[k].name != pairs[i].name;
+    joined_.clear();
+    for (std::size_t k = i + 1; is_first && k < pairs.size(); ++k) {
+      if (pairs[k].name != pairs[i].name) continue;
+      if (joined_.empty()) joined_ = pairs[i].text;
+      joined_.append(",").append(pairs[k].text.substr(0, kMaxLeafBytes));
+    }
+    give(pairs[i].part, pairs[i].name, joined_);
   }
 }
 
@@ -101,44 +121,152 @@ void Splitter::lines(std::string_view headers) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;
     const std::string_view name = line.substr(0, colon);
-    const std::string_view value = trimmed(line.substr(colon + 1));
-    if (is_same(name, "cookie")) {
+    const std::string_view value = ascii::trim(line.substr(colon + 1));
+    if (ascii::equals(name, "cookie")) {
       pairs(value, ';', Part::CookieName, Part::CookieValue);
       continue;
     }
-    bool is_text = true;
-    for (const std::string_view other : kNotText) is_text = is_text && !is_same(name, other);
-    if (is_same(name, "content-type")) content_type_ = value;
-    if (is_text) give(Part::Header, name, value);
+    if (ascii::equals(name, "content-type")) content_type_ = value;
+    if (ascii::is_among(name, kNotText)) continue;
+    give(ascii::is_among(name, kFileNames) ? Part::FileName : Part::Header, name, value);
   }
 }
 
-/// Its strings, and what stands between them as it is: numbers and words are harmless.
-void Splitter::json(std::string_view text) {
+/// Its strings: numbers and words are harmless. False: something stands between them that JSON doesn't have.
+bool Splitter::json(std::string_view text) {
   std::string_view key;
+  bool is_json = true;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '"') continue;
+    if (text[i] != '"') {
+      constexpr std::string_view kBetween = "{}[],:+-.";
+      is_json = is_json && (ascii::is_word(text[i]) || ascii::is_space(text[i]) || kBetween.find(text[i]) != std::string_view::npos);
+      continue;
+    }
     const std::size_t begin = ++i;
     while (i < text.size() && text[i] != '"') i += text[i] == '\\' ? 2 : 1;
     const std::size_t end = i < text.size() ? i : text.size();
     const std::string_view string = text.substr(begin, end - begin);
-    std::size_t next = end + 1;
-    while (next < text.size() && static_cast<unsigned char>(text[next]) <= 0x20) ++next;
+    const std::size_t next = ascii::skip_space(text, end + 1);
     const bool is_key = next < text.size() && text[next] == ':';
     if (is_key) key = string;
     give(is_key ? Part::JsonKey : Part::JsonValue, is_key ? std::string_view() : key, string);
   }
+  return is_json;
 }
 
-void Splitter::body(const Request& request) {
-  const std::string_view text = request.body;
+/// A tag, from its name on; gives its attributes, and returns where it ends.
+std::size_t Splitter::tag(std::string_view text, std::size_t at) {
+  const auto is_name = [](char c) { return !ascii::is_space(c) && c != '>' && c != '=' && c != '/' && c != '<'; };
+  const std::size_t begin = at;
+  while (at < text.size() && is_name(text[at])) ++at;
+  give(Part::XmlName, {}, text.substr(begin, at - begin));
+  while (at < text.size() && text[at] != '>') {
+    if (!is_name(text[at])) {
+      ++at;
+      continue;
+    }
+    const std::size_t first = at;
+    while (at < text.size() && is_name(text[at])) ++at;
+    const std::string_view name = text.substr(first, at - first);
+    std::size_t next = ascii::skip_space(text, at);
+    if (next >= text.size() || text[next] != '=') continue;
+    next = ascii::skip_space(text, next + 1);
+    if (next >= text.size()) return next;
+    const char quote = text[next];
+    const bool is_quoted = quote == '"' || quote == '\'';
+    const std::size_t value = next + (is_quoted ? 1 : 0);
+    const std::size_t end = is_quoted ? text.find(quote, value) : text.find_first_of("> \t\r\n", value);
+    give(Part::XmlAttribute, name, text.substr(value, end == std::string_view::npos ? end : end - value));
+    at = end == std::string_view::npos ? text.size() : end + (is_quoted ? 1 : 0);
+  }
+  return at < text.size() ? at + 1 : at;
+}
+
+/// Its texts, attributes and names, and the document as a whole for what stands in none of them.
+void Splitter::xml(std::string_view text) {
+  give(Part::Document, {}, text);
+  std::string_view element;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t open = text.find('<', at);
+    const std::string_view run = ascii::trim(text.substr(at, open == std::string_view::npos ? open : open - at));
+    give(Part::XmlText, element, run);
+    if (open == std::string_view::npos) return;
+    const std::string_view rest = text.substr(open);
+    constexpr std::string_view kCdata = "<![CDATA[";
+    const std::string_view closes = rest.starts_with(kCdata) ? "]]>" : rest.starts_with("<!--") ? "-->" : rest.starts_with("<?") ? "?>" : "";
+    if (!closes.empty()) {
+      const std::size_t first = open + (rest.starts_with(kCdata) ? kCdata.size() : 4);
+      const std::size_t end = text.find(closes, open + 2);
+      const std::size_t last = end == std::string_view::npos ? text.size() : end;
+      if (!rest.starts_with("<?") && first < last) give(Part::XmlText, element, ascii::trim(text.substr(first, last - first)));
+      at = end == std::string_view::npos ? text.size() : end + closes.size();
+    } else if (rest.starts_with("<!") || rest.starts_with("</")) {
+      const std::size_t end = text.find('>', open);
+      at = end == std::string_view::npos ? text.size() : end + 1;
+    } else {
+      const std::size_t name = open + 1;
+      at = tag(text, name);
+      element = text.substr(name, std::min<std::size_t>(text.substr(name).find_first_of(" \t\r\n/>"), 64));
+    }
+  }
+}
+
+/// RFC 7578, one part: its header fields, an empty line, its content.
+void Splitter::part(std::string_view text) {
+  const std::size_t blank = std::min(text.find("\r\n\r\n"), text.find("\n\n"));
+  const std::string_view head = text.substr(0, blank);
+  std::string_view content = blank == std::string_view::npos ? std::string_view() : text.substr(blank);
+  content.remove_prefix(std::min<std::size_t>(content.size(), content.starts_with("\r") ? 4 : 2));
+  while (content.ends_with('\n') || content.ends_with('\r')) content.remove_suffix(1);
+  const std::size_t disposition = ascii::find(head, "content-disposition");
+  const std::string_view field = disposition == std::string_view::npos ? std::string_view() : head.substr(disposition);
+  const std::string_view name = parameter(field, "name");
+  std::string_view file = parameter(field, "filename");
+  if (file.empty()) file = parameter(field, "filename*");
+  give(Part::FormName, {}, name);
+  give(Part::FileName, name, file);
+  const std::size_t type_at = ascii::find(head, "content-type:");
+  const std::string_view type = type_at == std::string_view::npos ? std::string_view() : head.substr(type_at + 13, 128);
+  if (ascii::find(type, "xml") != std::string_view::npos) return xml(content);
+  if (ascii::find(type, "json") != std::string_view::npos) return static_cast<void>(json(content));
+  if (file.empty()) give(Part::FormValue, name, content);
+}
+
+void Splitter::multipart(std::string_view text, std::string_view boundary) {
+  const std::size_t first = text.find("--");
+  if (first == std::string_view::npos) return give(Part::Body, {}, text);
+  // A client that names none, or another than it uses, is read by what it uses.
+  const bool is_used = !boundary.empty() && text.substr(first + 2).starts_with(boundary);
+  if (!is_used) boundary = text.substr(first + 2, text.find_first_of("\r\n", first) - first - 2);
+  if (boundary.empty()) return give(Part::Body, {}, text);
+  std::size_t at = first;
+  while (at != std::string_view::npos) {
+    const std::size_t begin = text.find('\n', at);
+    if (begin == std::string_view::npos) return;
+    std::size_t next = begin;
+    do {
+      next = text.find("\n--", next);
+      if (next != std::string_view::npos) ++next;
+    } while (next != std::string_view::npos && !text.substr(next + 2).starts_with(boundary));
+    part(text.substr(begin + 1, next == std::string_view::npos ? next : next - begin - 1));
+    at = next;
+  }
+}
+
+void Splitter::body(std::string_view text, std::string_view type) {
   if (text.empty()) return;
-  const std::string_view type = request.content_type.empty() ? content_type_ : request.content_type;
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  const char front = first == std::string_view::npos ? '\0' : text[first];
-  if (holds(type, "json") || (type.empty() && (front == '{' || front == '['))) return json(text);
-  const bool is_form = holds(type, "urlencoded") || (type.empty() && front != '<');
-  if (is_form) return pairs(text, '&', Part::FormName, Part::FormValue);
+  const std::size_t first = ascii::skip_space(text, 0);
+  const char front = first < text.size() ? text[first] : '\0';
+  const bool is_form = ascii::find(type, "urlencoded") != std::string_view::npos;
+  if (ascii::find(type, "multipart/") != std::string_view::npos) return multipart(text, parameter(type, "boundary"));
+  if (ascii::find(type, "json") != std::string_view::npos || front == '{' || front == '[') {
+    if (json(text) || !is_form) return;
+  } else if (ascii::find(type, "xml") != std::string_view::npos || (front == '<' && !is_form)) {
+    return xml(text);
+  } else if (front == '<' && text.find('>') != std::string_view::npos) {
+    xml(text);
+  }
+  if (is_form || type.empty()) return pairs(text, '&', Part::FormName, Part::FormValue);
   give(Part::Body, {}, text);
 }
 
@@ -159,7 +287,7 @@ void Splitter::split(const Request& request) {
   give(Part::Header, "Referer", request.referer);
   give(Part::Header, "User-Agent", request.user_agent);
   pairs(request.cookies, ';', Part::CookieName, Part::CookieValue);
-  body(request);
+  body(request.body, request.content_type.empty() ? content_type_ : request.content_type);
 }
 
 }  // namespace onesec::inspect

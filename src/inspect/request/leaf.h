@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace onesec::inspect {
@@ -18,7 +20,12 @@ enum class Part : std::uint8_t {
   FormValue,
   JsonKey,
   JsonValue,
-  Body,  ///< As a whole: of a type that isn't taken apart.
+  XmlName,  ///< Of an element or attribute.
+  XmlText,
+  XmlAttribute,
+  FileName,  ///< Of an upload, as the client gives it.
+  Document,  ///< An XML document as a whole, whose texts are given one by one too.
+  Body,      ///< As a whole: of a type that isn't taken apart.
 };
 
 /// "query parameter", "header" …, for a sentence.
@@ -44,7 +51,9 @@ struct Request {
 };
 
 /// Takes a request apart. At most kMaxLeaves texts, each cut at kMaxLeafBytes; more is counted in `passed_over`.
-/// JSON is read leniently: what servers read is judged, not whether it is well formed. O(n).
+/// JSON, XML and multipart forms are read leniently: what servers read is judged, not whether it is well formed. A body
+/// whose bytes say something else than its type is read both ways; a parameter that is given several times is given once
+/// more as ASP.NET joins it, "a,b". O(n).
 class Splitter {
  public:
   static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.
@@ -58,16 +67,22 @@ class Splitter {
  private:
   void give(Part part, std::string_view name, std::string_view text);
   void pairs(std::string_view text, char separator, Part name, Part value);
+  void repeated(std::span<const Leaf> pairs);
   void lines(std::string_view headers);
-  void json(std::string_view text);
+  bool json(std::string_view text);
+  void xml(std::string_view text);
+  std::size_t tag(std::string_view text, std::size_t at);
+  void multipart(std::string_view text, std::string_view boundary);
+  void part(std::string_view text);
   void segments(std::string_view path);
-  void body(const Request& request);
+  void body(std::string_view text, std::string_view type);
 
   void* to_;
   Take take_;
   std::size_t given_ = 0;
   std::size_t passed_over_ = 0;
   std::string_view content_type_;  ///< Of the headers.
+  std::string joined_;             ///< A repeated parameter's values.
 };
 
 }  // namespace onesec::inspect

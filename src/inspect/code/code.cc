@@ -1,0 +1,76 @@
+#include "inspect/code/code.h"
+
+#include "inspect/ascii.h"
+#include "inspect/code/functions.h"
+#include "inspect/code/languages.h"
+
+namespace onesec::inspect {
+namespace {
+
+using code::Callable;
+
+constexpr std::size_t kFarthest = 64;  ///< What stands before an attack is short: 1, admin', "));
+
+/// Whether code begins at `at`: at the beginning of the text, or behind what ends a string or a statement.
+bool is_led(std::string_view text, std::size_t at) {
+  const std::size_t least = at > kFarthest ? at - kFarthest : 0;
+  while (at > least && (ascii::is_space(text[at - 1]) || text[at - 1] == '@' || text[at - 1] == '(')) --at;
+  if (at == 0) return true;
+  constexpr std::string_view kEnds = ";'\"}?:=.!,{[/\\";
+  if (kEnds.find(text[at - 1]) == std::string_view::npos) return false;
+  // An attack leaves something near its beginning; what has words before it is a sentence or a program in one.
+  return at - least < kFarthest && text.substr(0, at).find(' ') == std::string_view::npos;
+}
+
+/// Whether what follows the call ends it, or goes on as code does.
+bool ends_as_code(std::string_view text, std::size_t bracket, std::size_t close) {
+  if (close == std::string_view::npos || close < bracket) return bracket + 1 < text.size();
+  const std::string_view after = ascii::trim(text.substr(close + 1));
+  return after.empty() || after.find_first_of(";'\"}?.)-[#/") == 0;
+}
+
+void read_calls(std::string_view text, Reasons& out) {
+  const std::size_t last_close = text.rfind(')');
+  for (std::size_t i = 0; i < text.size();) {
+    if (!ascii::is_word(text[i])) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < text.size() && ascii::is_word(text[i])) ++i;
+    const std::string_view name = text.substr(begin, i - begin);
+    bool spaced = false;
+    std::size_t next = i;
+    if (next < text.size() && !ascii::is_space(text[next]) && text[next] != '(' && text[next] != '/') continue;
+    next = code::bracket_after(text, i, spaced);
+    if (next == std::string_view::npos) continue;
+    const Callable kind = code::callable(name);
+    if (kind == Callable::No) continue;
+    const bool begins = is_led(text, begin) && ends_as_code(text, next, last_close);
+    // "file (1).pdf": between a word and its bracket, prose has a blank.
+    if (spaced && kind == Callable::Word && text.substr(i, next - i).find_first_of("\n/") == std::string_view::npos)
+      continue;
+    std::uint32_t points = kind == Callable::Acting ? 60 : 20;
+    if (begins) points = 100;
+    code::say(out, points, "a function of a server's language is called", begin, next + 1);
+    if (begins) return;
+  }
+}
+
+}  // namespace
+
+void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  // Every call, tag, variable and qualified name has one of these.
+  if (!alphabet.has_any("(<$._[")) {
+    if (text.size() < 64) code::read_java(text, out);
+    return;
+  }
+  if (alphabet.has('(')) read_calls(text, out);
+  if (alphabet.has('#')) code::read_includes(text, out);
+  code::read_php(text, alphabet, out);
+  code::read_java(text, out);
+  code::read_node(text, alphabet, out);
+  code::read_python(text, alphabet, out);
+}
+
+}  // namespace onesec::inspect

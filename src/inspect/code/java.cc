@@ -1,0 +1,105 @@
+// Java: qualified names of classes, the classes by which known chains of objects run code, and the reflection that
+// expression languages (OGNL, SpEL, MVEL, EL, Groovy) use to leave their sandbox.
+#include <array>
+
+#include "inspect/ascii.h"
+#include "inspect/code/languages.h"
+
+namespace onesec::inspect::code {
+namespace {
+
+/// Where packages begin that an application is made of, and no text: the JDK, and the libraries of known chains.
+constexpr std::string_view kRoots[] = {
+    "java.",          "javax.",           "jakarta.",        "jdk.",         "sun.",        "com.sun.",
+    "org.apache.",    "org.springframework.", "com.opensymphony.", "org.codehaus.", "groovy.", "freemarker.",
+    "ognl.",          "javassist.",       "com.alibaba.",    "com.mchange.", "org.hibernate.", "org.jboss.",
+    "com.thoughtworks.", "clojure.",      "bsh.",            "ch.qos.logback."};
+
+/// Words nobody writes but for their effect.
+constexpr std::array<std::string_view, 42> kTelling{
+    "_memberaccess",        "annotationinvocationhandler", "badattributevalueexpexception", "beanfactory",
+    "chainedtransformer",   "classloader",            "clonetransformer",    "constanttransformer",
+    "defineclass",          "excludedclasses",        "excludedpackagenames", "forclosure",
+    "freemarker",           "getdeclaredconstructor", "getdeclaredmethod",   "getdeclaredfield",
+    "getmethods",           "getruntime",             "inituriclassloader",  "instantiatefactory",
+    "instantiatetransformer", "invokertransformer",   "javassist",           "jdbcrowsetimpl",
+    "jndi",                 "lazymap",                "memberaccess",        "newinstance",
+    "ognlcontext",          "ognlutil",               "processbuilder",      "prototypeclonefactory",
+    "prototypeserializationfactory", "scriptenginemanager", "setaccessible", "templatesimpl",
+    "tiedmapentry",         "transformedmap",         "unmarshaller",        "urlclassloader",
+    "whileclosure",         "xmldecoder"};
+
+constexpr auto kTellingSorted = [] {
+  auto sorted = kTelling;
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}();
+
+bool is_name(char c) { return ascii::is_word(c) || c == '$' || c == '.'; }
+
+struct Name {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+void judge_class(std::string_view text, Name at, Reasons& out) {
+  std::string_view name = text.substr(at.begin, at.end - at.begin);
+  while (name.ends_with('.')) name.remove_suffix(1);
+  // What a stack trace or a report tells.
+  if (ascii::ends(name, "exception") || ascii::ends(name, "error")) return;
+  const std::string_view before = ascii::trim(text.substr(0, at.begin));
+  const std::string_view after = ascii::trim(text.substr(at.end));
+  const bool is_whole = before.empty() && after.empty();
+  const bool is_used = (!after.empty() && (after.front() == '(' || after.front() == '@')) ||
+                       (!before.empty() && (before.back() == '(' || before.back() == '@' || before.back() == '#'));
+  const bool is_led = before.empty() || before.back() == '"' || before.back() == '\'' || ascii::ends(before, "new");
+  // "java.util.List" stands in prose about Java; a value that is nothing else is read by something.
+  say(out, is_whole || is_used ? 100 : is_led ? 60 : 30, "the name of a class of Java", at.begin, at.end);
+}
+
+void judge_word(std::string_view text, Name word, Reasons& out) {
+  const std::string_view name = text.substr(word.begin, word.end - word.begin);
+  if (!ascii::is_among(name, kTellingSorted)) return;
+  const char before = word.begin > 0 ? text[word.begin - 1] : '\0';
+  const char after = word.end < text.size() ? text[word.end] : '\0';
+  const bool is_used = after == '(' || after == '.' || after == '[' || before == '.' || before == '#' || before == '@' ||
+                       (word.begin == 0 && word.end == text.size());
+  if (is_used) say(out, 100, "a class or method by which expressions of Java leave their sandbox", word.begin, word.end);
+}
+
+}  // namespace
+
+void read_java(std::string_view text, Reasons& out) {
+  std::size_t names = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!is_name(text[i])) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    std::size_t dots = 0;
+    std::size_t word = i;
+    for (; i < text.size() && is_name(text[i]); ++i) {
+      if (text[i] != '.') continue;
+      ++dots;
+      if (i - word > 3) judge_word(text, {word, i}, out);
+      word = i + 1;
+    }
+    if (i - word > 3) judge_word(text, {word, i}, out);
+    if (dots == 0 || names == 32) continue;
+    const std::string_view name = text.substr(begin, i - begin);
+    for (const std::string_view root : kRoots) {
+      const bool is_java = root == "java.";
+      if (!ascii::starts(name, root) || name.size() < root.size() + 3 || (dots < 2 && !is_java)) continue;
+      // "java.html", "sun.com": a file or a host. A class begins with a capital, a package has another dot.
+      const char first = name[root.size()];
+      if (dots < 2 && (first < 'A' || first > 'Z')) continue;
+      if (name.find("..") != std::string_view::npos) continue;
+      ++names;
+      judge_class(text, {begin, i}, out);
+      break;
+    }
+  }
+}
+
+}  // namespace onesec::inspect::code

@@ -1,0 +1,98 @@
+// JavaScript on a server, as the Node.js manual names its globals and modules.
+#include <array>
+
+#include "inspect/ascii.h"
+#include "inspect/code/languages.h"
+
+namespace onesec::inspect::code {
+namespace {
+
+struct Sign {
+  std::string_view word;
+  std::uint32_t points = 0;
+  std::string_view what;
+};
+constexpr Sign kSigns[] = {
+    {"_$$nd_func$$_", 100, "a function that node-serialize would run"},
+    {"child_process", 100, "the module of Node.js that runs programs"},
+    {"constructor.constructor", 100, "the way from any object of JavaScript to the compiler"},
+    {"this.constructor", 80, "the way from any object of JavaScript to the compiler"},
+    {"process.binding", 100, "the process object of Node.js"},
+    {"process.env", 60, "the process object of Node.js"},
+    {"process.mainmodule", 100, "the process object of Node.js"},
+    {"process.dlopen", 100, "the process object of Node.js"},
+    {"process[", 80, "the process object of Node.js"},
+    {"global.process", 100, "the process object of Node.js"},
+    {"globalthis", 60, "the global object of JavaScript"},
+    {"process.spawn(", 100, "a program is started"},
+    {"io.popen(", 100, "a program is started"},
+    {"kernel.exec(", 100, "a program is started"},
+    {"open3.", 60, "a program is started"},
+    {"require('", 80, "a module is loaded"},
+    {"require(\"", 80, "a module is loaded"},
+};
+
+/// Nothing but the sign, or the sign and what belongs to it.
+bool is_led(std::string_view text, std::size_t at) {
+  while (at > 0 && (ascii::is_space(text[at - 1]) || text[at - 1] == '{' || text[at - 1] == '(')) --at;
+  return at == 0 || text[at - 1] == ';' || text[at - 1] == '\'' || text[at - 1] == '"' || text[at - 1] == '=';
+}
+
+void read_signs(std::string_view text, Reasons& out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i > 0 && ascii::is_word(text[i - 1]) && text[i] != '_') continue;
+    if (!ascii::is_word(text[i])) continue;
+    for (const Sign& sign : kSigns) {
+      if (sign.word.front() != ascii::lower(text[i]) || !ascii::starts(text.substr(i), sign.word)) continue;
+      say(out, is_led(text, i) ? 100 : sign.points * 6 / 10, sign.what, i, i + sign.word.size());
+      break;
+    }
+  }
+}
+
+/// while (true), while(!''), while(new Date): a condition that nothing changes.
+void read_endless_loop(std::string_view text, Reasons& out) {
+  const std::size_t at = ascii::skip_space(text, 0);
+  if (!ascii::starts(text.substr(at), "while")) return;
+  const std::size_t open = ascii::skip_space(text, at + 5);
+  if (open >= text.size() || text[open] != '(') return;
+  const std::size_t close = text.find(')', open);
+  if (close == std::string_view::npos) return;
+  const std::string_view condition = text.substr(open + 1, close - open - 1);
+  if (condition.find_first_of("<>=") != std::string_view::npos) return;
+  say(out, 100, "a loop that doesn't end", at, close + 1);
+}
+
+/// function (…) { at the beginning.
+void read_function(std::string_view text, Reasons& out) {
+  std::size_t at = ascii::skip_space(text, 0);
+  if (at < text.size() && text[at] == '(') ++at;
+  if (!ascii::starts(text.substr(at), "function")) return;
+  const std::size_t open = text.substr(0, at + 80).find('(', at);
+  const std::size_t close = open == std::string_view::npos ? open : text.find(')', open);
+  if (close == std::string_view::npos) return;
+  const std::size_t brace = ascii::skip_space(text, close + 1);
+  if (brace < text.size() && text[brace] == '{') say(out, 100, "a function of JavaScript", at, brace + 1);
+}
+
+/// console.log(…), console["info"](…) at the beginning.
+void read_console(std::string_view text, Reasons& out) {
+  const std::size_t at = ascii::skip_space(text, 0);
+  if (!ascii::starts(text.substr(at), "console")) return;
+  const std::size_t next = ascii::skip_space(text, at + 7);
+  if (next >= text.size() || (text[next] != '.' && text[next] != '[')) return;
+  if (text.find('(', next) == std::string_view::npos) return;
+  say(out, 100, "a call of the console of JavaScript", at, next + 1);
+}
+
+}  // namespace
+
+void read_node(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has_any("._[(")) read_signs(text, out);
+  if (!alphabet.has('(')) return;
+  read_endless_loop(text, out);
+  read_function(text, out);
+  read_console(text, out);
+}
+
+}  // namespace onesec::inspect::code

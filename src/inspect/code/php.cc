@@ -1,0 +1,120 @@
+// PHP as its manual's language reference writes it: opening tags, superglobals, calls, and functions called through a
+// value: $f(…), ("sys"."tem")(…).
+#include <array>
+
+#include "inspect/ascii.h"
+#include "inspect/code/functions.h"
+#include "inspect/code/languages.h"
+
+namespace onesec::inspect::code {
+namespace {
+
+constexpr std::array<std::string_view, 10> kSuperglobals{"_cookie", "_env",     "_files",   "_get",    "_post",
+                                                        "_request", "_server", "_session", "argv", "globals"};
+
+/// "<?php", "<?=", "<? " and their kind; an XML declaration and its other instructions are none.
+void read_tags(std::string_view text, Reasons& out) {
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    const std::string_view rest = text.substr(at);
+    if (!rest.starts_with("<?")) continue;
+    const std::string_view after = rest.substr(2);
+    const bool is_xml = ascii::starts(after, "xml") && after.size() > 3 && (ascii::is_space(after[3]) || after[3] == '-');
+    if (is_xml || (after.size() > 1 && ascii::is_letter(after[0]) && !ascii::starts(after, "php") && !ascii::starts(after, "xml")))
+      continue;
+    say(out, 100, "a tag that opens PHP", at, at + 2);
+    return;
+  }
+  for (const std::string_view tag : {std::string_view("[php]"), std::string_view("{php}"), std::string_view("<%php")}) {
+    if (const std::size_t at = ascii::find(text, tag); at != std::string_view::npos)
+      say(out, 80, "a tag that opens PHP", at, at + tag.size());
+  }
+}
+
+/// Where a chain of subscripts and members of a variable ends: $a['b']{0}->c
+std::size_t end_of_chain(std::string_view text, std::size_t at) {
+  for (;;) {
+    const std::size_t next = ascii::skip_space(text, at);
+    if (next >= text.size()) return at;
+    if (text.substr(next).starts_with("->")) {
+      at = next + 2;
+      while (at < text.size() && ascii::is_word(text[at])) ++at;
+      continue;
+    }
+    if (text[next] != '[' && text[next] != '{') return at;
+    const std::size_t close = text.substr(0, next + 64).find(text[next] == '[' ? ']' : '}', next);
+    if (close == std::string_view::npos) return at;
+    at = close + 1;
+  }
+}
+
+/// $_GET[…], and $f(…), which calls what the variable names.
+void read_variables(std::string_view text, Reasons& out) {
+  const std::size_t first = ascii::skip_space(text, 0);
+  for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+    std::size_t end = at + 1;
+    while (end < text.size() && ascii::is_word(text[end])) ++end;
+    const std::string_view name = text.substr(at + 1, end - at - 1);
+    const bool is_braced = name.empty() && ascii::skip_space(text, end) < text.size() && text[ascii::skip_space(text, end)] == '{';
+    if (name.empty() && !is_braced) continue;
+    if (!name.empty() && ascii::is_digit(name.front())) continue;
+    const std::size_t chain = end_of_chain(text, end);
+    if (ascii::is_among(name, kSuperglobals) && (chain > end || at == first)) {
+      say(out, name.size() > 4 || chain > end ? 100 : 60, "a variable in which PHP holds the request or itself", at, chain);
+      continue;
+    }
+    bool spaced = false;
+    const std::size_t bracket = bracket_after(text, chain, spaced);
+    if (bracket == std::string_view::npos) continue;
+    const bool is_member = text.substr(end, chain - end).find("->") != std::string_view::npos;
+    const bool is_led = at == first || text[at - 1] == '@' || text[at - 1] == ';' || text[at - 1] == '=';
+    say(out, is_led && !is_member ? 100 : 40, "a function is called whose name is in a variable", at, bracket + 1);
+  }
+}
+
+/// What quotes, dots and brackets leave of "('sys'.'tem')": system.
+std::string_view squeezed(std::string_view text, std::array<char, 40>& into) {
+  std::size_t size = 0;
+  bool is_comment = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i).starts_with("/*")) is_comment = true;
+    if (text.substr(i).starts_with("*/")) is_comment = false;
+    if (is_comment || (!ascii::is_word(text[i]))) continue;
+    if (size == into.size()) return {};
+    into[size++] = ascii::lower(text[i]);
+  }
+  std::string_view name(into.data(), size);
+  if (name.starts_with("string")) name.remove_prefix(6);  // A cast.
+  if (name.ends_with("0")) name.remove_suffix(1);         // A subscript.
+  if (name.ends_with("0")) name.remove_suffix(1);
+  return name;
+}
+
+/// (…)(…) and "…"(…): a function called by a string.
+void read_dynamic_calls(std::string_view text, Reasons& out) {
+  for (std::size_t at = text.find('('); at != std::string_view::npos; at = text.find('(', at + 1)) {
+    std::size_t end = at;
+    while (end > 0 && ascii::is_space(text[end - 1])) --end;
+    if (end < 2) continue;
+    const char before = text[end - 1];
+    if (before != ')' && before != ']' && before != '}' && before != '"' && before != '\'' && before != '/') continue;
+    // Back to where the value begins, 64 bytes at most.
+    const std::size_t least = end > 64 ? end - 64 : 0;
+    std::size_t begin = end;
+    while (begin > least && text[begin - 1] != ';' && text[begin - 1] != ',' && text[begin - 1] != '=') --begin;
+    std::array<char, 40> buffer{};
+    const std::string_view name = squeezed(text.substr(begin, end - begin), buffer);
+    if (callable(name) == Callable::No) continue;
+    say(out, 100, "a function is called whose name is in a string", begin, at + 1);
+    return;
+  }
+}
+
+}  // namespace
+
+void read_php(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has_any("?[{%") && alphabet.has_any("<[{")) read_tags(text, out);
+  if (alphabet.has('$')) read_variables(text, out);
+  if (alphabet.has('(') && alphabet.has_any(")]}\"'")) read_dynamic_calls(text, out);
+}
+
+}  // namespace onesec::inspect::code

@@ -1,0 +1,39 @@
+// Python: the names of its own workings (data model of its manual), and the modules that reach the host.
+#include "inspect/ascii.h"
+#include "inspect/code/languages.h"
+
+namespace onesec::inspect::code {
+namespace {
+
+constexpr std::string_view kCalls[] = {"os.system(",   "os.popen(",   "os.execl(",      "subprocess.",   "commands.getoutput(",
+                                       "pty.spawn(",   "importlib.",  "builtins.exec(", "codecs.decode(", "socket.socket("};
+
+}  // namespace
+
+void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has('_')) {
+    for (std::size_t at = text.find("__"); at != std::string_view::npos; at = text.find("__", at + 2)) {
+      std::size_t end = at + 2;
+      while (end < text.size() && ascii::is_letter(text[end])) ++end;
+      if (end - at < 5 || !text.substr(end).starts_with("__")) continue;
+      const char before = at > 0 ? text[at - 1] : '\0';
+      const char after = end + 2 < text.size() ? text[end + 2] : '\0';
+      const bool is_used = before == '.' || after == '.' || after == '(' || after == '[' || before == '\'' || before == '"';
+      const std::string_view name = text.substr(at + 2, end - at - 2);
+      // "__init__.py" is a file, and WordPress and others name their fields so.
+      if (!is_used || name == "proto" || ascii::starts(text.substr(end + 2), ".py")) continue;
+      const bool is_inner = name == "class" || name == "mro" || name == "subclasses" || name == "globals" ||
+                            name == "builtins" || name == "import" || name == "bases" || name == "base";
+      say(out, is_inner ? 100 : 50, "a name by which Python holds its own workings", at, end + 2);
+      at = end;
+    }
+  }
+  if (!alphabet.has('.')) return;
+  for (const std::string_view call : kCalls) {
+    const std::size_t at = text.find(call);
+    if (at == std::string_view::npos || (at > 0 && ascii::is_word(text[at - 1]))) continue;
+    say(out, ascii::skip_space(text, 0) == at ? 100 : 50, "a module of Python that reaches the host", at, at + call.size());
+  }
+}
+
+}  // namespace onesec::inspect::code

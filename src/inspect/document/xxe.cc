@@ -1,0 +1,69 @@
+#include "inspect/document/xxe.h"
+
+namespace onesec::inspect {
+namespace {
+
+void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
+  out.add({Attack::Xxe, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+}
+
+/// A word and its blank, at `at`.
+bool has_word(std::string_view text, std::size_t at, std::string_view small) {
+  return ascii::starts(text.substr(at), small) && at + small.size() < text.size() &&
+         ascii::is_space(text[at + small.size()]);
+}
+
+/// XML 1.0 4.2: <!ENTITY % name SYSTEM "…">
+void read_entity(std::string_view text, std::size_t at, Reasons& out) {
+  const std::size_t begin = at;
+  at = ascii::skip_space(text, at + 8);
+  const bool is_parameter = at < text.size() && text[at] == '%';
+  const std::string_view rest = text.substr(at, 256);
+  const bool is_external = ascii::find(rest, "system") != std::string_view::npos || ascii::find(rest, "public") != std::string_view::npos;
+  say(out, 100,
+      is_external ? "an entity is declared that is read from elsewhere"
+      : is_parameter ? "an entity for declarations is declared" : "an entity is declared, as bombs of entities are made of",
+      begin, at);
+}
+
+void read_doctype(std::string_view text, std::size_t at, Reasons& out) {
+  const std::size_t begin = at;
+  at = ascii::skip_space(text, at + 9);
+  const std::size_t name = at;
+  while (at < text.size() && (ascii::is_word(text[at]) || text[at] == ':' || text[at] == '-' || text[at] == '.')) ++at;
+  const bool is_html = ascii::equals(text.substr(name, at - name), "html") || ascii::equals(text.substr(name, at - name), "svg") ||
+                       ascii::equals(text.substr(name, at - name), "plist");
+  at = ascii::skip_space(text, at);
+  if (has_word(text, at, "system") && !is_html) {
+    say(out, 100, "a document type that is read from elsewhere", begin, at + 6);
+  } else if (at < text.size() && text[at] == '[') {
+    say(out, 60, "a document type with declarations of its own", begin, at + 1);
+  }
+}
+
+}  // namespace
+
+void inspect_xxe(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has('!')) {
+    for (std::size_t at = text.find('!'); at != std::string_view::npos; at = text.find('!', at + 1)) {
+      const std::string_view rest = text.substr(at);
+      const std::size_t begin = at > 0 && text[at - 1] == '<' ? at - 1 : at;
+      if (begin == at && !ascii::starts(rest, "!entity")) continue;
+      if (has_word(text, at, "!entity")) read_entity(text, begin == at ? at - (at > 0 ? 1 : 0) : begin, out);
+      if (has_word(text, at, "!doctype")) read_doctype(text, begin, out);
+    }
+  }
+  if (!alphabet.has('<') || !alphabet.has(':')) return;
+  for (std::size_t at = text.find(":include"); at != std::string_view::npos; at = text.find(":include", at + 1)) {
+    const std::string_view rest = text.substr(at, 256);
+    if (rest.find("href") == std::string_view::npos) continue;
+    say(out, 100, "XInclude: a document has another one read", at, at + 8);
+    return;
+  }
+  // A schema to be fetched is as good as an entity, where parsers validate.
+  const std::size_t schema = text.find(":schemaLocation");
+  if (schema != std::string_view::npos && text.find("://", schema) != std::string_view::npos && schema < 512)
+    say(out, 60, "a document names a schema to be fetched", schema, schema + 15);
+}
+
+}  // namespace onesec::inspect

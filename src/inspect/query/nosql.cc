@@ -1,0 +1,73 @@
+#include <array>
+
+#include "inspect/query/query.h"
+
+namespace onesec::inspect {
+namespace {
+
+/// Query and pipeline operators of MongoDB's manual, without those that JSON Schema and OData use as names too.
+constexpr std::array<std::string_view, 37> kOperators{
+    "accumulator", "all",  "and",    "bitsallset", "comment", "elemmatch", "eq",       "exists", "expr", "function",
+    "geointersects", "geowithin", "gt", "gte",     "in",      "jsonschema", "lookup",  "lt",     "lte",  "mapreduce",
+    "match",       "merge", "mod",   "ne",         "near",    "nearsphere", "nin",     "nor",    "not",  "or",
+    "out",         "rand", "regex",  "sample",     "size",    "text",      "where"};
+static_assert(std::is_sorted(kOperators.begin(), kOperators.end()));
+
+void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
+  out.add({Attack::Nosql, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+}
+
+/// Whether the operator at `at` stands as a name: the whole text, in brackets, or quoted with a colon behind it.
+std::uint32_t points_of(std::string_view text, std::size_t at, std::size_t end, bool is_name) {
+  const char before = at > 0 ? text[at - 1] : '\0';
+  const char after = end < text.size() ? text[end] : '\0';
+  if (is_name && at == 0 && end == text.size()) return 100;
+  // u[$ne], and what PHP leaves of a name that isn't closed.
+  if (before == '[' && (after == ']' || after == '\0')) return 100;
+  if (is_name && before == '.' && after == '\0') return 100;
+  if (before == '"' || before == '\'') {
+    const std::size_t colon = ascii::skip_space(text, end + 1);
+    if (after == before && colon < text.size() && text[colon] == ':') return 100;
+    return 0;
+  }
+  if (before == '{' || before == ',') {
+    const std::size_t colon = ascii::skip_space(text, end);
+    return colon < text.size() && text[colon] == ':' ? 100 : 0;
+  }
+  return 0;
+}
+
+/// '; return true; var a=' and ' || 'a'=='a: script for $where.
+void read_where(std::string_view text, Reasons& out) {
+  const std::size_t quote = text.find_first_of("'\"");
+  if (quote == std::string_view::npos || quote > 64) return;
+  const std::string_view rest = text.substr(quote + 1, 256);
+  const std::size_t begin = ascii::skip_space(rest, 0);
+  const bool is_statement = rest.substr(begin).starts_with(';') || rest.substr(begin).starts_with('}');
+  if (is_statement && ascii::find(rest, "return") != std::string_view::npos &&
+      rest.find_first_of(";}", begin + 1) != std::string_view::npos) {
+    say(out, 100, "a condition of JavaScript is left, and a statement follows", quote, quote + 1 + rest.size());
+    return;
+  }
+  const bool is_condition = rest.substr(begin).starts_with("||") || rest.substr(begin).starts_with("&&");
+  if (!is_condition) return;
+  if (rest.find("==") != std::string_view::npos || ascii::find(rest, "this.") != std::string_view::npos)
+    say(out, 100, "a condition of JavaScript is left, and another follows", quote, quote + 1 + rest.size());
+}
+
+}  // namespace
+
+void inspect_nosql(std::string_view text, bool is_name, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has('$')) {
+    for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+      std::size_t end = at + 1;
+      while (end < text.size() && ascii::is_letter(text[end])) ++end;
+      if (!ascii::is_among(text.substr(at + 1, end - at - 1), kOperators)) continue;
+      const std::uint32_t points = points_of(text, at, end, is_name);
+      if (points > 0) say(out, points, "an operator of a document database stands where a name would", at, end);
+    }
+  }
+  if (alphabet.has_any("'\"") && alphabet.has_any(";|&}")) read_where(text, out);
+}
+
+}  // namespace onesec::inspect

@@ -1,0 +1,122 @@
+#include "inspect/ssrf/ssrf.h"
+
+#include <array>
+
+#include "inspect/ssrf/address.h"
+
+namespace onesec::inspect {
+namespace {
+
+using ssrf::Host;
+using ssrf::Reach;
+
+/// Schemes by which a fetching library speaks other protocols: curl's, Java's, PHP's and Go's lists.
+constexpr std::array<std::string_view, 11> kOddSchemes{"dict", "gopher", "imap", "ldap", "ldaps", "netdoc",
+                                                      "rmi",  "sftp",   "smb",  "telnet", "tftp"};
+constexpr std::array<std::string_view, 8> kWebSchemes{"feed", "ftp", "ftps", "http", "https", "url", "ws", "wss"};
+/// RFC 6749, RFC 7591 and what frameworks call the address to return a browser to: a native application's is on loopback
+/// (RFC 8252 7.3).
+constexpr std::array<std::string_view, 14> kReturns{"back",     "callback",     "callback_url", "continue", "next",
+                                                   "origin",   "redirect",     "redirect_to",  "redirect_uri", "redirecturi",
+                                                   "redirect_url", "ref", "referrer", "return_to"};
+static_assert(std::is_sorted(kOddSchemes.begin(), kOddSchemes.end()));
+static_assert(std::is_sorted(kWebSchemes.begin(), kWebSchemes.end()));
+
+bool is_asked(Part part) {
+  return part == Part::QueryValue || part == Part::FormValue || part == Part::JsonValue || part == Part::XmlText ||
+         part == Part::XmlAttribute || part == Part::QueryName || part == Part::FormName;
+}
+
+struct Url {
+  std::string_view scheme;
+  std::string_view host;
+  std::string_view path;
+  bool has_user = false;
+};
+
+/// "scheme://user@host:port/path" of a whole text, as lenient as the libraries that fetch it: any number of slashes, backslashes too.
+Url read_url(std::string_view text) {
+  Url url;
+  if (ascii::starts(text, "url:")) text.remove_prefix(4);
+  std::size_t at = 0;
+  while (at < text.size() && at < 12 && (ascii::is_word(text[at]) || text[at] == '+')) ++at;
+  if (at > 1 && at < text.size() && text[at] == ':') {
+    url.scheme = text.substr(0, at++);
+    if (!ascii::is_among(url.scheme, kWebSchemes) && !ascii::is_among(url.scheme, kOddSchemes)) {
+      // "localhost:8080/x" has none.
+      url.scheme = {};
+      at = 0;
+    }
+  } else {
+    at = 0;
+  }
+  const std::size_t slashes = at;
+  while (at < text.size() && (text[at] == '/' || text[at] == '\\')) ++at;
+  if (url.scheme.empty() && at - slashes == 1) return {};
+  const std::string_view rest = text.substr(at);
+  const std::size_t end = std::min(rest.find_first_of("/\\?#"), rest.size());
+  std::string_view authority = rest.substr(0, end);
+  url.path = rest.substr(end);
+  const std::size_t sign = authority.rfind('@');
+  if (sign != std::string_view::npos) {
+    url.has_user = true;
+    authority.remove_prefix(sign + 1);
+  }
+  const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
+  const std::size_t port = bracket == std::string_view::npos ? bracket : authority.find(':', bracket);
+  // More than one colon without brackets is an IPv6 address whose writer didn't know.
+  const bool is_bare_v6 = bracket == 0 && port != std::string_view::npos && authority.find(':', port + 1) != std::string_view::npos;
+  url.host = is_bare_v6 ? authority : authority.substr(0, port);
+  return url;
+}
+
+bool is_program(std::string_view path) {
+  const std::size_t end = std::min(path.find_first_of("?#"), path.size());
+  const std::string_view name = path.substr(0, end);
+  constexpr std::string_view kSuffixes[] = {".php", ".phtml", ".inc", ".asp", ".aspx", ".jsp", ".jspx", ".cgi", ".pl",
+                                            ".py",  ".sh",    ".ps1", ".exe", ".dtd",  ".txt"};
+  return std::any_of(std::begin(kSuffixes), std::end(kSuffixes),
+                     [&](std::string_view suffix) { return ascii::ends(name, suffix); });
+}
+
+void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t end) {
+  out.add({Attack::Ssrf, points, what, 0, static_cast<std::uint32_t>(end)});
+}
+
+}  // namespace
+
+void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (!is_asked(leaf.part) || !alphabet.has_any("./:") || text.size() > 4096) return;
+  text = ascii::trim(text);
+  if (text.find(' ') != std::string_view::npos) return;
+  const Url url = read_url(text);
+  const bool has_path = !url.path.empty();
+  if (url.host.empty() || (url.scheme.empty() && !has_path)) return;
+  if (ascii::is_among(url.scheme, kOddSchemes)) {
+    say(out, 100, "a URL of a protocol that no browser speaks", text.size());
+  }
+  const Host host = ssrf::read_host(url.host);
+  // "1/2", "10.5/3": without a scheme, an address has four numbers.
+  if (url.scheme.empty() && host.is_literal && host.is_odd) return;
+  const bool returns = ascii::is_among(leaf.name, kReturns);
+  switch (host.reach) {
+    case Reach::Metadata:
+      say(out, 100, "a URL of the service that tells a machine its credentials", text.size());
+      break;
+    case Reach::Loopback:
+      if (!returns) say(out, 100, "a URL of the server itself", text.size());
+      break;
+    case Reach::Private:
+      if (!returns) say(out, 60, "a URL inside the network", text.size());
+      break;
+    case Reach::Public:
+      if (host.is_literal && !url.scheme.empty() && !returns) {
+        say(out, is_program(url.path) ? 100 : 50, "a URL at a bare address, as a file to include has it", text.size());
+      }
+      break;
+  }
+  if (host.is_odd && host.reach != Reach::Public) say(out, 60, "the address is written in a way that hides it", text.size());
+  if (url.has_user && host.reach != Reach::Public) say(out, 60, "a name stands before the address to hide it", text.size());
+}
+
+}  // namespace onesec::inspect

@@ -1,0 +1,83 @@
+#include "inspect/template/template.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "inspect/ascii.h"
+#include "inspect/code/expression.h"
+
+namespace onesec::inspect {
+namespace {
+
+struct Marks {
+  std::string_view open;
+  std::string_view close;
+  bool is_statement = false;  ///< Words side by side are its grammar: {% for x in y %}.
+};
+constexpr Marks kMarks[] = {
+    {"{{", "}}"}, {"{%", "%}", true}, {"<%", "%>", true}, {"${", "}"}, {"#{", "}"},
+    {"%{", "}"},  {"*{", "}"},        {"@{", "}"},        {"~{", "}"}, {"@(", ")"},
+};
+/// Directives that engines know by a word: Freemarker, Velocity, Smarty. What follows must follow.
+constexpr std::string_view kDirectives[] = {"<#assign ", "<#list ",   "<#if ",   "<#include ", "#set($", "#set ($",
+                                            "#foreach($", "#include(", "#parse(", "#evaluate(", "{php}",  "{$smarty",
+                                            "{literal}",  "{fetch ",   "{include file"};
+constexpr std::size_t kLongest = 1024;  ///< Of an expression. Longer ones are code that somebody pastes.
+
+void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
+  out.add({Attack::Template, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+}
+
+/// Points of what stands between two marks. `is_whole`: nothing but it is in the text.
+std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whole) {
+  if (marks.is_statement && inner.starts_with('=')) inner.remove_prefix(1);
+  const code::Expression read = code::read_expression(inner);
+  const bool acts = read.calls + read.members + read.filters > 0;
+  if (read.internal > 0) return 100;
+  if (read.computes && read.words == 0) return 100;
+  if (read.dangerous > 1 || (read.dangerous > 0 && read.calls > 0)) return 100;
+  if (read.dangerous > 0 && acts) return is_whole ? 100 : 70;
+  if (marks.is_statement) return read.calls > 0 ? (is_whole ? 100 : 60) : read.words + read.literals > 0 ? 50 : 0;
+  if (read.dangerous > 0 && is_whole && marks.open == "{{") return 70;
+  if (!read.is_well_formed) return 0;
+  if (read.computes || (read.calls > 0 && read.literals > 0)) return is_whole ? 80 : 40;
+  return acts ? (is_whole ? 50 : 20) : 0;
+}
+
+void judge(const Marks& marks, std::string_view text, std::size_t at, Reasons& out) {
+  const std::size_t begin = at + marks.open.size();
+  const std::size_t close = text.substr(begin, kLongest).find(marks.close);
+  if (close == std::string_view::npos) return;
+  const std::size_t end = begin + close + marks.close.size();
+  const bool is_whole = ascii::skip_space(text, 0) == at && ascii::skip_space(text, end) == text.size();
+  const std::uint32_t points = points_of(marks, text.substr(begin, close), is_whole);
+  if (points > 0) say(out, points, "an expression for a template engine", at, end);
+}
+
+}  // namespace
+
+void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (!alphabet.has_any("{<@#")) return;
+  std::size_t left = 64;  // Expressions; a page of code has more, and needs no more to be judged.
+  for (std::size_t i = 0; i + 1 < text.size() && left > 0; ++i) {
+    const char c = text[i];
+    const char next = text[i + 1];
+    const bool opens = next == '{' || next == '%' || next == '(' || next == '#' || c == '#' || c == '{';
+    if (!opens) continue;
+    const std::string_view rest = text.substr(i);
+    const auto* const marks =
+        std::find_if(std::begin(kMarks), std::end(kMarks), [&](const Marks& one) { return rest.starts_with(one.open); });
+    if (marks != std::end(kMarks)) {
+      judge(*marks, text, i, out);
+      --left;
+      if (marks->open == "{{") ++i;
+      continue;
+    }
+    const auto* const directive = std::find_if(std::begin(kDirectives), std::end(kDirectives),
+                                               [&](std::string_view word) { return ascii::starts(rest, word); });
+    if (directive == std::end(kDirectives)) continue;
+    say(out, i == 0 ? 100 : 60, "a directive of a template engine", i, i + directive->size());
+  }
+}
+
+}  // namespace onesec::inspect

@@ -51,7 +51,10 @@ void read_calls(std::string_view text, Reasons& out) {
     if (spaced && kind == Callable::Word && text.substr(i, next - i).find_first_of("\n/") == std::string_view::npos)
       continue;
     std::uint32_t points = kind == Callable::Acting ? 60 : 20;
-    if (begins) points = 100;
+    if (begins) points = kind == Callable::Shared ? 60 : 100;
+    // "popen (3)": a page of the manual.
+    if (text.size() > next + 2 && ascii::is_digit(text[next + 1]) && text.substr(next + 2, 3).find(')') != std::string_view::npos && spaced)
+      continue;
     code::say(out, points, "a function of a server's language is called", begin, next + 1);
     if (begins) return;
   }

@@ -97,8 +97,10 @@ class Reader {
       ++result_.filters;
     }
     last_sign_ = c;
+    if (c == '[' || c == ']' || c == '(') last_bracket_ = c;
     constexpr std::string_view kOperators = "*+-/%^";
-    const bool is_operator = kOperators.find(c) != std::string_view::npos;
+    const bool is_range = c == '-' && last_bracket_ == '[';  // [0-9]
+    const bool is_operator = kOperators.find(c) != std::string_view::npos && !is_range;
     // ** and // are one operator.
     if (is_operator && last_ == Kind::Operator) return;
     follow(is_operator ? Kind::Operator : Kind::Other);
@@ -116,6 +118,7 @@ class Reader {
   Kind last_ = Kind::Nothing;
   Kind before_ = Kind::Nothing;
   char last_sign_ = '\0';
+  char last_bracket_ = '\0';
 };
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace onesec::inspect::code {
 enum class Callable : std::uint8_t {
   No,
   Word,     ///< A word of English too: file(, system(
+  Shared,   ///< Of PHP and of the library of C: unlink(
   Ordinary, ///< Of the language, and harmless: substr(
   Acting,   ///< Runs, reads, writes or tells something: shell_exec(
 };

@@ -14,6 +14,10 @@ struct Sign {
 };
 constexpr Sign kSigns[] = {
     {"_$$nd_func$$_", 100, "a function that node-serialize would run"},
+    {"__js_function", 100, "a function that a serialiser of JavaScript would run"},
+    {"module.exports", 60, "a module of Node.js"},
+    {"new function", 40, "a function of JavaScript is made of a string"},
+    {"require[", 60, "a module is loaded"},
     {"child_process", 100, "the module of Node.js that runs programs"},
     {"constructor.constructor", 100, "the way from any object of JavaScript to the compiler"},
     {"this.constructor", 80, "the way from any object of JavaScript to the compiler"},

@@ -18,7 +18,10 @@ void read_tags(std::string_view text, Reasons& out) {
     const std::string_view rest = text.substr(at);
     if (!rest.starts_with("<?")) continue;
     const std::string_view after = rest.substr(2);
-    const bool is_xml = ascii::starts(after, "xml") && after.size() > 3 && (ascii::is_space(after[3]) || after[3] == '-');
+    // "string-ci<?", in a program: a tag is followed by a blank, a word or the end.
+    if (!after.empty() && !ascii::is_space(after[0]) && !ascii::is_letter(after[0]) && after[0] != '=') continue;
+    const std::size_t word = ascii::starts(after, "xml") ? ascii::skip_space(after, 3) : 0;
+    const bool is_xml = word > 3 ? ascii::starts(after.substr(word), "version") : ascii::starts(after, "xml-");
     if (is_xml || (after.size() > 1 && ascii::is_letter(after[0]) && !ascii::starts(after, "php") && !ascii::starts(after, "xml")))
       continue;
     say(out, 100, "a tag that opens PHP", at, at + 2);
@@ -35,6 +38,13 @@ std::size_t end_of_chain(std::string_view text, std::size_t at) {
   for (;;) {
     const std::size_t next = ascii::skip_space(text, at);
     if (next >= text.size()) return at;
+    const bool is_comment = text.substr(next).starts_with("/*");
+    if (is_comment || text.substr(next).starts_with("//") || text[next] == '#') {
+      const std::size_t end = text.substr(0, next + 64).find(is_comment ? "*/" : "\n", next + 1);
+      if (end == std::string_view::npos) return at;
+      at = end + (is_comment ? 2 : 1);
+      continue;
+    }
     if (text.substr(next).starts_with("->")) {
       at = next + 2;
       while (at < text.size() && ascii::is_word(text[at])) ++at;
@@ -66,8 +76,43 @@ void read_variables(std::string_view text, Reasons& out) {
     const std::size_t bracket = bracket_after(text, chain, spaced);
     if (bracket == std::string_view::npos) continue;
     const bool is_member = text.substr(end, chain - end).find("->") != std::string_view::npos;
-    const bool is_led = at == first || text[at - 1] == '@' || text[at - 1] == ';' || text[at - 1] == '=';
+    const bool is_led = at == first || text[at - 1] == '@' || text[at - 1] == '$' || (at == first + 1 && text[first] == '(') || text[at - 1] == ';' || text[at - 1] == '=';
     say(out, is_led && !is_member ? 100 : 40, "a function is called whose name is in a variable", at, bracket + 1);
+  }
+}
+
+/// ${'name'} and $ {name}: a variable whose name is computed.
+void read_computed_names(std::string_view text, Reasons& out) {
+  const std::size_t at = ascii::skip_space(text, 0);
+  if (at >= text.size() || text[at] != '$') return;
+  const std::size_t brace = ascii::skip_space(text, at + 1);
+  if (brace >= text.size() || text[brace] != '{' || ascii::trim(text).back() != '}') return;
+  const std::size_t name = ascii::skip_space(text, brace + 1);
+  if (name >= text.size()) return;
+  const bool is_quoted = text[name] == '\'' || text[name] == '"' || text[name] == '$';
+  if (is_quoted || brace > at + 1) say(out, 100, "a variable whose name is computed", at, brace + 1);
+}
+
+/// allow_url_include=1: a setting of php.ini, by the names that the manual lists for those that attacks change.
+void read_settings(std::string_view text, Reasons& out) {
+  static constexpr std::array<std::string_view, 22> kSettings{
+      "allow_url_fopen", "allow_url_include", "auto_append_file", "auto_prepend_file", "cgi.force_redirect", "cgi.redirect_status_env",
+      "disable_classes", "disable_functions", "display_errors", "enable_dl", "error_log", "extension_dir", "include_path", "log_errors",
+      "memory_limit", "open_basedir", "safe_mode", "sendmail_path", "suhosin.simulation", "unserialize_callback_func", "unserialize_max_depth",
+      "user_ini.filename"};
+  static constexpr std::string_view kSections[] = {"assert.", "mbstring.", "opcache.", "session.", "suhosin.", "xdebug.", "zend.", "apc."};
+  for (std::size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', equals + 1)) {
+    std::size_t end = equals;
+    while (end > 0 && ascii::is_space(text[end - 1])) --end;
+    std::size_t begin = end;
+    while (begin > 0 && end - begin < 40 && (ascii::is_word(text[begin - 1]) || text[begin - 1] == '.')) --begin;
+    const std::string_view name = text.substr(begin, end - begin);
+    bool is_known = ascii::is_among(name, kSettings);
+    for (const std::string_view section : kSections)
+      is_known = is_known || (ascii::starts(name, section) && name.size() > section.size() + 3 && begin == 0);
+    if (!is_known || ascii::skip_space(text, equals + 1) >= text.size()) continue;
+    const bool is_led = begin == 0 || ascii::ends(text.substr(0, begin), "-d ") || ascii::ends(text.substr(0, begin), "-d");
+    say(out, is_led ? 100 : 60, "a setting of PHP is changed", begin, equals + 1);
   }
 }
 
@@ -113,7 +158,11 @@ void read_dynamic_calls(std::string_view text, Reasons& out) {
 
 void read_php(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (alphabet.has_any("?[{%") && alphabet.has_any("<[{")) read_tags(text, out);
-  if (alphabet.has('$')) read_variables(text, out);
+  if (alphabet.has('$')) {
+    read_variables(text, out);
+    if (alphabet.has('{')) read_computed_names(text, out);
+  }
+  if (alphabet.has('=') && alphabet.has_any("_.")) read_settings(text, out);
   if (alphabet.has('(') && alphabet.has_any(")]}\"'")) read_dynamic_calls(text, out);
 }
 

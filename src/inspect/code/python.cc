@@ -12,6 +12,7 @@ constexpr std::string_view kCalls[] = {"os.system(",   "os.popen(",   "os.execl(
 
 void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (alphabet.has('_')) {
+    std::size_t inner = 0;
     for (std::size_t at = text.find("__"); at != std::string_view::npos; at = text.find("__", at + 2)) {
       std::size_t end = at + 2;
       while (end < text.size() && ascii::is_letter(text[end])) ++end;
@@ -24,7 +25,12 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
       if (!is_used || name == "proto" || ascii::starts(text.substr(end + 2), ".py")) continue;
       const bool is_inner = name == "class" || name == "mro" || name == "subclasses" || name == "globals" ||
                             name == "builtins" || name == "import" || name == "bases" || name == "base";
-      say(out, is_inner ? 100 : 50, "a name by which Python holds its own workings", at, end + 2);
+      inner += is_inner ? 1 : 0;
+      if (inner == 2 || name == "subclasses" || name == "import") {
+        say(out, 100, "names by which Python holds its own workings lead to one another", at, end + 2);
+      } else {
+        say(out, is_inner ? 60 : 40, "a name by which Python holds its own workings", at, end + 2);
+      }
       at = end;
     }
   }
@@ -32,7 +38,7 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
   for (const std::string_view call : kCalls) {
     const std::size_t at = text.find(call);
     if (at == std::string_view::npos || (at > 0 && ascii::is_word(text[at - 1]))) continue;
-    say(out, ascii::skip_space(text, 0) == at ? 100 : 50, "a module of Python that reaches the host", at, at + call.size());
+    say(out, ascii::skip_space(text, 0) == at ? 100 : 40, "a module of Python that reaches the host", at, at + call.size());
   }
 }
 

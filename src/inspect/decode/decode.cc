@@ -100,7 +100,9 @@ std::size_t numeric_entity(std::string_view text, std::size_t at, std::uint32_t&
   std::size_t i = at + (is_hex ? 1 : 0);
   const std::size_t first = i;
   point = 0;
-  for (; i < text.size() && i - first < 10; ++i) {
+  while (i < text.size() && text[i] == '0') ++i;
+  const std::size_t digits = i;
+  for (; i < text.size() && i - digits < 10; ++i) {
     const int digit = hex_value(text[i]);
     if (digit < 0 || (!is_hex && digit > 9)) break;
     point = std::min<std::uint32_t>(point * (is_hex ? 16U : 10U) + static_cast<std::uint32_t>(digit), 0x110000);

@@ -89,13 +89,15 @@ struct Tag {
 };
 /// Tags by which YAML, JSON and XML name the class to build.
 constexpr Tag kTags[] = {
-    {"!!python/", "a YAML tag that builds an object of Python"},
+    {"!!python/object", "a YAML tag that builds an object of Python"},
+    {"!!python/module", "a YAML tag that builds an object of Python"},
+    {"!!python/name", "a YAML tag that builds an object of Python"},
     {"!!javax.", "a YAML tag that builds an object of Java"},
     {"!!java.", "a YAML tag that builds an object of Java"},
     {"!!com.sun.", "a YAML tag that builds an object of Java"},
     {"!!org.", "a YAML tag that builds an object of Java"},
     {"!ruby/", "a YAML tag that builds an object of Ruby"},
-    {"tag:yaml.org,2002:python", "a YAML tag that builds an object of Python"},
+    {"tag:yaml.org,2002:python/object", "a YAML tag that builds an object of Python"},
     {"<java.util.", "an object of Java in XML"},
     {"<dynamic-proxy>", "an object of Java in XML"},
     {"java.beans.xmldecoder", "an object of Java in XML"},

@@ -22,7 +22,7 @@ constexpr Scheme kSchemes[] = {
     {"compress.bzip2", "//", 100, "a PHP wrapper that unpacks a file"},
     {"compress.zlib", "//", 100, "a PHP wrapper that unpacks a file"},
     {"data", "//", 100, "a PHP data wrapper brings its own text"},
-    {"data", "text/plain", 60, "a data URL of plain text"},
+    {"data", "text/plain", 100, "a data URL of plain text"},
     {"data", ",", 60, "a data URL of plain text"},
     {"data", ";base64,", 100, "a PHP data wrapper brings its own text"},
     {"expect", "//", 100, "a PHP wrapper that runs a command"},

@@ -20,13 +20,14 @@ bool goes_on(std::string_view text, std::size_t close) {
     return false;
   }
   if (at >= text.size() || text[at] != '(') return false;
+  const bool is_spaced = at > close + 1;
   at = ascii::skip_space(text, at + 1);
   if (at >= text.size()) return false;
   if (text[at] == '&' || text[at] == '|' || text[at] == '!') {
     const std::size_t next = ascii::skip_space(text, at + 1);
     return next >= text.size() || text[next] == '(' || text[next] == ')' || is_comparison(text.substr(next));
   }
-  return is_comparison(text.substr(at));
+  return !is_spaced && is_comparison(text.substr(at));
 }
 
 }  // namespace

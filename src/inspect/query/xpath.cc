@@ -47,7 +47,12 @@ void inspect_xpath(std::string_view text, const ascii::Alphabet& alphabet, Reaso
     const bool is_joined = before > left && (text[before - 1] == '|' || ascii::ends(text.substr(0, before), " or") ||
                                              ascii::ends(text.substr(0, before), "count") ||
                                              ascii::ends(text.substr(0, before), "and"));
-    if (!is_step || !is_joined) continue;
+    std::size_t end = next;
+    while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '-')) ++end;
+    const char after = end < text.size() ? text[end] : '\0';
+    const bool goes_on = text[next < text.size() ? next : at] == '*' || after == '/' || after == '[' || after == '\'' || after == '"' ||
+                         after == ')' || after == '|';
+    if (!is_step || !is_joined || !goes_on) continue;
     say(out, 100, "a predicate of XPath is left, and a path follows", left, next);
     return;
   }

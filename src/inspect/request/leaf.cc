@@ -266,7 +266,10 @@ void Splitter::body(std::string_view text, std::string_view type) {
   } else if (front == '<' && text.find('>') != std::string_view::npos) {
     xml(text);
   }
-  if (is_form || type.empty()) return pairs(text, '&', Part::FormName, Part::FormValue);
+  // enctype="text/plain", and what scripts send as text: a=b
+  const std::size_t equals = text.substr(0, 64).find('=');
+  const bool is_pair = equals != std::string_view::npos && text.substr(0, equals).find_first_of(" \t\r\n<{") == std::string_view::npos;
+  if (is_form || type.empty() || (ascii::starts(type, "text/") && is_pair)) return pairs(text, '&', Part::FormName, Part::FormValue);
   give(Part::Body, {}, text);
 }
 

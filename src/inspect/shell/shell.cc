@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "inspect/shell/batch.h"
 #include "inspect/shell/command.h"
 #include "inspect/shell/lexer.h"
 #include "inspect/shell/signs.h"
@@ -136,6 +137,7 @@ void inspect_shell(std::string_view text, Reasons& out) {
   if ((marks & 1U) == 0 && ((marks & 6U) != 6U || !begins_with_utility(text))) return;
 
   shell::inspect_signs(text, out);
+  shell::read_batch(text, out);
   Reader(text, 0, out).read();
   for (const char quote : {'\'', '"'}) {
     const std::size_t left = text.find(quote);

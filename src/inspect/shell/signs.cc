@@ -119,7 +119,8 @@ void find_verbs(std::string_view text, Reasons& out) {
       const bool is_same =
           std::equal(verb.word.begin(), verb.word.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
                      [](char wanted, char found) { return wanted == lower(found); });
-      if (is_same) say(out, verb.points, verb.what, at, at + verb.word.size());
+      if (is_same)
+        say(out, at == 0 ? std::max(verb.points + 40, 100U) : verb.points, verb.what, at, at + verb.word.size());
     }
   }
 }

@@ -63,6 +63,8 @@ void Judge::first_operand() {
                                                                                                  : 30,
         "a function of SQL is called", first.begin, first.end);
   }
+  if (first.has_cast && !first.is_broken && ends_well(first))
+    add(100, "a value is cast to a type", first.begin, first.end);
   if (first.compares_literals && !first.is_broken && ends_well(first))
     add(first.last == Shape::String ? 30
                                     : (first.last == Shape::Group || first.has_pipes || first.operands > 2 ? 100 : 70),
@@ -205,6 +207,9 @@ void Judge::comparison() {
   if (place_ == Place::Quoted && is_clean && points < 100) {
     const bool is_literal = read.last == Shape::Number || read.last == Shape::String;
     points = !is_wordy_ && !is_quoted && (is_literal || op.kind == Kind::Comparison) ? 100 : (is_quoted ? 20 : 40);
+    // "<input>" and "</b>" are tags.
+    const std::string_view after = parser_.text_between(op.begin, op.begin + 2);
+    if (after.size() == 2 && after[0] == '<' && ((after[1] | 0x20) >= 'a' || after[1] == '/') && !is_literal) points = 20;
   }
   if (!is_recovered_ || ((read.has_telling || read.has_subquery) && read.has_call))
     add(points, "a string is closed, and compared", op.begin, parser_.last_end());
@@ -377,7 +382,10 @@ void Judge::comment() {
   is_over_ = true;
   if (!is_first_ || is_recovered_) return;
   if (place_ == Place::Quoted) {
-    add(token.is_special ? (is_wordy_ ? 50 : 100) : 30, "a string is closed, and the rest is hidden in a comment",
+    // A row of dashes is drawn, not meant.
+    const bool is_drawn = parser_.text_between(token.begin, token.begin + 6).find_first_not_of("- ") == std::string_view::npos &&
+                          token.end - token.begin > 6;
+    add(token.is_special && !is_drawn ? (is_wordy_ ? 50 : 100) : 30, "a string is closed, and the rest is hidden in a comment",
         begin_, token.end);
   } else if (has_operand_ && token.is_special) {
     add(first_ == Shape::Variable ? 100 : (first_ == Shape::Number ? 60 : 30), "the rest is hidden in a comment",

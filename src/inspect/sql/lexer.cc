@@ -158,6 +158,7 @@ Token Lexer::symbol() {
     case '=':
       return of(Kind::Comparison, next == '=' ? 2 : 1);
     case '<':
+      if (next == '@') return of(Kind::Comparison, 2);  // JSON of PostgreSQL
       if (next == '=' && at(begin + 2) == '>') return of(Kind::Comparison, 3);
       if (next == '<') return of(Kind::Arithmetic, 2);
       return of(Kind::Comparison, next == '=' || next == '>' ? 2 : 1);
@@ -173,8 +174,12 @@ Token Lexer::symbol() {
       return of(next == '|' ? Kind::Logic : Kind::Arithmetic, next == '|' ? 2 : 1);
     case '&':
       return of(next == '&' ? Kind::Logic : Kind::Arithmetic, next == '&' ? 2 : 1);
-    case '+':
+    case '?':  // Asks a JSON value for a key, in PostgreSQL; elsewhere a mark of prose.
+      return of(asks_for_key(begin) ? Kind::Comparison : Kind::Other, next == '|' || next == '&' ? 2 : 1);
     case '-':
+      if (next == '>') return of(Kind::Arithmetic, at(begin + 2) == '>' ? 3 : 2);
+      return of(Kind::Arithmetic, 1);
+    case '+':
     case '*':
     case '/':
     case '%':
@@ -189,7 +194,19 @@ Token Lexer::symbol() {
   }
 }
 
+bool Lexer::asks_for_key(std::size_t mark) const {
+  std::size_t i = mark + 1;
+  if (at(i) == '|' || at(i) == '&') ++i;
+  while (is_space(at(i)) && i < text_.size()) ++i;
+  return i > mark + 1 && (at(i) == '\'' || (at(i) == 'a' && at(i + 5) == '['));
+}
+
 Token Lexer::next() {
+  if (at(at_) == ' ' && at(at_ + 1) == '#' && at(at_ + 2) == '>') ++at_;
+  if (at(at_) == '#' && at(at_ + 1) == '>') {  // A path into JSON, in PostgreSQL
+    const std::size_t begin = at_;
+    return made(Kind::Arithmetic, begin, begin + (at(begin + 2) == '>' ? 3 : 2));
+  }
   if (!skip_space()) return comment();
   if (at_ >= text_.size()) return made(Kind::End, text_.size(), text_.size());
   const char c = text_[at_];
@@ -206,6 +223,7 @@ Token Lexer::next() {
     token.word = Word::Null;
     return token;
   }
+  if (c == '@' && (at(at_ + 1) == '>' || at(at_ + 1) == '?')) return made(Kind::Comparison, at_, at_ + 2);
   if (c == '@') {
     const std::size_t begin = at_;
     std::size_t i = begin + 1;

@@ -61,6 +61,7 @@ class Lexer {
   [[nodiscard]] Token string(char quote, std::size_t from);
   [[nodiscard]] Token symbol();
   [[nodiscard]] Token comment();
+  [[nodiscard]] bool asks_for_key(std::size_t mark) const;
   [[nodiscard]] char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
   [[nodiscard]] Token made(Kind kind, std::size_t begin, std::size_t end);
 

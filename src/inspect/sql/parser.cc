@@ -30,6 +30,7 @@ void Expression::take_in(const Expression& inner) {
   has_pipes |= inner.has_pipes;
   has_name |= inner.has_name;
   has_special |= inner.has_special;
+  has_cast |= inner.has_cast;
   is_broken |= inner.is_broken;
   is_open = inner.is_open;
 }
@@ -123,6 +124,19 @@ void Parser::operand(Expression& out) {
     return;
   }
   ++out.operands;
+  read_operand(out);
+  // 'x'::jsonb, id::int: a cast of PostgreSQL leaves the value what it is.
+  while (!out.is_broken && is(Kind::Arithmetic) && text_of(now_) == "::") {
+    skip();
+    out.has_cast = is(Kind::Word);
+    if (out.has_cast) skip();
+    if (is(Word::Name)) skip();  // double precision
+    if (is(Kind::Open)) group(out);
+  }
+  --depth_;
+}
+
+void Parser::read_operand(Expression& out) {
   switch (out.is_broken ? Kind::Other : now_.kind) {
     case Kind::Number:
       out.last = Shape::Number;
@@ -160,7 +174,6 @@ void Parser::operand(Expression& out) {
     default:
       out.is_broken = true;
   }
-  --depth_;
 }
 
 void Parser::group(Expression& out) {

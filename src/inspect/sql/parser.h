@@ -26,6 +26,7 @@ struct Expression {
   bool has_pipes = false;        ///< ||, which joins strings or conditions.
   bool has_name = false;
   bool has_special = false;  ///< A number in hexadecimal.
+  bool has_cast = false;     ///< x::type
   bool is_broken = false;    ///< It stops where SQL can't.
   bool is_open = false;      ///< Its last string isn't closed: the program's own quote will.
   std::uint32_t begin = 0;
@@ -81,6 +82,7 @@ class Parser {
 
  private:
   void operand(Expression& out);
+  void read_operand(Expression& out);
   void group(Expression& out);
   void named(Expression& out);
   void arguments(Expression& out);

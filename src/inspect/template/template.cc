@@ -31,10 +31,12 @@ void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t 
 /// Points of what stands between two marks. `is_whole`: nothing but it is in the text.
 std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whole) {
   if (marks.is_statement && inner.starts_with('=')) inner.remove_prefix(1);
+  // @{$list} and %{$self->{x}} of Perl.
+  if (inner.starts_with('$') && marks.open != "${" && marks.open != "#{" && marks.close == "}") return 0;
   const code::Expression read = code::read_expression(inner);
   const bool acts = read.calls + read.members + read.filters > 0;
   if (read.internal > 0) return 100;
-  if (read.computes && read.words == 0) return 100;
+  if (read.computes && read.words == 0) return inner.find_first_of("*+/") == std::string_view::npos ? 60 : 100;
   if (read.dangerous > 1 || (read.dangerous > 0 && read.calls > 0)) return 100;
   if (read.dangerous > 0 && acts) return is_whole ? 100 : 70;
   if (marks.is_statement) return read.calls > 0 ? (is_whole ? 100 : 60) : read.words + read.literals > 0 ? 50 : 0;
@@ -67,6 +69,7 @@ void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Re
     const std::string_view rest = text.substr(i);
     const auto* const marks =
         std::find_if(std::begin(kMarks), std::end(kMarks), [&](const Marks& one) { return rest.starts_with(one.open); });
+    if (marks != std::end(kMarks) && i > 0 && text[i - 1] == '*' && c == '*') continue;  // **{…}: Python
     if (marks != std::end(kMarks)) {
       judge(*marks, text, i, out);
       --left;

@@ -95,7 +95,8 @@ std::size_t read_chain(std::string_view text, std::size_t begin, Uses& uses) {
     }
     break;
   }
-  if (!is_ours) return at;
+  // --location=x: an option.
+  if (!is_ours || (begin > 1 && text[begin - 1] == '-' && text[begin - 2] == '-')) return at;
   std::size_t next = at;
   while (next < text.size() && is_space(text[next]) && next - at < 8) ++next;
   const char c = next < text.size() ? text[next] : '\0';
@@ -107,7 +108,7 @@ std::size_t read_chain(std::string_view text, std::size_t begin, Uses& uses) {
     uses.is_probe = uses.is_probe || is_probe(text.substr(begin, at - begin), text.substr(next + 1));
   } else if (c == '[' && is_adjacent) {
     ++uses.members;
-  } else if (c == '=' && after != '=') {
+  } else if (c == '=' && after != '=' && after != ' ') {
     ++uses.sets;
   } else if (links > 0 && at - begin > 8) {
     ++uses.members;

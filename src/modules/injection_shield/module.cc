@@ -6,10 +6,11 @@ namespace onesec::injection_shield {
 namespace {
 
 constexpr DetectorEntry kDetectors[] = {
-    detector_entry<SqlInjection>(),
-    detector_entry<CrossSiteScripting>(),
-    detector_entry<CommandInjection>(),
-    detector_entry<PathTraversal>(),
+    detector_entry<SqlInjection>(),      detector_entry<CrossSiteScripting>(),    detector_entry<CommandInjection>(),
+    detector_entry<PathTraversal>(),     detector_entry<TemplateInjection>(),     detector_entry<LookupInjection>(),
+    detector_entry<CodeInjection>(),     detector_entry<UnsafeDeserialisation>(), detector_entry<ServerSideRequest>(),
+    detector_entry<NosqlInjection>(),    detector_entry<LdapInjection>(),         detector_entry<XpathInjection>(),
+    detector_entry<XmlExternalEntity>(), detector_entry<HeaderInjection>(),       detector_entry<PrototypePollution>(),
 };
 
 }  // namespace

@@ -73,17 +73,50 @@ void WebAttack<kAttack>::step(const Config& config, State& state, const Moment& 
 
 template <>
 constinit const DetectorSpec SqlInjection::kSpec = spec_of("injection.sql", "SQL injection");
-
 template <>
 constinit const DetectorSpec CrossSiteScripting::kSpec = spec_of("injection.xss", "Cross-site scripting");
 template <>
 constinit const DetectorSpec CommandInjection::kSpec = spec_of("injection.shell", "Command injection");
 template <>
 constinit const DetectorSpec PathTraversal::kSpec = spec_of("injection.path", "Path traversal");
+template <>
+constinit const DetectorSpec TemplateInjection::kSpec = spec_of("injection.template", "Server-side template injection");
+template <>
+constinit const DetectorSpec LookupInjection::kSpec = spec_of("injection.lookup", "Expression lookup (Log4Shell)");
+template <>
+constinit const DetectorSpec CodeInjection::kSpec = spec_of("injection.code", "Code injection");
+template <>
+constinit const DetectorSpec UnsafeDeserialisation::kSpec =
+    spec_of("injection.deserialisation", "Unsafe deserialisation");
+template <>
+constinit const DetectorSpec ServerSideRequest::kSpec = spec_of("injection.ssrf", "Server-side request forgery");
+template <>
+constinit const DetectorSpec NosqlInjection::kSpec = spec_of("injection.nosql", "NoSQL injection");
+template <>
+constinit const DetectorSpec LdapInjection::kSpec = spec_of("injection.ldap", "LDAP injection");
+template <>
+constinit const DetectorSpec XpathInjection::kSpec = spec_of("injection.xpath", "XPath injection");
+template <>
+constinit const DetectorSpec XmlExternalEntity::kSpec = spec_of("injection.xxe", "XML external entity");
+template <>
+constinit const DetectorSpec HeaderInjection::kSpec = spec_of("injection.crlf", "Header injection");
+template <>
+constinit const DetectorSpec PrototypePollution::kSpec = spec_of("injection.prototype", "Prototype pollution");
 
 template struct WebAttack<inspect::Attack::Sql>;
 template struct WebAttack<inspect::Attack::Xss>;
 template struct WebAttack<inspect::Attack::Shell>;
 template struct WebAttack<inspect::Attack::Path>;
+template struct WebAttack<inspect::Attack::Template>;
+template struct WebAttack<inspect::Attack::Lookup>;
+template struct WebAttack<inspect::Attack::Code>;
+template struct WebAttack<inspect::Attack::Deserialisation>;
+template struct WebAttack<inspect::Attack::Ssrf>;
+template struct WebAttack<inspect::Attack::Nosql>;
+template struct WebAttack<inspect::Attack::Ldap>;
+template struct WebAttack<inspect::Attack::Xpath>;
+template struct WebAttack<inspect::Attack::Xxe>;
+template struct WebAttack<inspect::Attack::Crlf>;
+template struct WebAttack<inspect::Attack::Prototype>;
 
 }  // namespace onesec::injection_shield

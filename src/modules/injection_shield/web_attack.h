@@ -45,6 +45,17 @@ using SqlInjection = WebAttack<inspect::Attack::Sql>;
 using CrossSiteScripting = WebAttack<inspect::Attack::Xss>;
 using CommandInjection = WebAttack<inspect::Attack::Shell>;
 using PathTraversal = WebAttack<inspect::Attack::Path>;
+using TemplateInjection = WebAttack<inspect::Attack::Template>;
+using LookupInjection = WebAttack<inspect::Attack::Lookup>;
+using CodeInjection = WebAttack<inspect::Attack::Code>;
+using UnsafeDeserialisation = WebAttack<inspect::Attack::Deserialisation>;
+using ServerSideRequest = WebAttack<inspect::Attack::Ssrf>;
+using NosqlInjection = WebAttack<inspect::Attack::Nosql>;
+using LdapInjection = WebAttack<inspect::Attack::Ldap>;
+using XpathInjection = WebAttack<inspect::Attack::Xpath>;
+using XmlExternalEntity = WebAttack<inspect::Attack::Xxe>;
+using HeaderInjection = WebAttack<inspect::Attack::Crlf>;
+using PrototypePollution = WebAttack<inspect::Attack::Prototype>;
 
 template <>
 const DetectorSpec SqlInjection::kSpec;
@@ -54,5 +65,27 @@ template <>
 const DetectorSpec CommandInjection::kSpec;
 template <>
 const DetectorSpec PathTraversal::kSpec;
+template <>
+const DetectorSpec TemplateInjection::kSpec;
+template <>
+const DetectorSpec LookupInjection::kSpec;
+template <>
+const DetectorSpec CodeInjection::kSpec;
+template <>
+const DetectorSpec UnsafeDeserialisation::kSpec;
+template <>
+const DetectorSpec ServerSideRequest::kSpec;
+template <>
+const DetectorSpec NosqlInjection::kSpec;
+template <>
+const DetectorSpec LdapInjection::kSpec;
+template <>
+const DetectorSpec XpathInjection::kSpec;
+template <>
+const DetectorSpec XmlExternalEntity::kSpec;
+template <>
+const DetectorSpec HeaderInjection::kSpec;
+template <>
+const DetectorSpec PrototypePollution::kSpec;
 
 }  // namespace onesec::injection_shield

@@ -16,7 +16,6 @@ constexpr Sign kSigns[] = {
     {"_$$nd_func$$_", 100, "a function that node-serialize would run"},
     {"__js_function", 100, "a function that a serialiser of JavaScript would run"},
     {"module.exports", 60, "a module of Node.js"},
-    {"new function", 40, "a function of JavaScript is made of a string"},
     {"require[", 60, "a module is loaded"},
     {"child_process", 100, "the module of Node.js that runs programs"},
     {"constructor.constructor", 100, "the way from any object of JavaScript to the compiler"},
@@ -63,13 +62,15 @@ void read_endless_loop(std::string_view text, Reasons& out) {
   const std::size_t close = text.find(')', open);
   if (close == std::string_view::npos) return;
   const std::string_view condition = text.substr(open + 1, close - open - 1);
-  if (condition.find_first_of("<>=") != std::string_view::npos) return;
+  if (condition.find_first_of("<>=(&|.") != std::string_view::npos) return;
   say(out, 100, "a loop that doesn't end", at, close + 1);
 }
 
-/// function (…) { at the beginning.
+/// function (…) { and new Function(…) at the beginning.
 void read_function(std::string_view text, Reasons& out) {
   std::size_t at = ascii::skip_space(text, 0);
+  if (text.substr(at).starts_with("new Function") && ascii::skip_space(text, at + 12) < text.size() && text[ascii::skip_space(text, at + 12)] == '(')
+    say(out, 100, "a function of JavaScript is made of a string", at, at + 12);
   if (at < text.size() && text[at] == '(') ++at;
   if (!ascii::starts(text.substr(at), "function")) return;
   const std::size_t open = text.substr(0, at + 80).find('(', at);

@@ -141,6 +141,8 @@ void read_dynamic_calls(std::string_view text, Reasons& out) {
     while (end > 0 && ascii::is_space(text[end - 1])) --end;
     if (end < 2) continue;
     const char before = text[end - 1];
+    if (end < at && before == ')' && text[at + 1 < text.size() ? at + 1 : at] == ' ') continue;
+    if (ascii::is_space(text[at - 1]) && text.find(';', at) == std::string_view::npos && text.find('\'', at) == std::string_view::npos) continue;
     if (before != ')' && before != ']' && before != '}' && before != '"' && before != '\'' && before != '/') continue;
     // Back to where the value begins, 64 bytes at most.
     const std::size_t least = end > 64 ? end - 64 : 0;

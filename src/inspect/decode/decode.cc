@@ -94,6 +94,11 @@ constexpr Entity kEntities[] = {
 };
 constexpr std::size_t kLongestEntity = 8;
 
+/// Of any case: browsers want the right one, filters before them and servers behind them often don't.
+bool is_same(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+}
+
 /// How many bytes after the "&#" belong to the number; 0: none.
 std::size_t numeric_entity(std::string_view text, std::size_t at, std::uint32_t& point) {
   const bool is_hex = at < text.size() && (text[at] | 0x20) == 'x';
@@ -132,7 +137,7 @@ bool decode_entities(std::string_view text, std::string& out) {
       const std::size_t end = text.substr(i + 1, kLongestEntity + 1).find(';');
       if (end != std::string_view::npos) {
         const std::string_view name = text.substr(i + 1, end);
-        const auto* const found = std::ranges::find(kEntities, name, &Entity::name);
+        const auto* const found = std::ranges::find_if(kEntities, [&](const Entity& one) { return is_same(one.name, name); });
         if (found != std::end(kEntities)) {
           out += found->value;
           has_any = true;
@@ -213,6 +218,8 @@ char lookalike(std::uint32_t point) {
     case 0x02BC:
     case 0x2032:
       return '\'';
+    case 0xA2:  // These three: ASCII with the high bit, which a charset of 7 bits takes off.
+      return '"';
     case 0x2044:
     case 0x2215:
     case 0x2571:
@@ -223,10 +230,12 @@ char lookalike(std::uint32_t point) {
     case 0x2216:
     case 0xFE68:
       return '\\';
+    case 0xBC:
     case 0x3008:
     case 0x2039:
     case 0xFE64:
       return '<';
+    case 0xBE:
     case 0x3009:
     case 0x203A:
     case 0xFE65:
@@ -277,6 +286,8 @@ bool decode_lookalikes(std::string_view text, std::string& out) {
 
 namespace {
 
+bool is_alnum(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
+
 int base64_value(char c) {
   if (c >= 'A' && c <= 'Z') return c - 'A';
   if (c >= 'a' && c <= 'z') return c - 'a' + 26;
@@ -308,6 +319,41 @@ bool decode_base64_text(std::string_view text, std::string& out) {
     out += static_cast<char>(byte);
   }
   return true;
+}
+
+bool decode_utf7(std::string_view text, std::string& out) {
+  if (text.find('+') == std::string_view::npos || text.find('-') == std::string_view::npos) return false;
+  out.clear();
+  bool has_any = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '+') {
+      out += text[i];
+      continue;
+    }
+    std::uint32_t bits = 0;
+    int count = 0;
+    std::size_t at = i + 1;
+    std::string units;
+    bool is_syntax = false;
+    for (; at < text.size() && at - i < 64 && base64_value(text[at]) >= 0 && text[at] != '-'; ++at) {
+      bits = (bits << 6U) | static_cast<std::uint32_t>(base64_value(text[at]));
+      count += 6;
+      if (count < 16) continue;
+      count -= 16;
+      const std::uint32_t unit = (bits >> static_cast<unsigned>(count)) & 0xFFFFU;
+      append_code_point(unit, units);
+      is_syntax = is_syntax || (unit < 0x80 && !is_alnum(static_cast<char>(unit)));
+    }
+    const bool is_shift = at < text.size() && text[at] == '-' && is_syntax;
+    if (!is_shift) {
+      out += '+';
+      continue;
+    }
+    out += units;
+    has_any = true;
+    i = at;
+  }
+  return has_any;
 }
 
 }  // namespace onesec::inspect

@@ -19,6 +19,8 @@ namespace onesec::inspect {
 /// Overlong UTF-8 of ASCII (C0 AF for a slash), full-width forms, and the quotes and slashes of Unicode, as the ASCII
 /// that some servers and databases make of them.
 [[nodiscard]] bool decode_lookalikes(std::string_view text, std::string& out);
+/// UTF-7 (RFC 2152): +ADw-script+AD4-, where what comes out has a sign of syntax.
+[[nodiscard]] bool decode_utf7(std::string_view text, std::string& out);
 /// Base64, plain or for URLs, of the whole text, when what comes out is text of at least 8 bytes.
 [[nodiscard]] bool decode_base64_text(std::string_view text, std::string& out);
 

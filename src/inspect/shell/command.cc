@@ -103,6 +103,7 @@ bool begin_command(const Word& word, Command& command) {
   command.is_disguised =
       command.is_disguised || (word.is_disguised && name.size() > 1 && word.end - word.begin > name.size());
   command.has_full_name = is_program || !folder.empty();
+  command.is_compound = command.utility == Utility::Technical && name.find('-') != name.npos;
   command.end = word.end;
   return true;
 }
@@ -139,7 +140,10 @@ void add_argument(const Word& word, Command& command) {
     const Utility named = utility_of(text);
     const bool is_named = named != Utility::None && named != Utility::Prefix && named != Utility::Word;
     command.utilities += is_named ? 1 : 0;
-    if (command.utility == Utility::Prefix && is_named) ++command.options;
+    if (command.utility == Utility::Prefix && is_named) {
+      ++command.options;
+      command.runs_another = true;
+    }
     ++command.words;
   }
   if (word.is_disguised && word.has_variable) command.is_disguised = true;
@@ -148,6 +152,10 @@ void add_argument(const Word& word, Command& command) {
 void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   std::uint32_t points = points_of(command);
   const bool is_joined = command.before != Joint::Start && command.before != Joint::Newline;
+  // "ansible-config dump", "apt-get update": no word of prose, with a word of its own behind it and nothing else.
+  if (command.is_compound && command.is_last && prose < 2 && command.words <= 3) points = std::max(points, is_joined ? 100U : 60U);
+  // "nohup ifconfig", "strace id -u": one command runs another, and that is all.
+  if (command.runs_another && command.is_last && command.words < 2 && prose == 0) points = std::max(points, 100U);
   const bool fits = command.words <= command.strong() + command.values + 1;
   // Nobody begins a value with a separator; a table of markdown begins with "|", but goes on after the first cell.
   const bool is_alone = command.is_first && (command.is_last || command.before == Joint::Operator);

@@ -1,5 +1,9 @@
 #include "inspect/sql/parser.h"
 
+#include <array>
+
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::sql {
 namespace {
 
@@ -13,6 +17,13 @@ bool is_information_name(std::string_view name) {
   const char first = static_cast<char>(name.front() | 0x20);
   return (first == 'v' && name.size() == 7) || (first == 'u' && name.size() == 4) ||
          (first == 'd' && name.size() == 8) || (first == 's' && name.size() == 6);
+}
+
+/// The types of PostgreSQL that values are cast to: "std::string" and "Foo::Bar" are none of SQL.
+bool is_type(std::string_view name) {
+  static constexpr std::array<std::string_view, 20> kTypes{"bigint", "bool", "boolean", "bytea", "char", "date", "double", "float", "int", "int4",
+                                                         "int8", "integer", "json", "jsonb", "numeric", "regclass", "text", "uuid", "varchar", "xml"};
+  return ascii::is_among(name, kTypes);
 }
 
 }  // namespace
@@ -128,8 +139,8 @@ void Parser::operand(Expression& out) {
   // 'x'::jsonb, id::int: a cast of PostgreSQL leaves the value what it is.
   while (!out.is_broken && is(Kind::Arithmetic) && text_of(now_) == "::") {
     skip();
-    out.has_cast = is(Kind::Word);
-    if (out.has_cast) skip();
+    out.has_cast |= is(Kind::Word) && now_.begin == last_end_ && is_type(text_of(now_));
+    if (is(Kind::Word)) skip();
     if (is(Word::Name)) skip();  // double precision
     if (is(Kind::Open)) group(out);
   }

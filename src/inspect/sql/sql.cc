@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "inspect/sql/fragments.h"
 #include "inspect/sql/judge.h"
 
 namespace onesec::inspect {
@@ -64,6 +65,7 @@ void inspect_in(char quote, std::string_view text, Reasons& out) {
 void inspect_sql(std::string_view text, Reasons& out) {
   std::uint8_t seen = 0;
   for (const char c : text) seen |= kBytes[static_cast<unsigned char>(c)];
+  sql::read_fragments(text, out);
   if ((seen & (kQuote | kSyntax | kSpace)) == 0) return;
   Judge(text, 0, Place::Bare, false, out).run();
   if ((seen & kQuote) == 0) return;

@@ -140,6 +140,20 @@ bool has_code(std::string_view content) {
   return holds(content, "</script") ? is_code || !is_space(content.front()) : is_code && !is_space(content.front());
 }
 
+/// "f o r m": letters of a name with a blank between each.
+bool is_spelled_out(std::string_view text) {
+  constexpr std::string_view kNames[] = {"script", "form", "iframe", "object", "embed", "dialog", "style", "svg", "video", "audio"};
+  std::array<char, 12> letters{};
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < text.size() && size < letters.size(); i += 2) {
+    if (!is_letter(text[i])) break;
+    letters[size++] = static_cast<char>(text[i] | 0x20);
+    if (i + 1 >= text.size() || !is_space(text[i + 1])) break;
+  }
+  const std::string_view name(letters.data(), size);
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+
 void judge_element(Element element, std::string_view text, std::size_t begin, std::size_t end, Reasons& out) {
   switch (element) {
     case Element::Script: {
@@ -188,23 +202,29 @@ void read_content(std::string_view text, Reasons& out) {
     if (text[at] == '!' && holds(text.substr(at, 9), "![cdata[")) say(out, 30, "a CDATA section", i, at + 8);
     const bool is_end = text[at] == '/';
     if (is_end) ++at;
+    if (text.substr(at).starts_with(':')) ++at;  // Without a namespace, as old browsers took it.
+    while (is_space(text[at < text.size() ? at : i]) && at - i < 3 && at < text.size()) ++at;
     if (at >= text.size() || !is_letter(text[at])) continue;
+    if (at > i + 1 && is_space(text[at - 1]) && !is_spelled_out(text.substr(at, 24))) continue;
     const std::size_t begin = at;
     while (at < text.size() && !is_space(text[at]) && text[at] != '/' && text[at] != '>' && text[at] != '<' &&
            text[at] != '"' && text[at] != '\'')
       ++at;
     const Element element = element_of(text.substr(begin, at - begin));
+    if (!is_end && is_spelled_out(text.substr(begin, 24))) say(out, 100, "the name of an element is spelled out to hide it", i, at);
     if (is_end) {
       // Out of the element whose text it was in; what follows is markup again.
       if (element == Element::Script || element == Element::Style || element == Element::Form)
         say(out, 30, "an element is closed that the page opened", i, at);
       continue;
     }
+    const bool is_foreign = text.substr(begin, at - begin).find(':') != std::string_view::npos || text[begin - 1] == ':';
     while (at < text.size()) {
       const std::size_t from = at;
       const Pair pair = next_pair(text, at);
       if (pair.name.empty()) break;
       judge_pair(pair, element, from, at, out);
+      if (is_foreign && holds(pair.name, "src")) say(out, 100, "an element of another namespace loads something", i, at);
     }
     if (at < text.size() && text[at] == '>') ++at;
     judge_element(element, text, i, at, out);
@@ -237,7 +257,10 @@ void read_attributes(std::string_view text, std::size_t at, bool is_left, Reason
 void read_address(std::string_view text, Reasons& out) {
   if (!runs_script(text)) return;
   const std::size_t rest = scheme_of(text).rest;
-  const bool is_sure = is_code(text.substr(rest)) || text.substr(rest).starts_with("//");
+  // "JavaScript: The Good Parts" is a book.
+  const std::size_t first = text.find_first_not_of(" \t", rest);
+  const bool is_sure = is_code(text.substr(rest)) || text.substr(rest).starts_with("//") ||
+                       (first != std::string_view::npos && text[first] == '\\');
   say(out, is_sure ? 100 : 40, "an address that runs script", 0, rest);
 }
 

@@ -57,6 +57,12 @@ void judge_letterless(std::string_view text, Reasons& out) {
   }
 }
 
+/// -moz-binding:url(…), url(javascript…: styles of old browsers that run script.
+void judge_style_address(std::string_view text, std::size_t at, Reasons& out) {
+  if (text.substr(at + 4).starts_with("javascript") || text.substr(at > 13 ? at - 13 : 0, 13).starts_with("-moz-binding"))
+    say(out, 100, "a style that runs script or loads more", at, at + 4);
+}
+
 struct Uses {
   std::size_t first_exit = 0;
   std::uint32_t calls = 0;    ///< Of sinks, or of members of them.
@@ -127,6 +133,8 @@ std::size_t read_chain(std::string_view text, std::size_t begin, Uses& uses) {
 
 void read_script(std::string_view text, Reasons& out) {
   judge_letterless(text, out);
+  for (std::size_t at = text.find("url("); at != std::string_view::npos; at = text.find("url(", at + 4))
+    judge_style_address(text, at, out);
   Uses uses;
   uses.first_exit = first_exit_of(text);
   for (std::size_t i = 0; i < text.size();) {

@@ -14,16 +14,18 @@ constexpr auto kMarks = [] {
   std::array<std::uint8_t, 256> marks{};
   marks['<'] = 1;
   marks['"'] = marks['\''] = marks['`'] = 2;
-  marks['('] = marks[':'] = marks['='] = marks['['] = 4;
+  marks['('] = marks[':'] = marks['='] = marks['['] = marks['.'] = 4;
   return marks;
 }();
+
+constexpr std::size_t kLongestWhole = 4096;  ///< Of a value that is a script. Longer ones have more to be found by.
 
 }  // namespace
 
 void inspect_xss(std::string_view text, Reasons& out) {
   std::uint8_t seen = 0;
   for (const char c : text) seen |= kMarks[static_cast<unsigned char>(c)];
-  if ((seen & 5U) == 0 && (seen & 2U) == 0) return;
+  if (seen == 0) return;
   if ((seen & 1U) != 0) xss::read_content(text, out);
   if ((seen & 4U) != 0) {
     xss::read_address(text, out);
@@ -34,6 +36,7 @@ void inspect_xss(std::string_view text, Reasons& out) {
     }
   }
   if ((seen & 6U) != 0) xss::read_script(text, out);
+  if (text.size() <= kLongestWhole) xss::read_whole(text, out);
 }
 
 }  // namespace onesec::inspect

@@ -1,0 +1,108 @@
+// A value that is script from its first byte to its last: what is short, and no part of a sentence.
+#include <array>
+
+#include "inspect/ascii.h"
+#include "inspect/xss/names.h"
+#include "inspect/xss/script.h"
+
+namespace onesec::inspect::xss {
+namespace {
+
+void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
+  out.add({Attack::Xss, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+}
+
+/// Blanks and comments of ECMA-262.
+std::size_t skip_blank(std::string_view text, std::size_t at) {
+  for (;;) {
+    at = ascii::skip_space(text, at);
+    if (!text.substr(std::min(at, text.size())).starts_with("/*")) return at;
+    const std::size_t end = text.find("*/", at + 2);
+    if (end == std::string_view::npos) return at;
+    at = end + 2;
+  }
+}
+
+constexpr std::array<std::string_view, 8> kGlobals{"document", "frames", "globalthis", "parent", "self", "this", "top", "window"};
+/// What of them tells or moves the page.
+constexpr std::array<std::string_view, 14> kMembers{"body",  "cookie",   "defaultview", "documentelement", "domain", "innerhtml", "localstorage",
+                                                    "location", "name",  "opener",   "referrer", "sessionstorage", "write", "writeln"};
+static_assert(std::is_sorted(kGlobals.begin(), kGlobals.end()) && std::is_sorted(kMembers.begin(), kMembers.end()));
+
+/// document /**/ . cookie, window["alert"], (document)["cookie"]
+void read_global(std::string_view text, Reasons& out) {
+  std::size_t at = skip_blank(text, 0);
+  while (at < text.size() && text[at] == '(') at = skip_blank(text, at + 1);
+  const std::size_t begin = at;
+  while (at < text.size() && ascii::is_letter(text[at])) ++at;
+  if (!ascii::is_among(text.substr(begin, at - begin), kGlobals)) return;
+  std::size_t next = skip_blank(text, at);
+  const bool is_hidden = next > at && text.substr(at, next - at).find('*') != std::string_view::npos;
+  while (next < text.size() && text[next] == ')') next = skip_blank(text, next + 1);
+  if (next >= text.size()) return;
+  if (text[next] == '[') {
+    const std::size_t inside = skip_blank(text, next + 1);
+    const bool is_string = inside < text.size() && (text[inside] == '"' || text[inside] == '\'' || text[inside] == '`' || text[inside] == '/');
+    if (is_string) say(out, 100, "a member of the page is asked for by a string", begin, inside);
+    return;
+  }
+  if (text[next] != '.') return;
+  const std::size_t member = skip_blank(text, next + 1);
+  std::size_t end = member;
+  while (end < text.size() && ascii::is_letter(text[end])) ++end;
+  if (!ascii::is_among(text.substr(member, end - member), kMembers)) return;
+  const std::size_t rest = skip_blank(text, end);
+  const bool is_whole = rest >= text.size() || text.find(' ') == std::string_view::npos;
+  say(out, is_hidden || is_whole ? 100 : 60, "an object of the page is asked for", begin, end);
+}
+
+/// alert(…) and nothing behind it.
+void read_call(std::string_view text, Reasons& out) {
+  const std::size_t begin = skip_blank(text, 0);
+  std::size_t at = begin;
+  while (at < text.size() && (ascii::is_word(text[at]) || text[at] == '$')) ++at;
+  const std::string_view name = text.substr(begin, at - begin);
+  if (name.empty() || at >= text.size() || text[at] != '(' || !is_sink(name)) return;
+  constexpr std::array<std::string_view, 9> kCalled{"alert", "atob", "btoa", "confirm", "eval", "fetch", "prompt", "setInterval", "setTimeout"};
+  const std::string_view trimmed = ascii::trim(text);
+  const bool ends = trimmed.back() == ')' || trimmed.back() == ';' || trimmed.back() == '/';
+  for (const std::string_view called : kCalled) {
+    if (name == called && ends) say(out, 100, "functions of a browser are called", begin, at + 1);
+  }
+}
+
+/// f.call`…`, Reflect.apply.call`…`: a template that calls without brackets.
+void read_template(std::string_view text, Reasons& out) {
+  for (std::size_t at = text.find('`'); at != std::string_view::npos; at = text.find('`', at + 1)) {
+    std::size_t end = at;
+    while (end > 0 && ascii::is_space(text[end - 1])) --end;
+    std::size_t begin = end;
+    while (begin > 0 && ascii::is_letter(text[begin - 1])) --begin;
+    const std::string_view name = text.substr(begin, end - begin);
+    while (begin > 0 && ascii::is_space(text[begin - 1])) --begin;
+    if (begin == 0 || text[begin - 1] != '.') continue;
+    if (name == "call" || name == "apply" || name == "bind" || name == "constructor")
+      return say(out, 100, "a function is called by a template", begin - 1, at + 1);
+  }
+}
+
+/// ![], +[], !+[]: numbers and words without a letter or digit.
+void read_letterless(std::string_view text, Reasons& out) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find("[]"); at != std::string_view::npos; at = text.find("[]", at + 2)) {
+    if (at > 0 && (text[at - 1] == '!' || text[at - 1] == '+' || text[at - 1] == '[')) ++count;
+  }
+  const bool is_whole = text.find_first_not_of("[]()!+{} \"',;") == std::string_view::npos;
+  if (count > 1 || (count == 1 && is_whole && text.size() > 4)) say(out, count > 1 && is_whole ? 100 : is_whole ? 70 : 30, "script is written without letters", 0, text.size());
+}
+
+}  // namespace
+
+void read_whole(std::string_view text, Reasons& out) {
+  read_global(text, out);
+  read_call(text, out);
+  read_template(text, out);
+  read_letterless(text, out);
+}
+
+}  // namespace onesec::inspect::xss

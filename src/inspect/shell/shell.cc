@@ -7,6 +7,7 @@
 #include "inspect/shell/batch.h"
 #include "inspect/shell/command.h"
 #include "inspect/shell/lexer.h"
+#include "inspect/shell/probe.h"
 #include "inspect/shell/signs.h"
 
 namespace onesec::inspect {
@@ -138,6 +139,7 @@ void inspect_shell(std::string_view text, Reasons& out) {
 
   shell::inspect_signs(text, out);
   shell::read_batch(text, out);
+  shell::read_probe(text, out);
   Reader(text, 0, out).read();
   for (const char quote : {'\'', '"'}) {
     const std::size_t left = text.find(quote);

@@ -1,0 +1,270 @@
+#include "inspect/shell/probe.h"
+
+#include <array>
+
+#include "inspect/ascii.h"
+#include "inspect/shell/utilities.h"
+
+namespace onesec::inspect::shell {
+namespace {
+
+constexpr std::size_t kLongest = 256;     ///< Of a probe. What is longer has more to be found by.
+constexpr std::size_t kLongestLead = 40;  ///< Of the value that it is appended to.
+
+/// Commands that are sent to see whether one runs, and that no list of fields or tags has as a word.
+constexpr std::array<std::string_view, 15> kTelling{"getent",   "hostname", "ifconfig", "ipconfig", "iptables", "lsb_release", "lsof",   "netstat",
+                                                    "nslookup", "printenv", "pwd",      "systeminfo", "tasklist", "uname",   "whoami"};
+static_assert(std::is_sorted(kTelling.begin(), kTelling.end()));
+/// Commands whose one argument is a number.
+constexpr std::array<std::string_view, 5> kCounting{"kill", "ping", "sleep", "timeout", "usleep"};
+/// Utilities and keywords that a command follows.
+constexpr std::array<std::string_view, 22> kLookedThrough{"builtin", "busybox", "command", "coproc", "do",   "else", "env",   "eval",  "exec",    "nice", "nohup",
+                                                          "setsid",  "stdbuf",  "sudo",    "then",   "time", "true", "until", "watch", "while",   "xargs", "if"};
+constexpr auto kLookedThroughSorted = [] {
+  auto sorted = kLookedThrough;
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}();
+
+bool is_path_byte(char c) { return ascii::is_word(c) || c == '/' || c == '.' || c == '-' || c == '\\' || c == '?' || c == '*'; }
+
+class Probe {
+ public:
+  Probe(std::string_view text, std::size_t joint, Reasons& out) : text_(text), joint_(joint), at_(joint), out_(out) {}
+
+  void read() {
+    skip_joint();
+    if (reads_compound()) return;
+    for (int steps = 0; steps < 6; ++steps) {
+      skip_wrappers();
+      if (at_ >= text_.size()) return;
+      if (reads_substitution()) return;
+      if (reads_assignment()) continue;
+      const std::string_view name = word();
+      if (name.empty()) return;
+      if (ascii::is_among(name, kLookedThroughSorted) && runs_on()) {
+        has_prefix_ = true;
+        continue;
+      }
+      return judge(name);
+    }
+  }
+
+ private:
+  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  void say(std::uint32_t points, std::string_view what) {
+    out_.add({Attack::Shell, points, what, static_cast<std::uint32_t>(joint_), static_cast<std::uint32_t>(std::min(at_, text_.size()))});
+  }
+
+  void skip_joint() {
+    kind_ = peek();
+    is_doubled_ = (kind_ == '&' || kind_ == '|') && peek(1) == kind_;
+    if (kind_ == '$' || kind_ == '<' || kind_ == '>') ++at_;
+    ++at_;
+    while (peek() == kind_ || peek() == '\r' || peek() == '\n' || peek() == '&') ++at_;
+    is_spaced_ = peek() == ' ';
+  }
+
+  /// { ( ! : and a redirection.
+  void skip_wrappers() {
+    for (;;) {
+      at_ = ascii::skip_space(text_, at_);
+      const char c = peek();
+      const bool is_colon = c == ':' && (peek(1) == ';' || peek(1) == ' ' || peek(1) == '&' || peek(1) == '|');
+      if (c == '{' || c == '(' || c == '!' || c == ';' || c == '&' || c == '|' || c == '@' || is_colon) {
+        is_wrapped_ = is_wrapped_ || c == '{' || c == '(' || c == '!';
+        ++at_;
+        continue;
+      }
+      if (c != '>' && c != '<') return;
+      ++at_;
+      while (peek() == '>' || peek() == '&') ++at_;
+      at_ = ascii::skip_space(text_, at_);
+      if (word().empty()) return;
+      is_wrapped_ = true;
+    }
+  }
+
+  std::string_view word() {
+    at_ = ascii::skip_space(text_, at_);
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && is_path_byte(text_[at_])) ++at_;
+    return text_.substr(begin, at_ - begin);
+  }
+
+  /// Whether a word follows: "env id", not "env;".
+  [[nodiscard]] bool runs_on() const {
+    const std::size_t next = ascii::skip_space(text_, at_);
+    return next < text_.size() && (next > at_ || text_[next] == '(') && text_[next] != '#' && text_[next] != '"' && text_[next] != '\'';
+  }
+
+  /// A command that a substitution, a variable or $0 gives.
+  bool reads_substitution() {
+    const bool is_command = (peek() == '$' && (peek(1) == '(' || peek(1) == '0')) || peek() == '`';
+    if (kind_ == '$' || kind_ == '`') return false;
+    if (is_command && text_.find_first_of("abcdefghijklmnopqrstuvwxyz0", at_) != std::string_view::npos) {
+      at_ += 2;
+      say(100, "a command is put together by another one");
+      return true;
+    }
+    if (peek() != '$' || !has_assignment_) return false;
+    say(100, "a command stands in a variable that the value sets");
+    return true;
+  }
+
+  bool reads_assignment() {
+    std::size_t end = at_;
+    while (end < text_.size() && ascii::is_word(text_[end])) ++end;
+    if (end == at_ || end >= text_.size() || text_[end] != '=' || ascii::is_digit(text_[at_])) return false;
+    at_ = end + 1;
+    while (at_ < text_.size() && text_[at_] != ';' && text_[at_] != ' ' && text_[at_] != '&' && text_[at_] != '\n') ++at_;
+    has_assignment_ = true;
+    return true;
+  }
+
+  /// if …;then …;fi and its kin, and f(){ …;}
+  bool reads_compound() {
+    const std::size_t begin = ascii::skip_space(text_, at_);
+    const std::string_view rest = text_.substr(begin);
+    struct Compound {
+      std::string_view begin;
+      std::string_view middle;
+      std::string_view end;
+    };
+    constexpr Compound kCompounds[] = {
+        {"if ", "then", "fi"}, {"while ", "do", "done"}, {"until ", "do", "done"}, {"for ", "do", "done"}, {"case ", "in", "esac"}};
+    for (const Compound& one : kCompounds) {
+      if (!rest.starts_with(one.begin)) continue;
+      const std::size_t middle = rest.find(one.middle, one.begin.size());
+      const bool is_joined = middle != std::string_view::npos &&
+                             (one.middle == "in" || std::string_view("; \n").find(rest[middle - 1]) != std::string_view::npos) &&
+                             rest.find_first_of(";\n") != std::string_view::npos;
+      if (!is_joined || rest.find(one.end, middle + one.middle.size()) == std::string_view::npos) continue;
+      at_ = text_.size();
+      say(100, "a compound command of a shell");
+      return true;
+    }
+    std::size_t end = begin;
+    while (end < text_.size() && ascii::is_word(text_[end])) ++end;
+    if (end == begin || !text_.substr(end).starts_with("()")) return false;
+    const std::size_t brace = ascii::skip_space(text_, end + 2);
+    if (brace >= text_.size() || text_[brace] != '{') return false;
+    at_ = brace + 1;
+    say(100, "a function of a shell is defined");
+    return true;
+  }
+
+  struct Lead {
+    bool is_word = false;  ///< It is a word of letters, and may be an item of a list.
+    bool has_query = false;
+  };
+  [[nodiscard]] Lead lead() const {
+    const std::string_view before = ascii::trim(text_.substr(0, joint_));
+    Lead lead;
+    lead.is_word = !before.empty() && ascii::is_letter(before.back());
+    lead.has_query = before.find_first_of("?=") != std::string_view::npos;
+    return lead;
+  }
+
+  /// Arguments as programs take them, to the end of the text or a separator. False: words of prose.
+  bool reads_arguments(std::string_view name, Utility utility) {
+    bare_ = at_;
+    std::uint32_t words = 0;
+    std::uint32_t strong = 0;
+    std::uint32_t numbers = 0;
+    for (;;) {
+      while (peek() == ' ' || peek() == '\t') ++at_;
+      const char c = peek();
+      if (c == '\0' || c == ';' || c == '|' || c == '&' || c == ')' || c == '`' || c == '}' || c == '#' || c == '\n' || c == '\r' ||
+          c == '"' || c == '\'')
+        break;
+      const std::size_t begin = at_;
+      while (at_ < text_.size() && !ascii::is_space(text_[at_]) && std::string_view(";|&)`#}").find(text_[at_]) == std::string_view::npos) ++at_;
+      const std::string_view argument = text_.substr(begin, at_ - begin);
+      if (argument.empty()) return false;
+      if (argument.find_first_not_of("0123456789") == std::string_view::npos) {
+        ++numbers;
+      } else if (argument.find_first_of("/.=$:*~<>@") != std::string_view::npos || argument.front() == '-') {
+        ++strong;
+      } else {
+        ++words;
+      }
+    }
+    if (strong + words + numbers == 0) return true;
+    if (strong == 0 && words == 0) return ascii::is_among(name, kCounting);
+    // "ps aux", "df h": options of BSD.
+    if (utility == Utility::Word) return (strong > 0 && words < 2) || (words == 1 && !lead().is_word && at_ - bare_ < 5);
+    return words < 2 || strong > words;
+  }
+
+  void judge(std::string_view name) {
+    const std::size_t folder = name.find_last_of("/\\");
+    const bool has_folder = folder != std::string_view::npos;
+    std::array<char, 24> small{};
+    const std::string_view base = has_folder ? name.substr(folder + 1) : name;
+    if (base.empty() || base.size() > small.size()) return;
+    std::transform(base.begin(), base.end(), small.begin(), ascii::lower);
+    const std::string_view command(small.data(), base.size());
+    const Utility utility = utility_of(command);
+    if (utility == Utility::None || command.size() < 2) return;
+    const std::size_t bare = at_;
+    const char after = text_[std::min(ascii::skip_space(text_, at_), text_.size() - 1)];
+    if (at_ < text_.size() && (text_[at_] == '(' || text_[at_] == '=' || text_[at_] == ':')) return;
+    if (!reads_arguments(command, utility)) return;
+    const bool has_arguments = at_ > bare && !ascii::trim(text_.substr(bare, at_ - bare)).empty();
+    const Lead before = lead();
+    // "| id | name |": a row of a table.
+    if (kind_ == '|' && is_spaced_ && after == '|' && bare < text_.size() && text_[bare] == ' ') return;
+    if (kind_ == '&' && !is_doubled_ && (before.has_query || (before.is_word && !has_arguments && !ascii::is_among(command, kTelling)))) return;
+    const bool is_substitution = kind_ == '$' || kind_ == '`' || kind_ == '<' || kind_ == '>';
+    // "name;id;size", "name|id": a list. A number, a quote or nothing before it isn't one.
+    const bool is_list = before.is_word && !has_arguments && !is_wrapped_ && !has_prefix_ && !is_substitution && !is_doubled_ && kind_ != '\n' &&
+                         !ascii::is_among(command, kTelling);
+    if (is_substitution && (before.is_word || kind_ == '`') && ends_in_prose()) return;
+    if (!is_list) say(100, "a command stands alone where a shell would run it");
+  }
+
+  /// Words behind the command: it is quoted in a sentence.
+  [[nodiscard]] bool ends_in_prose() const { return text_.substr(std::min(at_ + 1, text_.size())).find(' ') != std::string_view::npos; }
+
+  std::string_view text_;
+  std::size_t joint_;
+  std::size_t at_;
+  Reasons& out_;
+  std::size_t bare_ = 0;
+  char kind_ = '\0';
+  bool is_doubled_ = false;  ///< && or ||: no list has them.
+  bool is_spaced_ = false;
+  bool is_wrapped_ = false;
+  bool has_prefix_ = false;
+  bool has_assignment_ = false;
+};
+
+bool begins_substitution(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  return (c == '$' || c == '<' || c == '>') && at + 1 < text.size() && text[at + 1] == '(';
+}
+
+}  // namespace
+
+void read_probe(std::string_view text, Reasons& out) {
+  if (text.size() > kLongest || text.size() < 3) return;
+  const std::size_t first = ascii::skip_space(text, 0);
+  for (std::size_t at = 0, probes = 0; at + 1 < text.size() && at <= first + kLongestLead && probes < 4; ++at) {
+    const char c = text[at];
+    const bool is_joint = c == ';' || c == '|' || c == '&' || c == '\n' || c == '`' || begins_substitution(text, at);
+    if (!is_joint) {
+      // A second word: somebody writes.
+      if (ascii::is_space(c) && at > first && text.find_first_not_of(" \t\r\n", at) != std::string_view::npos &&
+          std::string_view(";|&`$\n\"')#").find(text[text.find_first_not_of(" \t\r", at)]) == std::string_view::npos)
+        return;
+      continue;
+    }
+    ++probes;
+    if (c == '`' && at + 1 < text.size() && text[at + 1] == '`') return;  // ``word'': a quotation.
+    Probe(text, at, out).read();
+    while (at + 1 < text.size() && text[at + 1] == c) ++at;
+  }
+}
+
+}  // namespace onesec::inspect::shell

@@ -70,9 +70,13 @@ int look(std::string_view mode, const char* path) {
   }
   for (std::string line; std::getline(file, line);) {
     const Result<eval::LabelledCase> labelled = eval::parse_case(line);
-    if (!labelled || labelled->form != eval::LabelledCase::Form::Request) {
-      fmt::print(stderr, "not the case of a request: {}\n", line.substr(0, kShownBytes));
+    if (!labelled) {
+      fmt::print(stderr, "not a case: {}\n", line.substr(0, kShownBytes));
       return 1;
+    }
+    if (labelled->form != eval::LabelledCase::Form::Request) {
+      fmt::print("{{\"id\":{},\"unsupported\":{}}}\n", quoted(labelled->id), quoted(labelled->unsupported));
+      continue;
     }
     mode == "reasons" ? tell_reasons(*labelled) : tell_leaves(*labelled);
   }

@@ -1,4 +1,5 @@
-"""Mutants of SQL injections, each accepted only when SQLite prepares it in a query and makes another program of it than of a plain value."""
+"""Mutants of SQL injections, each accepted only when SQLite prepares it in a query and makes another program of it than of a plain value.
+The technique "operator" proves no more than that the place takes code: `1*1` is one, and needn't alarm by itself."""
 
 import random
 import sqlite3

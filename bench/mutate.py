@@ -134,6 +134,32 @@ def report(name, found, survivors, show):
             )
 
 
+def show_that_it_judges():
+    """The counter-proof: an oracle that accepts harmless values, or an engine that misses everything, says nothing of survivors."""
+    oracle = mutants_sql.Oracle()
+    for context, text in [
+        ("string", "anna"),
+        ("string", "O''Brien"),
+        ("number", "42"),
+        ("pattern", "a_b"),
+        ("string", "7' union select"),
+        ("number", "1)"),
+    ]:
+        if oracle.is_attack(context, text):
+            raise SystemExit("the oracle of SQL takes %r for an attack" % text)
+    if not oracle.is_attack("string", "7' union select name,password from users-- "):
+        raise SystemExit("the oracle of SQL refuses a plain attack")
+    if mutants_shell.Oracle().is_attack("single quotes", "x'; cat /etc/passwd") or not mutants_shell.Oracle().is_attack(
+        "bare", "x; cat /etc/passwd"
+    ):
+        raise SystemExit("the oracle of shells is wrong")
+    tags = {"technique": "counter-proof"}
+    if missed(
+        [(tags, "7' union select name,password from users-- "), (tags, "x; cat /etc/passwd"), (tags, "anna")]
+    ) != [2]:
+        raise SystemExit("the engine should see two plain attacks and no harmless value")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=100_000)
@@ -144,6 +170,7 @@ def main():
         "--limit", type=float, default=100.0, help="percent of survivors of a class over which it fails"
     )
     options = parser.parse_args()
+    show_that_it_judges()
     failed = False
     for name in [options.only] if options.only else sorted(CLASSES):
         found = search(name, options.count, options.seed)

@@ -21,7 +21,8 @@ sys.path.insert(0, HERE)
 from odd_requests import all_requests  # noqa: E402
 from servers import KINDS, Server  # noqa: E402
 
-LOOK = os.path.join(os.environ.get("ONESEC_BIN", os.path.join(HERE, "../../build/release")), "inspect_look")
+BIN = os.environ.get("ONESEC_BIN", os.path.join(HERE, "../../build/release"))
+LOOK, ENGINE = os.path.join(BIN, "inspect_look"), os.path.join(BIN, "1sec-engine")
 KNOWN = os.path.join(HERE, "known.txt")
 THRESHOLD = 100  # inspect::kThreshold
 
@@ -96,6 +97,22 @@ def leaves_of(answer, places):
     return out
 
 
+def alarms_of_logs(told):
+    """The (server, request) whose line of the access log alarms in the engine, read as it reads any access log."""
+    lines = {"%s|%s" % key: line for key, (_, _, line) in told.items() if line is not None}
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", prefix="onesec-framing-") as f:
+        for name, line in lines.items():
+            print(json.dumps({"id": name, "label": "malicious", "kind": "log", "input": {"lines": [line]}}), file=f)
+        f.flush()
+        command = [ENGINE, "eval", "--module", "injection_shield", "--cases", f.name, "--json", "--list-wrong"]
+        ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    report = json.loads(ran.stdout)
+    missed = {line[len("missed ") :].strip() for line in ran.stderr.splitlines() if line.startswith("missed ")}
+    if report["tp"] + report["fn"] != len(lines) or not missed <= set(lines):
+        raise SystemExit("the engine judged %d of %d lines" % (report["tp"] + report["fn"], len(lines)))
+    return {tuple(name.split("|", 1)) for name in set(lines) - missed}
+
+
 def is_attack(answer):
     return any(answer.get(engine, 0) >= THRESHOLD for engine in ("sql", "xss", "shell", "path"))
 
@@ -126,6 +143,7 @@ def compare(told):
     """(hidden attacks, other disagreements): {"view: request": {server: texts that only the application has}}."""
     cases = views(told)
     reasons, leaves = look("reasons", cases), look("leaves", cases)
+    logs = alarms_of_logs(told)
     hidden, others = {}, {}
     for (server, name), (_, kept, line) in sorted(told.items()):
         for view, mine, theirs, places in (
@@ -138,7 +156,8 @@ def compare(told):
             seen = leaves_of(leaves.get(mine, {}), places)
             only = set().union(*(leaves_of(leaves[one], places) for one in given)) - seen if given else set()
             what = "%s: %s" % (view, name)
-            if any(is_attack(reasons[one]) for one in given) and not is_attack(reasons.get(mine, {})):
+            is_seen = (server, name) in logs if view == "log" else is_attack(reasons.get(mine, {}))
+            if any(is_attack(reasons[one]) for one in given) and not is_seen:
                 hidden.setdefault(what, {})[server] = only
             elif only:
                 others.setdefault(what, {})[server] = only
@@ -166,6 +185,12 @@ def controls_hold(told):
         "%s lets nothing through: %s" % key
         for key, (_, kept, _) in told.items()
         if "control" in key[1] and len(kept) != 1
+    ]
+    logs = alarms_of_logs(told)
+    wrong += [
+        "the access log of %s: %s" % key
+        for key in told
+        if "target: control" in key[1] and key[0] != "haproxy" and key not in logs
     ]
     for one in wrong:
         print("a plain attack isn't seen: " + one)

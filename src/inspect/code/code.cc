@@ -29,6 +29,14 @@ bool ends_as_code(std::string_view text, std::size_t bracket, std::size_t close)
   return after.empty() || after.find_first_of(";'\"}?.)-[#/") == 0;
 }
 
+/// "1)", "3p)", "n)": the section of a page of the manual.
+bool is_manual_page(std::string_view inside) {
+  const std::size_t close = inside.find(')');
+  if (close == std::string_view::npos || close == 0) return false;
+  const char first = inside.front();
+  return (ascii::is_digit(first) && (close == 1 || ascii::is_letter(inside[1]))) || (close == 1 && (first == 'n' || first == 'l'));
+}
+
 void read_calls(std::string_view text, Reasons& out) {
   const std::size_t last_close = text.rfind(')');
   for (std::size_t i = 0; i < text.size();) {
@@ -46,15 +54,16 @@ void read_calls(std::string_view text, Reasons& out) {
     if (next == std::string_view::npos) continue;
     const Callable kind = code::callable(name);
     if (kind == Callable::No) continue;
-    const bool begins = is_led(text, begin) && ends_as_code(text, next, last_close);
+    // os.path.join( is a call of something else.
+    const bool is_member = begin > 0 && text[begin - 1] == '.' && (kind == Callable::Word || kind == Callable::Shared);
+    const bool begins = !is_member && is_led(text, begin) && ends_as_code(text, next, last_close);
     // "file (1).pdf": between a word and its bracket, prose has a blank.
     if (spaced && kind == Callable::Word && text.substr(i, next - i).find_first_of("\n/") == std::string_view::npos)
       continue;
     std::uint32_t points = kind == Callable::Acting ? 60 : 20;
     if (begins) points = kind == Callable::Shared ? 60 : 100;
     // "popen (3)": a page of the manual.
-    if (text.size() > next + 2 && ascii::is_digit(text[next + 1]) && text.substr(next + 2, 3).find(')') != std::string_view::npos && spaced)
-      continue;
+    if (is_manual_page(text.substr(next + 1, 3))) continue;
     code::say(out, points, "a function of a server's language is called", begin, next + 1);
     if (begins) return;
   }

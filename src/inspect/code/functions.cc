@@ -8,9 +8,9 @@ namespace onesec::inspect::code {
 namespace {
 
 // Sorted.
-constexpr std::array<std::string_view, 27> kWords{
+constexpr std::array<std::string_view, 26> kWords{
     "assert", "chop", "chr", "copy", "count", "date", "define", "dir", "end", "eval", "exec", "file", "header",
-    "join", "key", "link", "mail", "open", "pack", "rename", "sort", "split", "stat", "system", "touch", "trim",
+    "join", "key", "link", "mail", "pack", "rename", "sort", "split", "stat", "system", "touch", "trim",
     "unpack"};
 // Of the library of C too, whose calls people paste.
 constexpr std::array<std::string_view, 38> kShared{
@@ -46,7 +46,7 @@ constexpr std::array<std::string_view, 108> kActing{
 /// What the functions of an extension of PHP begin with.
 constexpr std::string_view kExtensions[] = {"array_",  "assert_", "bz",    "class_",  "ctype_",  "curl_",   "file_",   "filter_", "ftp_",
                                             "func_",   "gz",      "imap_", "ini_",    "is_",     "ldap_",   "mb_",     "mysqli_", "ob_",
-                                            "openssl_", "pcntl_", "php_",  "posix_",  "preg_",   "proc_",   "session_", "socket_", "spl_",
+                                            "openssl_", "pcntl_", "php_",  "preg_",   "proc_",   "session_", "socket_", "spl_",
                                             "sqlite_", "str_",    "stream_", "strip_", "zlib_"};
 static_assert(std::is_sorted(kWords.begin(), kWords.end()) && std::is_sorted(kShared.begin(), kShared.end()) &&
               std::is_sorted(kOrdinary.begin(), kOrdinary.end()) && std::is_sorted(kActing.begin(), kActing.end()));

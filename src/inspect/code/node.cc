@@ -62,7 +62,7 @@ void read_endless_loop(std::string_view text, Reasons& out) {
   const std::size_t close = text.find(')', open);
   if (close == std::string_view::npos) return;
   const std::string_view condition = text.substr(open + 1, close - open - 1);
-  if (condition.find_first_of("<>=(&|.") != std::string_view::npos) return;
+  if (condition.find_first_of("<>=(&|.@$%_") != std::string_view::npos) return;
   say(out, 100, "a loop that doesn't end", at, close + 1);
 }
 

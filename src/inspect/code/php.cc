@@ -75,6 +75,8 @@ void read_variables(std::string_view text, Reasons& out) {
     bool spaced = false;
     const std::size_t bracket = bracket_after(text, chain, spaced);
     if (bracket == std::string_view::npos) continue;
+    // "$PLATFORM (or so)": a blank, and a name by itself.
+    if (chain == end && bracket > chain && text.substr(chain, bracket - chain).find_first_not_of(' ') == std::string_view::npos) continue;
     const bool is_member = text.substr(end, chain - end).find("->") != std::string_view::npos;
     const bool is_led = at == first || text[at - 1] == '@' || text[at - 1] == '$' || (at == first + 1 && text[first] == '(') || text[at - 1] == ';' || text[at - 1] == '=';
     say(out, is_led && !is_member ? 100 : 40, "a function is called whose name is in a variable", at, bracket + 1);

@@ -79,11 +79,13 @@ void collect(void* to, const Sighting& sighting) {
   if (collector.watcher.see != nullptr) collector.watcher.see(collector.watcher.to, sighting);
 }
 
-void take(void* to, const Leaf& leaf) { inspect_leaf(leaf, {.to = to, .see = &collect}); }
+void take(void* to, const Leaf& leaf) {
+  if (!inspect_leaf(leaf, {.to = to, .see = &collect})) ++static_cast<Collector*>(to)->scores.passed_over;
+}
 
 }  // namespace
 
-void inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
+bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
   std::string buffers[2];
   std::string_view text = leaf.text;
   if (is_percent_coded(leaf.part) && decode_percent(text, has_plus(leaf.part), buffers[1])) text = buffers[1];
@@ -91,7 +93,8 @@ void inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
     Reasons reasons;
     run_engines(leaf, text, reasons);
     if (!reasons.empty()) watcher.see(watcher.to, {leaf, text, layers, reasons});
-    if (layers == kMaxLayers || !peel(text, buffers[layers % 2])) return;
+    if (!peel(text, buffers[layers % 2])) return true;
+    if (layers == kMaxLayers) return false;
     text = buffers[layers % 2];
   }
 }
@@ -100,7 +103,7 @@ Scores inspect_request(const Request& request, const Watcher& watcher) {
   Collector collector{.scores = {}, .watcher = watcher};
   Splitter splitter(&collector, &take);
   splitter.split(request);
-  collector.scores.passed_over = static_cast<std::uint32_t>(splitter.passed_over());
+  collector.scores.passed_over += static_cast<std::uint32_t>(splitter.passed_over());
   return collector.scores;
 }
 

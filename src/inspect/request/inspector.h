@@ -19,18 +19,18 @@ struct Sighting {
 };
 
 /// Looks at one text in every layer of encoding, kMaxLayers at most, with all engines. `see` is called for each layer
-/// in which a reason was found.
+/// in which a reason was found. False: after kMaxLayers there was another one, which wasn't looked at.
 struct Watcher {
   void* to = nullptr;
   void (*see)(void* to, const Sighting& sighting) = nullptr;
 };
 inline constexpr std::uint32_t kMaxLayers = 5;
-void inspect_leaf(const Leaf& leaf, const Watcher& watcher);
+bool inspect_leaf(const Leaf& leaf, const Watcher& watcher);
 
 /// Points of each class in a whole request: of the leaf and layer that had most.
 struct Scores {
   std::array<std::uint32_t, kAttacks> points{};
-  std::uint32_t passed_over = 0;  ///< Texts, or ends of texts, that there was no room for.
+  std::uint32_t passed_over = 0;  ///< Texts, ends of texts and layers of encoding that there was no room for.
   [[nodiscard]] std::uint32_t of(Attack attack) const { return points[static_cast<std::size_t>(attack)]; }
 };
 [[nodiscard]] Scores inspect_request(const Request& request);

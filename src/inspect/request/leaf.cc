@@ -121,7 +121,17 @@ void Splitter::lines(std::string_view headers) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;
     const std::string_view name = line.substr(0, colon);
-    const std::string_view value = ascii::trim(line.substr(colon + 1));
+    std::string_view value = ascii::trim(line.substr(colon + 1));
+    // RFC 9112 5.2: what begins with a blank goes on with the field before; some servers still put it together.
+    if (headers.starts_with(' ') || headers.starts_with('\t')) {
+      folded_ = value;
+      while (headers.starts_with(' ') || headers.starts_with('\t')) {
+        const std::size_t next = std::min(headers.find('\n'), headers.size());
+        folded_.append(" ").append(ascii::trim(headers.substr(0, next)));
+        headers.remove_prefix(std::min(next + 1, headers.size()));
+      }
+      value = folded_;
+    }
     if (ascii::equals(name, "cookie")) {
       pairs(value, ';', Part::CookieName, Part::CookieValue);
       continue;

@@ -82,6 +82,7 @@ class Splitter {
   std::size_t given_ = 0;
   std::size_t passed_over_ = 0;
   std::string_view content_type_;  ///< Of the headers.
+  std::string folded_;             ///< A header field of several lines.
   std::string joined_;             ///< A repeated parameter's values.
 };
 

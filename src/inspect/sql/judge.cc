@@ -1,5 +1,9 @@
 #include "inspect/sql/judge.h"
 
+#include <algorithm>
+
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::sql {
 namespace {
 
@@ -51,8 +55,11 @@ void Judge::first_operand() {
   const Expression first = parser_.expression();
   has_operand_ = !first.is_broken;
   first_ = first.last;
+  // "sleep (42).pdf", "sleep (3)": the name of a copy, a page of a manual.
+  const bool is_name = first.operands == 1 && byte(first.end - 1) == ')' && parser_.text_between(first.begin, first.end).find(" (") != std::string_view::npos &&
+                       !first.has_subquery && !parser_.is(Kind::Comment);
   if (first.has_telling && first.has_call) {
-    add(100, "a function that waits, reads files or tells of the server is called", first.begin, first.end);
+    add(is_name && (parser_.is(Kind::Dot) || parser_.is(Kind::Word) || parser_.is(Kind::End)) ? 40 : 100, "a function that waits, reads files or tells of the server is called", first.begin, first.end);
   } else if (first.has_subquery) {
     add(100, "a subquery stands where a value is expected", first.begin, first.end);
   } else if (first.has_telling) {
@@ -65,7 +72,9 @@ void Judge::first_operand() {
   }
   if (first.has_cast && !first.is_broken && ends_well(first))
     add(100, "a value is cast to a type", first.begin, first.end);
-  if (first.compares_literals && !first.is_broken && ends_well(first))
+  // "1/2 + 1/3 = 5/6" is an equation.
+  const bool is_equation = first.operands > 2 && first.last == Shape::Number && !first.has_pipes;
+  if (first.compares_literals && !first.is_broken && !is_equation && ends_well(first))
     add(first.last == Shape::String ? 30
                                     : (first.last == Shape::Group || first.has_pipes || first.operands > 2 ? 100 : 70),
         "two literals are compared", first.begin, first.end);
@@ -148,6 +157,26 @@ bool Judge::is_quoted_word(const Token& op) const {
   return !is_all && !is_glue;
 }
 
+char Judge::byte(std::uint32_t at) const {
+  const std::string_view one = parser_.text_between(at, at + 1);
+  return one.empty() ? '\0' : one.front();
+}
+
+/// '<' and "-", in quotes of the same kind, with no word behind them: somebody writes of the sign.
+bool Judge::is_quoted_sign(const Token& op) const {
+  if (place_ != Place::Quoted || op.begin != begin_ || byte(op.end) != byte(begin_ - 1)) return false;
+  const char after = byte(op.end + 1);
+  return after != '\0' && !ascii::is_word(after);
+}
+
+/// Val-d'Or, Ch'in: a letter, the apostrophe, and a capital or a word that SQL wants more behind.
+bool Judge::is_name_with_apostrophe(const Token& op) const {
+  if (place_ != Place::Quoted || op.begin != begin_ || begin_ < 2 || !ascii::is_letter(byte(begin_ - 2))) return false;
+  const std::string_view word = parser_.text_of(op);
+  const bool is_title = word.size() > 1 && word[0] >= 'A' && word[0] <= 'Z' && word[1] >= 'a';
+  return is_title || word == "in";
+}
+
 /// "or 1=1", "and sleep(5)", "|| 'x'"
 void Judge::logic() {
   const Token op = parser_.peek();
@@ -169,6 +198,11 @@ void Judge::logic() {
     return;
   }
   std::uint32_t points = weight_of(read);
+  // "42 < 5 && 5 > 42" is mathematics.
+  const bool is_range = !is_word && place_ == Place::Bare && read.compares_literals && !read.has_call && !is_comment &&
+                        parser_.text_between(op.begin, end).find_first_of("='\"") == std::string_view::npos;
+  if (is_range) return;
+  if (is_name_with_apostrophe(op) && !read.compares_literals && !read.has_call && !is_comment) return;
   if (place_ == Place::Quoted) {
     if (read.compares || read.has_function) points = is_clean ? 100 : 60;
     if (!is_word && points < 100) points = points / 2;  // 'a' || 'b' joins strings in most dialects; see arithmetic()
@@ -196,6 +230,7 @@ void Judge::comparison() {
   while (parser_.is(Kind::Comparison) || parser_.is(Word::Predicate) || parser_.is(Word::Not) || parser_.is(Word::All))
     parser_.skip();
   const bool is_quoted = is_quoted_word(op);
+  if (is_quoted_sign(op) || (is_name_with_apostrophe(op) && !parser_.is(Kind::Open))) return recover();
   if (parser_.skip_search_mode()) return;
   const Expression read = parser_.expression();
   if (parser_.is_logic() && op.word == Word::Between) {
@@ -209,6 +244,10 @@ void Judge::comparison() {
     points = !is_wordy_ && !is_quoted && (is_literal || op.kind == Kind::Comparison) ? 100 : (is_quoted ? 20 : 40);
     // "<input>" and "</b>" are tags.
     const std::string_view after = parser_.text_between(op.begin, op.begin + 2);
+    // ">x1 is the end of a tag, or of nothing: a condition has something to compare with, or a comment behind it.
+    const bool is_bare_name = (read.last == Shape::Name || read.last == Shape::Variable) && read.operands == 1 && op.kind == Kind::Comparison && op.end - op.begin == 1 &&
+                              !parser_.is(Kind::Comment) && read.begin == op.end && !read.has_special;
+    if (is_bare_name) points = std::min<std::uint32_t>(points, 40);
     if (after.size() == 2 && after[0] == '<' && ((after[1] | 0x20) >= 'a' || after[1] == '/') && !is_literal) points = 20;
   }
   if (!is_recovered_ || ((read.has_telling || read.has_subquery) && read.has_call))
@@ -227,6 +266,7 @@ bool Judge::is_glued(const Expression& read) const {
 void Judge::arithmetic() {
   const Token op = parser_.peek();
   parser_.skip();
+  if (is_quoted_sign(op)) return recover();
   const bool is_quoted = is_quoted_word(op);
   const Expression read = parser_.expression();
   std::uint32_t points = weight_of(read);
@@ -298,6 +338,7 @@ void Judge::stacked() {
   parser_.skip();
   if (is_quoted_word(verb_token)) return recover();
   const Token next = parser_.peek();
+  if (byte(verb_token.end) == '@' && ascii::is_letter(byte(verb_token.end + 1)) && next.begin == verb_token.end) return recover();
   const bool is_sure = is_statement(first, length, is_led);
   const bool is_plain = !is_led && first != 'w' && first != 'u' && next.word != Word::Telling &&
                         next.kind != Kind::Variable && !parser_.is(Kind::Variable);
@@ -307,6 +348,14 @@ void Judge::stacked() {
 
 /// "(select …)" and "select … from …" as a whole statement.
 void Judge::select_alone(bool is_led) {
+  const Token verb = parser_.peek();
+  // "select" in quotes, select@host
+  const char after = byte(verb.end);
+  const bool is_mail = after == '@' && ascii::is_letter(byte(verb.end + 1));
+  if (is_mail || (place_ == Place::Quoted && verb.begin == begin_ && after == byte(begin_ - 1))) {
+    parser_.skip();
+    return recover();
+  }
   const Selection selected = parser_.selection();
   std::uint32_t points = 0;
   if (selected.all.has_telling || selected.all.has_subquery) points = 100;

@@ -38,6 +38,9 @@ class Judge {
   void group();
   [[nodiscard]] bool is_glued(const Expression& read) const;
   [[nodiscard]] bool is_quoted_word(const Token& op) const;
+  [[nodiscard]] bool is_quoted_sign(const Token& op) const;
+  [[nodiscard]] bool is_name_with_apostrophe(const Token& op) const;
+  [[nodiscard]] char byte(std::uint32_t at) const;
   void recover();
   /// Whether what was read ends as an attack does: with the text, a comment, a string for the program to close, or the
   /// next clause.

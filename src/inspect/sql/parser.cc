@@ -188,9 +188,12 @@ void Parser::read_operand(Expression& out) {
 }
 
 void Parser::group(Expression& out) {
+  const bool is_brace = text_of(now_) == "{";  // const { select } = x: JavaScript
   skip();
   Expression inner;
-  if (is(Word::Select)) {
+  if (is(Word::Select) && is_brace) {
+    inner.is_broken = true;
+  } else if (is(Word::Select)) {
     const Selection selected = selection();
     inner = selected.all;
     inner.has_subquery = true;
@@ -245,7 +248,7 @@ void Parser::named(Expression& out) {
     is_telling |= now_.word == Word::Telling && is_technical(text_of(now_));  // master..xp_cmdshell, not time.sleep
     skip();
   }
-  if (is(Kind::Open)) {
+  if (is(Kind::Open) && text_of(now_) == "(") {
     const bool is_adjacent = now_.begin == last_end_;
     Expression inner;
     arguments(inner);

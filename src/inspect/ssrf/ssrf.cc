@@ -93,7 +93,9 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   const bool has_path = !url.path.empty();
   if (url.host.empty() || (url.scheme.empty() && !has_path)) return;
   if (ascii::is_among(url.scheme, kOddSchemes)) {
-    say(out, 100, "a URL of a protocol that no browser speaks", text.size());
+    // Settings have addresses of directories and file servers too.
+    constexpr std::array<std::string_view, 6> kUsed{"imap", "ldap", "ldaps", "sftp", "smb", "telnet"};
+    say(out, ascii::is_among(url.scheme, kUsed) ? 60 : 100, "a URL of a protocol that no browser speaks", text.size());
   }
   const Host host = ssrf::read_host(url.host);
   // "1/2", "10.5/3": without a scheme, an address has four numbers.

@@ -73,6 +73,7 @@ Pair next_pair(std::string_view text, std::size_t& at) {
   std::size_t next = at;
   while (next < text.size() && is_space(text[next])) ++next;
   if (next >= text.size() || text[next] != '=' || pair.name.empty()) return pair;
+  if (next + 1 < text.size() && text[next + 1] == '=') return pair;  // x==1 compares.
   pair.has_value = true;
   ++next;
   while (next < text.size() && is_space(text[next])) ++next;

@@ -145,11 +145,15 @@ void read_dynamic_calls(std::string_view text, Reasons& out) {
     const char before = text[end - 1];
     if (end < at && before == ')' && text[at + 1 < text.size() ? at + 1 : at] == ' ') continue;
     if (ascii::is_space(text[at - 1]) && text.find(';', at) == std::string_view::npos && text.find('\'', at) == std::string_view::npos) continue;
-    if (before != ')' && before != ']' && before != '}' && before != '"' && before != '\'' && before != '/') continue;
+    const bool is_comment = before == '/' && text[end - 2] == '*';
+    if (before != ')' && before != ']' && before != '}' && before != '"' && before != '\'' && !is_comment) continue;
     // Back to where the value begins, 64 bytes at most.
     const std::size_t least = end > 64 ? end - 64 : 0;
     std::size_t begin = end;
     while (begin > least && text[begin - 1] != ';' && text[begin - 1] != ',' && text[begin - 1] != '=') --begin;
+    // "chroot()(": a call stands there, not a string.
+    const std::size_t value = ascii::skip_space(text, begin);
+    if (value < end && ascii::is_letter(text[value]) && !ascii::starts(text.substr(value), "return")) continue;
     std::array<char, 40> buffer{};
     const std::string_view name = squeezed(text.substr(begin, end - begin), buffer);
     if (callable(name) == Callable::No) continue;

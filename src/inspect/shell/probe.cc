@@ -15,6 +15,8 @@ constexpr std::size_t kLongestLead = 40;  ///< Of the value that it is appended 
 constexpr std::array<std::string_view, 15> kTelling{"getent",   "hostname", "ifconfig", "ipconfig", "iptables", "lsb_release", "lsof",   "netstat",
                                                     "nslookup", "printenv", "pwd",      "systeminfo", "tasklist", "uname",   "whoami"};
 static_assert(std::is_sorted(kTelling.begin(), kTelling.end()));
+/// Those of them that are words, too.
+constexpr std::array<std::string_view, 8> kAsked{"dir", "id", "ls", "ps", "reboot", "set", "ver", "who"};
 /// Commands whose one argument is a number.
 constexpr std::array<std::string_view, 5> kCounting{"kill", "ping", "sleep", "timeout", "usleep"};
 /// Utilities and keywords that a command follows.
@@ -102,6 +104,8 @@ class Probe {
   bool reads_substitution() {
     const bool is_command = (peek() == '$' && (peek(1) == '(' || peek(1) == '0')) || peek() == '`';
     if (kind_ == '$' || kind_ == '`') return false;
+    // `a`; `b`: code in a sentence.
+    if (peek() == '`' && text_.substr(0, joint_).find('`') != std::string_view::npos) return true;
     if (is_command && text_.find_first_of("abcdefghijklmnopqrstuvwxyz0", at_) != std::string_view::npos) {
       at_ += 2;
       say(100, "a command is put together by another one");
@@ -161,7 +165,9 @@ class Probe {
   [[nodiscard]] Lead lead() const {
     const std::string_view before = ascii::trim(text_.substr(0, joint_));
     Lead lead;
-    lead.is_word = !before.empty() && ascii::is_letter(before.back());
+    lead.is_word = !before.empty() && std::all_of(before.begin(), before.end(), [](char c) {
+      return ascii::is_word(c) || c == ';' || c == '|' || c == '&' || c == '-';
+    }) && ascii::is_letter(before.back());
     lead.has_query = before.find_first_of("?=") != std::string_view::npos;
     return lead;
   }
@@ -209,10 +215,13 @@ class Probe {
     if (utility == Utility::None || command.size() < 2) return;
     const std::size_t bare = at_;
     const char after = text_[std::min(ascii::skip_space(text_, at_), text_.size() - 1)];
-    if (at_ < text_.size() && (text_[at_] == '(' || text_[at_] == '=' || text_[at_] == ':')) return;
+    if (at_ < text_.size() && !ascii::is_space(text_[at_]) && std::string_view(";|&)`}#\"'<>$").find(text_[at_]) == std::string_view::npos) return;
+    if (kind_ == '`' && text_.find('`', at_) == std::string_view::npos) return;
     if (!reads_arguments(command, utility)) return;
     const bool has_arguments = at_ > bare && !ascii::trim(text_.substr(bare, at_ - bare)).empty();
     const Lead before = lead();
+    // "$(NAME)" and "$(name)" are variables of make.
+    if (kind_ == '$' && !has_arguments && utility == Utility::Word && !ascii::is_among(command, kAsked)) return;
     // "| id | name |": a row of a table.
     if (kind_ == '|' && is_spaced_ && after == '|' && bare < text_.size() && text_[bare] == ' ') return;
     if (kind_ == '&' && !is_doubled_ && (before.has_query || (before.is_word && !has_arguments && !ascii::is_among(command, kTelling)))) return;

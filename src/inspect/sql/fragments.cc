@@ -57,6 +57,11 @@ void read_cut_statement(std::string_view text, Reasons& out) {
   if (rest.empty()) return;
   const char quote = rest.back();
   if (quote != '\'' && quote != '"' && quote != '`') return;
+  const std::string_view value = rest.substr(0, rest.size() - 1);
+  const bool is_plain = std::all_of(value.begin(), value.end(), [](char c) {
+    return ascii::is_word(c) || c == '@' || c == '.' || c == '-' || c == '+' || c == '/' || c == '%';
+  });
+  if (!is_plain) return;
   if (std::count(rest.begin(), rest.end(), quote) % 2 == 0 || rest.find_first_of("<>(){}=,") != std::string_view::npos) return;
   say(out, 100, "a string is closed, and the statement ended", rest.size() - 1, text.size());
 }

@@ -73,7 +73,7 @@ void Judge::first_operand() {
   if (first.has_cast && !first.is_broken && ends_well(first))
     add(100, "a value is cast to a type", first.begin, first.end);
   // "1/2 + 1/3 = 5/6" is an equation.
-  const bool is_equation = first.operands > 2 && first.last == Shape::Number && !first.has_pipes;
+  const bool is_equation = first.operands > 2 && byte(first.begin) != '(' && first.last == Shape::Number && !first.has_pipes;
   if (first.compares_literals && !first.is_broken && !is_equation && ends_well(first))
     add(first.last == Shape::String ? 30
                                     : (first.last == Shape::Group || first.has_pipes || first.operands > 2 ? 100 : 70),
@@ -185,7 +185,7 @@ void Judge::logic() {
   const bool is_quoted = is_quoted_word(op);
   const Expression read = parser_.expression();
   const bool is_clean = ends_well(read);
-  const bool is_sharp = read.last == Shape::Name && parser_.peek().begin == parser_.last_end();  // C#
+  const bool is_sharp = read.last == Shape::Name && parser_.peek().begin == parser_.last_end() && byte(parser_.last_end()) == '#';  // C#
   const bool is_comment = parser_.is(Kind::Comment) && !is_sharp;
   const bool is_literal_last = read.last == Shape::Number || read.last == Shape::String || read.last == Shape::Null;
   const bool is_hidden = is_comment && (parser_.peek().is_special || is_literal_last);  // "cats and dogs -- see there"
@@ -202,7 +202,7 @@ void Judge::logic() {
   const bool is_range = !is_word && place_ == Place::Bare && read.compares_literals && !read.has_call && !is_comment &&
                         parser_.text_between(op.begin, end).find_first_of("='\"") == std::string_view::npos;
   if (is_range) return;
-  if (is_name_with_apostrophe(op) && !read.compares_literals && !read.has_call && !is_comment) return;
+  if (is_name_with_apostrophe(op) && !read.compares_literals && !read.has_call && !is_comment) return recover();
   if (place_ == Place::Quoted) {
     if (read.compares || read.has_function) points = is_clean ? 100 : 60;
     if (!is_word && points < 100) points = points / 2;  // 'a' || 'b' joins strings in most dialects; see arithmetic()
@@ -230,8 +230,9 @@ void Judge::comparison() {
   while (parser_.is(Kind::Comparison) || parser_.is(Word::Predicate) || parser_.is(Word::Not) || parser_.is(Word::All))
     parser_.skip();
   const bool is_quoted = is_quoted_word(op);
-  if (is_quoted_sign(op) || (is_name_with_apostrophe(op) && !parser_.is(Kind::Open))) return recover();
+  if (is_quoted_sign(op)) return recover();
   if (parser_.skip_search_mode()) return;
+  if ((is_name_with_apostrophe(op) || ascii::equals(parser_.text_of(op), "in")) && !parser_.is(Kind::Open)) return recover();
   const Expression read = parser_.expression();
   if (parser_.is_logic() && op.word == Word::Between) {
     parser_.skip();
@@ -247,6 +248,9 @@ void Judge::comparison() {
     // ">x1 is the end of a tag, or of nothing: a condition has something to compare with, or a comment behind it.
     const bool is_bare_name = (read.last == Shape::Name || read.last == Shape::Variable) && read.operands == 1 && op.kind == Kind::Comparison && op.end - op.begin == 1 &&
                               !parser_.is(Kind::Comment) && read.begin == op.end && !read.has_special;
+    const bool is_end_of_tag = op.end - op.begin == 1 && byte(op.begin) != '=' && !read.has_call && !parser_.is(Kind::Comment) &&
+                               (read.operands == 0 || (read.begin == op.end && ascii::is_letter(byte(op.end)) && !read.is_open));
+    if (is_end_of_tag) points = std::min<std::uint32_t>(points, 40);
     if (is_bare_name) points = std::min<std::uint32_t>(points, 40);
     if (after.size() == 2 && after[0] == '<' && ((after[1] | 0x20) >= 'a' || after[1] == '/') && !is_literal) points = 20;
   }
@@ -272,7 +276,7 @@ void Judge::arithmetic() {
   std::uint32_t points = weight_of(read);
   if (points < 100 && (read.is_broken || !ends_well(read))) points = 0;
   if (place_ == Place::Quoted && !read.is_broken && ends_well(read) && points < 60)
-    points = is_wordy_ || is_quoted ? 20 : (is_glued(read) ? 100 : 50);
+    points = is_wordy_ || is_quoted ? 20 : (is_glued(read) || (parser_.is(Kind::Comment) && parser_.peek().is_special) ? 100 : 50);
   if (!is_recovered_ || read.has_subquery)
     add(points, "a string or number is left by arithmetic", op.begin, parser_.last_end());
   if (read.is_broken) recover();
@@ -290,11 +294,10 @@ void Judge::union_select() {
   }
   if (!parser_.is(Word::Select)) {
     const bool is_number = first_ == Shape::Number && !is_recovered_;
-    if (is_number && (parser_.is_at_end() || parser_.is(Kind::Number)) &&
-        (parser_.is(Kind::Number) || parser_.lexer().inner_comments() > 0))
+    if (is_number && (parser_.is_at_end() || parser_.is(Kind::Number)) && parser_.lexer().inner_comments() > 0)
       add(100, "a UNION is tried", op.begin, parser_.last_end());
     if (parser_.is(Word::Values) && (has_all || has_group))
-      add(60, "a UNION of values follows", op.begin, parser_.last_end());
+      add(100, "a UNION of values follows", op.begin, parser_.last_end());
     return;
   }
   const Selection selected = parser_.selection();
@@ -319,6 +322,10 @@ void Judge::stacked() {
   }
   if (parser_.is(Word::Select)) {
     return select_alone(is_led);
+  }
+  if (is_led && !parser_.is(Word::Statement) && is_other_statement()) {
+    add(100, "a second statement follows", op.begin, parser_.last_end());
+    return recover();
   }
   if (parser_.is(Word::Statement) && (parser_.text_of(parser_.peek()).front() | 0x20) == 'b') parser_.skip();  // begin
   if (!parser_.is(Word::Statement)) {

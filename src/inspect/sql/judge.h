@@ -31,6 +31,7 @@ class Judge {
   void union_select();
   void stacked();
   [[nodiscard]] bool is_statement(char first, std::size_t length, bool is_led);
+  [[nodiscard]] bool is_other_statement();
   void clause();
   void into();
   void comment();

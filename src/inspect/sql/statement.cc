@@ -44,16 +44,20 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
   } else if (first == 'i') {  // insert into x values|select|(
     is_sure = next.word == Word::Into;
     parser_.skip();
-    if (is_sure && parser_.is(Kind::Word)) parser_.skip();
+    if (is_sure && (parser_.is(Kind::Word) || parser_.is(Kind::String))) parser_.skip();
     is_sure = is_sure &&
               (parser_.is(Kind::Open) || parser_.is(Word::Values) || parser_.is(Word::Select) || parser_.is(Kind::Dot));
+  } else if (first == 'r' && next.word == Word::Into) {  // replace into x …
+    parser_.skip();
+    parser_.skip();
+    is_sure = parser_.is(Kind::Open) || parser_.is(Word::Values) || parser_.is(Word::Select);
   } else if (first == 'u') {  // update x set y =
     parser_.skip();
     while (parser_.is(Kind::Dot) ||
            (parser_.is(Kind::Word) && next.kind == Kind::Word && parser_.peek().word == Word::Function))
       parser_.skip();
     const std::string_view set = parser_.text_of(parser_.peek());
-    is_sure = next.kind == Kind::Word && is_any(set, {"set"});
+    is_sure = (next.kind == Kind::Word || next.kind == Kind::String) && is_any(set, {"set"});
     parser_.skip();
     parser_.skip();
     is_sure = is_sure && (parser_.is(Kind::Comparison) || parser_.is(Kind::Dot));
@@ -74,6 +78,40 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
               (parser_.is(Kind::Word) || parser_.is(Kind::String) || parser_.is_at_end());
   }
   return is_sure;
+}
+
+/// Statements whose first word is no verb of prose: with x as (select …), replace into, pragma, attach, vacuum.
+bool Judge::is_other_statement() {
+  const Token verb = parser_.peek();
+  const std::string_view word = parser_.text_of(verb);
+  if (is_any(word, {"with"})) {
+    parser_.skip();
+    if (is_any(parser_.text_of(parser_.peek()), {"recursive"})) parser_.skip();
+    if (!parser_.is(Word::Name)) return false;
+    parser_.skip();
+    if (parser_.is(Kind::Open)) return true;
+    if (!parser_.is(Word::As)) return false;
+    parser_.skip();
+    return parser_.is(Kind::Open);
+  }
+  if (is_any(word, {"replace"})) {
+    parser_.skip();
+    return parser_.is(Word::Into);
+  }
+  if (is_any(word, {"pragma"})) {
+    parser_.skip();
+    parser_.skip();
+    return parser_.is(Kind::Open) || parser_.is(Kind::Comparison) || parser_.is_at_end() || parser_.is(Kind::Semicolon);
+  }
+  if (is_any(word, {"attach", "detach"})) {
+    parser_.skip();
+    return parser_.is(Kind::String) || is_any(parser_.text_of(parser_.peek()), {"database"});
+  }
+  if (is_any(word, {"vacuum", "analyze", "reindex", "checkpoint"})) {
+    parser_.skip();
+    return parser_.is_at_end() || parser_.is(Kind::Semicolon);
+  }
+  return false;
 }
 
 }  // namespace onesec::inspect::sql

@@ -106,8 +106,14 @@ class Probe {
     if (kind_ == '$' || kind_ == '`') return false;
     // `a`; `b`: code in a sentence.
     if (peek() == '`' && text_.substr(0, joint_).find('`') != std::string_view::npos) return true;
-    if (is_command && text_.find_first_of("abcdefghijklmnopqrstuvwxyz0", at_) != std::string_view::npos) {
-      at_ += 2;
+    if (is_command) {
+      const bool is_zero = peek(1) == '0';
+      at_ += peek() == '`' ? 1 : 2;
+      std::array<char, 24> small{};
+      const std::string_view name = word();
+      if (name.size() > small.size()) return true;
+      std::transform(name.begin(), name.end(), small.begin(), ascii::lower);
+      if (!is_zero && utility_of({small.data(), name.size()}) == Utility::None) return true;
       say(100, "a command is put together by another one");
       return true;
     }
@@ -165,9 +171,7 @@ class Probe {
   [[nodiscard]] Lead lead() const {
     const std::string_view before = ascii::trim(text_.substr(0, joint_));
     Lead lead;
-    lead.is_word = !before.empty() && std::all_of(before.begin(), before.end(), [](char c) {
-      return ascii::is_word(c) || c == ';' || c == '|' || c == '&' || c == '-';
-    }) && ascii::is_letter(before.back());
+    lead.is_word = !before.empty() && ascii::is_letter(before.back()) && before.find_first_of("/.") == std::string_view::npos;
     lead.has_query = before.find_first_of("?=") != std::string_view::npos;
     return lead;
   }

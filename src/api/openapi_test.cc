@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/control_double.h"
+#include "api/inspect_request.h"
 #include "api/router.h"
 #include "api/routes.h"
 
@@ -100,6 +101,7 @@ void fill(ControlDouble& control) {
 std::string body_for(std::string_view method, std::string_view path) {
   if (method == "PATCH") return R"({"status":"RESOLVED"})";
   if (path == "/api/v1/data/erase") return R"({"entity":"192.0.2.1"})";
+  if (path == kInspectPath && method == "POST") return R"({"uri":"/?id=1' UNION SELECT password FROM users-- -"})";
   return path == "/api/v1/events" ? R"({"type":"auth_failure"})" : "";
 }
 
@@ -131,6 +133,7 @@ Response answer_of(const Route& route, ControlDouble& control) {
   request.captures = {"a1"};
   request.caller = {"boss", Role::Admin};
   request.body = body_for(route.method, route.path);
+  if (route.path == kInspectPath && route.method == "GET") request.headers = "X-Original-URI: /page\n";
   Response answer;
   route.run(
       context, request, [](const std::function<void()>& work) { work(); }, [&](Response r) { answer = std::move(r); });

@@ -22,6 +22,7 @@
 
 #include "api/admission.h"
 #include "api/ingest.h"
+#include "api/routes.h"
 #include "platform/clock.h"
 
 namespace onesec::api {
@@ -67,11 +68,21 @@ Head head_of(const http::request<http::string_body>& message, const IpAddress& p
   head.host = view_of(message[http::field::host]);
   head.authorization = view_of(message[http::field::authorization]);
   head.api_key = view_of(message["X-API-Key"]);
+  head.own_key = view_of(message["X-OneSec-Key"]);
   head.content_type = view_of(message[http::field::content_type]);
   head.content_encoding = view_of(message[http::field::content_encoding]);
   head.idempotency_key = view_of(message["Idempotency-Key"]);
   head.peer = peer;
   return head;
+}
+
+/// For a request about a request, whose headers these are.
+std::string header_lines(const http::request<http::string_body>& message) {
+  std::string lines;
+  for (const auto& field : message) {
+    lines.append(view_of(field.name_string())).append(": ").append(view_of(field.value())).push_back('\n');
+  }
+  return lines;
 }
 
 template <class Message>
@@ -334,6 +345,7 @@ net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& 
     co_return written&& keep_alive;
   }
   request.body = std::move(parser.get().body());
+  if (admission.route->run == inspect_http) request.headers = header_lines(parser.get());
   beast::get_lowest_layer(stream).expires_never();
   const Response response = co_await answer(*admission.route, request);
   const bool keep_alive = parser.get().keep_alive() && !is_stopping;

@@ -60,6 +60,8 @@ Admission admit_inspection(const Gate& gate, const Head& head, std::int64_t stea
       !head.own_key.empty() ? head.own_key
                             : (!head.api_key.empty() ? head.api_key : presented_secret(head.authorization, {}));
   if (auto refusal = check_caller(gate, head, secret, route, request)) {
+    // To web servers a 403 is a verdict: a wrong key must not look like one.
+    if (refusal->status == 403) refusal = refuse(401, "unauthorized", "the key is unknown here, or may not ingest");
     if (gate.rate->admit(head.peer, steady_nanos)) return {nullptr, std::move(refusal)};
     return {nullptr, refuse(429, "too_many_requests", "too many requests with a wrong key from this address")};
   }

@@ -88,8 +88,10 @@ std::string header_lines(const http::request<http::string_body>& message) {
 
 template <class Message>
 void set_fields(Message& message, const Response& response, bool keep_alive) {
-  message.set(http::field::content_type,
-              boost::string_view(response.content_type.data(), response.content_type.size()));
+  if (!response.body.empty()) {
+    message.set(http::field::content_type,
+                boost::string_view(response.content_type.data(), response.content_type.size()));
+  }
   message.set(http::field::cache_control, "no-store");
   message.set("X-Content-Type-Options", "nosniff");
   for (const auto& [name, value] : response.headers) message.set(name, value);

@@ -414,12 +414,14 @@ TEST_F(ServerTest, AWebServerIsToldAllowOrAttackAndBlockedOnlyWhenItsOwnerSaysSo
   const Client::Answer told = ask(forwarded("feed-key", kAttack));
   EXPECT_EQ(told.status, 200);
   EXPECT_THAT(told.head, HasSubstr("X-OneSec-Verdict: attack\r\n"));
-  EXPECT_EQ(told.parsed(), json::parse(R"({"verdict":"attack","blocked":false})"));
+  EXPECT_EQ(told.body, "");
   EXPECT_EQ(control.events_taken(), 1U);
   EXPECT_EQ(control.taken[0].source, "inspect:feeder");
 
   inspection->blocks = true;
-  EXPECT_EQ(ask(forwarded("feed-key", kAttack)).status, 403);
+  const Client::Answer blocked = ask(forwarded("feed-key", kAttack));
+  EXPECT_EQ(blocked.status, 403);
+  EXPECT_EQ(blocked.parsed(), json::parse(R"({"verdict":"attack","blocked":true})")) << "and not why";
   EXPECT_EQ(ask(forwarded("feed-key", "/page?n=1")).status, 200);
   EXPECT_EQ(inspection->counts.blocked, 1U);
   const std::string text = ask(request("GET", "/metrics", "read-key")).body;

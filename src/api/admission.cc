@@ -68,6 +68,7 @@ Admission admit_inspection(const Gate& gate, const Head& head, std::int64_t stea
   if (head.content_length.value_or(0) > route.max_body) {
     return {nullptr, refuse(413, "too_large", "the body is over " + std::to_string(route.max_body) + " bytes")};
   }
+  request.credential = !head.own_key.empty() ? "x-onesec-key" : (!head.api_key.empty() ? "x-api-key" : "authorization");
   request.method = head.method;
   request.peer = head.peer;
   return {&route, std::nullopt};

@@ -1,7 +1,6 @@
 #include "api/inspect_request.h"
 
 #include <algorithm>
-#include <cctype>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -13,13 +12,15 @@ using nlohmann::json;
 /// One of the web server's own and one of the client's, twice over: more is no accident.
 constexpr std::size_t kMaxUris = 4;
 
-/// Told to us by the web server about the request: not a part of it.
-constexpr std::string_view kTold[] = {"x-original-uri", "x-original-method", "x-forwarded-uri", "x-forwarded-method",
-                                      "x-onesec-key"};
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool is_name(std::string_view found, std::string_view lower) {
-  return std::ranges::equal(found, lower,
-                            [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+/// ASCII, any case against lower case.
+bool is_name(std::string_view found, std::string_view wanted) {
+  if (found.size() != wanted.size()) return false;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (lower(found[i]) != wanted[i]) return false;
+  }
+  return true;
 }
 
 /// The name and value of the first line, which is removed.
@@ -44,44 +45,40 @@ std::string_view without_origin(std::string_view uri) {
   return path == std::string_view::npos ? "/" : uri.substr(path);
 }
 
-/// Drops what is the caller's and not the request's, and finds who sent it.
-void read_headers(const Request& request, AskedRequest& asked) {
+/// Goes through what came, once: what the web server told us of the request, who sent it, and the request's own
+/// headers. False: more URIs than anybody needs.
+bool read_headers(const Request& request, bool has_path, AskedRequest& asked) {
   std::string_view lines = request.headers;
   std::string_view name;
   std::string_view value;
+  std::string_view original_method;
+  std::string_view forwarded_method;
   IpAddress real_ip;
-  IpAddress forwarded_for;
-  const bool has_own_key = !header_value(request.headers, "x-onesec-key").empty();
-  const bool has_api_key = !header_value(request.headers, "x-api-key").empty();
+  asked.headers.reserve(lines.size());
   while (take_line(lines, name, value)) {
-    // The credential of this call: the first of the three that is there (admission.cc).
-    const bool is_credential =
-        !has_own_key && (is_name(name, "x-api-key") || (!has_api_key && is_name(name, "authorization")));
-    if (is_name(name, "x-real-ip")) real_ip = forwarded_address(value);
-    if (is_name(name, "x-forwarded-for")) forwarded_for = forwarded_address(value.substr(value.rfind(',') + 1));
-    if (is_credential || std::ranges::any_of(kTold, [&](std::string_view told) { return is_name(name, told); })) {
+    if (is_name(name, request.credential)) continue;
+    if (!has_path && (is_name(name, "x-original-uri") || is_name(name, "x-forwarded-uri"))) {
+      const std::string_view uri = without_origin(value);
+      if (uri.empty() || std::ranges::find(asked.uris, uri) != asked.uris.end()) continue;
+      if (asked.uris.size() == kMaxUris) return false;
+      asked.uris.emplace_back(uri);
       continue;
     }
+    if (!has_path && is_name(name, "x-original-method")) {
+      original_method = value;
+      continue;
+    }
+    if (!has_path && is_name(name, "x-forwarded-method")) {
+      forwarded_method = value;
+      continue;
+    }
+    if (is_name(name, "x-real-ip")) real_ip = forwarded_address(value);
+    if (is_name(name, "x-forwarded-for")) asked.source = forwarded_address(value.substr(value.rfind(',') + 1));
     asked.headers.append(name).append(": ").append(value).push_back('\n');
   }
+  if (asked.source.is_none()) asked.source = real_ip;
   asked.has_headers = !asked.headers.empty();
-  asked.source = forwarded_for.is_none() ? real_ip : forwarded_for;
-}
-
-/// False: more of them than anybody needs.
-bool read_told_uris(const Request& request, AskedRequest& asked) {
-  std::string_view lines = request.headers;
-  std::string_view name;
-  std::string_view value;
-  while (take_line(lines, name, value)) {
-    if ((!is_name(name, "x-original-uri") && !is_name(name, "x-forwarded-uri")) || value.empty()) continue;
-    std::string uri(without_origin(value));
-    if (std::ranges::find(asked.uris, uri) != asked.uris.end()) continue;
-    if (asked.uris.size() == kMaxUris) return false;
-    asked.uris.push_back(std::move(uri));
-  }
-  asked.method = header_value(request.headers, "x-original-method");
-  if (asked.method.empty()) asked.method = header_value(request.headers, "x-forwarded-method");
+  asked.method = !original_method.empty() ? original_method : forwarded_method;
   if (asked.method.empty()) asked.method = request.method;
   return true;
 }
@@ -167,20 +164,20 @@ std::string_view header_value(std::string_view lines, std::string_view name) {
 
 Result<AskedRequest> read_asked(Request& request) {
   AskedRequest asked;
-  const std::string_view behind =
-      std::string_view(request.path).substr(std::min(kInspectPath.size(), request.path.size()));
+  std::string_view behind = request.path;
+  behind.remove_prefix(std::min(kInspectPath.size(), behind.size()));
   if (!behind.empty()) {
-    asked.method = request.method;
     asked.uris.push_back(std::string(behind) + (request.query.empty() ? "" : "?" + request.query));
-  } else if (!read_told_uris(request, asked)) {
+  }
+  if (!read_headers(request, !behind.empty(), asked)) {
     return fail(Code::InvalidInput, "more than " + std::to_string(kMaxUris) + " different original URIs");
-  } else if (asked.uris.empty()) {
+  }
+  if (asked.uris.empty()) {
     if (request.method == "POST" && !request.body.empty()) return read_question(request);
     return fail(Code::InvalidInput,
                 "expected the original request's URI in X-Original-URI or X-Forwarded-Uri, or behind this path, or a "
                 "POST with a JSON body; see docs/web-servers.md");
   }
-  read_headers(request, asked);
   asked.has_body = !request.body.empty();
   asked.body = std::move(request.body);
   return asked;

@@ -15,7 +15,13 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
     const Result<AskedRequest> asked = read_asked(request);
     if (!asked) return;
     if (asked->uris.empty()) __builtin_trap();  // A verdict about nothing.
-    const Verdict verdict = judge(*asked);
+    static Inspection inspection;
+    const Verdict verdict = judge(*asked, inspection.before);
+    const Verdict again = judge(*asked, inspection.before);  // With what was harmless left out.
+    if (verdict.is_attack() != again.is_attack() || verdict.uri != again.uri) __builtin_trap();
+    for (std::size_t i = 0; i < inspect::kAttacks; ++i) {
+      if (verdict.worst[i].points != again.worst[i].points) __builtin_trap();
+    }
     EventDraft draft;
     write_event(*asked, verdict, true, draft);
     const Event event = draft.view();

@@ -9,8 +9,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-Request forwarded(std::string headers) {
+Request forwarded(std::string headers, std::string_view credential = "x-onesec-key") {
   Request request;
+  request.credential = credential;
   request.method = "GET";
   request.path = kInspectPath;
   request.headers = std::move(headers);
@@ -61,6 +62,7 @@ TEST(InspectRequest, OfEnvoyThePathBehindOursIsReadAndNoHeaderReplacesIt) {
   const AskedRequest asked = asked_of(std::move(request));
   EXPECT_THAT(asked.uris, ElementsAre("/x%zz?a=%00"));
   EXPECT_EQ(asked.method, "PROPFIND");
+  EXPECT_THAT(asked.headers, HasSubstr("X-Original-URI: /harmless")) << "then it is the visitor's own";
 }
 
 TEST(InspectRequest, AVisitorCantHideBehindTheHeaderOfAnotherWebServer) {
@@ -91,9 +93,9 @@ TEST(InspectRequest, OnlyTheKeyOfTheCallerIsKeptOutOfTheRequest) {
   const std::string uri = "X-Forwarded-Uri: /\n";
   EXPECT_EQ(asked_of(forwarded(uri + "X-OneSec-Key: k\nX-API-Key: theirs\nAuthorization: Basic eA==\n")).headers,
             "X-API-Key: theirs\nAuthorization: Basic eA==\n");
-  EXPECT_EQ(asked_of(forwarded(uri + "X-API-Key: k\nAuthorization: Basic eA==\n")).headers,
+  EXPECT_EQ(asked_of(forwarded(uri + "X-API-Key: k\nAuthorization: Basic eA==\n", "x-api-key")).headers,
             "Authorization: Basic eA==\n");
-  EXPECT_EQ(asked_of(forwarded(uri + "Authorization: Bearer k\n")).headers, "");
+  EXPECT_EQ(asked_of(forwarded(uri + "Authorization: Bearer k\n", "authorization")).headers, "");
 }
 
 TEST(InspectRequest, OfAnAbsoluteUriThePathIsRead) {

@@ -1,9 +1,11 @@
 #include "api/inspection.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "model/event_draft.h"
+#include "platform/random.h"
 
 namespace onesec::api {
 namespace {
@@ -30,6 +32,12 @@ inspect::Request view_of(const AskedRequest& asked, std::string_view uri) {
   return view;
 }
 
+HashKey new_key() {
+  HashKey key{};
+  std::ranges::copy(platform::random_bytes(key.size()), key.begin());
+  return key;
+}
+
 void keep(const inspect::Sighting& sighting, std::size_t attack, std::uint32_t points, Verdict::Worst& worst) {
   worst = {};
   worst.part = sighting.leaf.part;
@@ -42,11 +50,34 @@ void keep(const inspect::Sighting& sighting, std::size_t attack, std::uint32_t p
   }
 }
 
+/// What the engines say, with the places in which they saw something, whatever of it.
+struct Watched {
+  Verdict verdict;
+  std::vector<const char*> seen;
+};
+
 void see(void* to, const inspect::Sighting& sighting) {
-  auto& verdict = *static_cast<Verdict*>(to);
+  auto& watched = *static_cast<Watched*>(to);
+  watched.seen.push_back(sighting.leaf.text.data());
   for (std::size_t i = 0; i < inspect::kAttacks; ++i) {
     const std::uint32_t points = sighting.reasons.points(static_cast<Attack>(i));
-    if (points > verdict.worst[i].points) keep(sighting, i, points, verdict.worst[i]);
+    if (points > watched.verdict.worst[i].points) keep(sighting, i, points, watched.verdict.worst[i]);
+  }
+}
+
+bool is_seen_in(std::string_view text, const std::vector<const char*>& seen) {
+  return std::ranges::any_of(seen, [&](const char* place) {
+    return std::less_equal<>()(text.data(), place) && std::less<>()(place, text.data() + text.size());
+  });
+}
+
+/// Calls `take` with each line, its end not included.
+template <class Take>
+void for_each_line(std::string_view lines, Take take) {
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    take(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
   }
 }
 
@@ -113,29 +144,42 @@ void add_cookies(std::string_view header, const Seen& seen, std::string& out) {
 void add_evidence(std::string_view lines, const Seen& seen, EventDraft& draft) {
   std::string headers;
   std::string cookies;
-  while (!lines.empty()) {
-    const std::size_t end = std::min(lines.find('\n'), lines.size());
-    const std::string_view line = lines.substr(0, end);
-    lines.remove_prefix(std::min(end + 1, lines.size()));
+  for_each_line(lines, [&](std::string_view line) {
     const std::string_view name = line.substr(0, line.find(':'));
-    if (header_value(line, "cookie").data() != nullptr) add_cookies(header_value(line, "cookie"), seen, cookies);
+    add_cookies(header_value(line, "cookie"), seen, cookies);
     if (seen.headers.contains(name)) headers.append(line).push_back('\n');
-  }
+  });
   if (!headers.empty()) draft.set(Field::Headers, headers);
   if (!cookies.empty()) draft.set(Field::Cookies, cookies);
 }
 
 }  // namespace
 
+Inspection::Inspection() : before{HarmlessTexts(new_key()), HarmlessTexts(new_key())} {}
+
 bool Verdict::is_attack() const { return most(*this) >= inspect::kThreshold; }
 
-Verdict judge(const AskedRequest& asked) {
+Verdict judge(const AskedRequest& asked, HarmlessBefore& before) {
+  std::string unread;
+  for_each_line(asked.headers, [&](std::string_view line) {
+    if (!before.lines.knows(line)) unread.append(line).push_back('\n');
+  });
   Verdict verdict;
   for (std::size_t i = 0; i < asked.uris.size(); ++i) {
-    Verdict one;
-    one.uri = i;
-    one.passed_over = inspect::inspect_request(view_of(asked, asked.uris[i]), {.to = &one, .see = &see}).passed_over;
-    if (i == 0 || most(one) > most(verdict)) verdict = std::move(one);
+    const std::string_view uri = asked.uris[i];
+    const bool is_known = before.uris.knows(uri);
+    inspect::Request view = view_of(asked, is_known ? std::string_view() : uri);
+    view.headers = unread;
+    Watched watched;
+    watched.verdict.uri = i;
+    watched.verdict.passed_over = inspect::inspect_request(view, {.to = &watched, .see = &see}).passed_over;
+    if (watched.verdict.passed_over == 0) {
+      if (!is_known && !is_seen_in(uri, watched.seen)) before.uris.remember(uri);
+      for_each_line(unread, [&](std::string_view line) {
+        if (!is_seen_in(line, watched.seen)) before.lines.remember(line);
+      });
+    }
+    if (i == 0 || most(watched.verdict) > most(verdict)) verdict = std::move(watched.verdict);
   }
   return verdict;
 }

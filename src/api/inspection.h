@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/harmless_texts.h"
 #include "api/inspect_request.h"
 #include "api/latency.h"
 #include "contract/intake.h"
@@ -35,8 +36,14 @@ struct Verdict {
   [[nodiscard]] bool is_attack(std::size_t attack) const { return worst[attack].points >= inspect::kThreshold; }
 };
 
-/// Judges: of several URIs the worst counts. Pure; bounded by the request's size.
-[[nodiscard]] Verdict judge(const AskedRequest& asked);
+/// What was read before and found harmless. A request's worst text decides, so leaving these out changes no verdict.
+struct HarmlessBefore {
+  HarmlessTexts uris;  ///< Apart from lines, because the same text may be harmless as the one and not as the other.
+  HarmlessTexts lines;
+};
+
+/// Judges: of several URIs the worst counts. Bounded by the request's size. `before` is left out, and added to.
+[[nodiscard]] Verdict judge(const AskedRequest& asked, HarmlessBefore& before);
 
 /// The request as an event: http_request, authenticated, with the decision. Of headers, cookies and body only what an
 /// engine saw something in: an event doesn't keep the credentials of a visitor whose query was bad.
@@ -45,6 +52,8 @@ void write_event(const AskedRequest& asked, const Verdict& verdict, bool is_bloc
 /// Requests that the web servers of this host asked about. Any thread.
 class Inspection {
  public:
+  Inspection();
+
   /// Whether an attack is answered with 403; changes at a reload.
   std::atomic<bool> blocks{false};
 
@@ -61,6 +70,7 @@ class Inspection {
     std::atomic<std::uint64_t> in_flight{0};
   };
   Counts counts;
+  HarmlessBefore before;
   Latency latency;  ///< From the request being read to its answer being made.
 };
 

@@ -23,6 +23,11 @@ AskedRequest asked_for(std::string uri, std::string headers = {}) {
   return asked;
 }
 
+Verdict judge(const AskedRequest& asked) {
+  Inspection inspection;
+  return judge(asked, inspection.before);
+}
+
 TEST(Inspection, SaysWhereTheAttackIsAndWhy) {
   const Verdict verdict = judge(asked_for("/item?id=1&name=" + std::string(kUnion)));
   ASSERT_TRUE(verdict.is_attack());
@@ -83,6 +88,44 @@ TEST(Inspection, TheEventHasWhatTheDetectorNeedsAndNoOtherSecret) {
   write_event(asked, judge(asked), false, allowed);
   EXPECT_EQ(allowed.view().text(Field::Action), "allowed");
   EXPECT_EQ(allowed.view().find(Field::StatusCode), nullptr) << "nobody knows yet what the server answers";
+}
+
+TEST(Inspection, WhatWasHarmlessIsNotReadAgainAndChangesNoVerdict) {
+  Inspection inspection;
+  const AskedRequest harmless = asked_for("/page?n=1", "User-Agent: curl\nX-Search: fish\n");
+  EXPECT_FALSE(judge(harmless, inspection.before).is_attack());
+  EXPECT_TRUE(inspection.before.uris.knows("/page?n=1"));
+  EXPECT_TRUE(inspection.before.lines.knows("X-Search: fish"));
+  EXPECT_FALSE(inspection.before.lines.knows("/page?n=1")) << "apart";
+
+  const std::string bad_uri = "/page?n=" + std::string(kUnion);
+  const std::string bad_line = "X-Search: " + std::string(kUnion);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(judge(asked_for(bad_uri, "User-Agent: curl\nX-Search: fish\n"), inspection.before).is_attack());
+    const Verdict verdict = judge(asked_for("/page?n=1", "User-Agent: curl\n" + bad_line + "\n"), inspection.before);
+    EXPECT_TRUE(verdict.is_attack());
+    EXPECT_EQ(verdict.worst[kSql].name, "X-Search");
+  }
+  EXPECT_FALSE(inspection.before.uris.knows(bad_uri));
+  EXPECT_FALSE(inspection.before.lines.knows(bad_line));
+  EXPECT_FALSE(judge(harmless, inspection.before).is_attack());
+}
+
+TEST(Inspection, AFewPointsAreSeenEachTime) {
+  Inspection inspection;
+  const AskedRequest odd = asked_for("/", "X-Search: " + std::string(kUnion).substr(0, 8) + "\n");
+  const Verdict first = judge(odd, inspection.before);
+  const Verdict again = judge(odd, inspection.before);
+  for (std::size_t i = 0; i < inspect::kAttacks; ++i) EXPECT_EQ(first.worst[i].points, again.worst[i].points);
+}
+
+TEST(Inspection, ALongTextIsReadEachTime) {
+  Inspection inspection;
+  const std::string longest = "/" + std::string(HarmlessTexts::kLongest - 1, 'x');
+  (void)judge(asked_for(longest), inspection.before);
+  EXPECT_TRUE(inspection.before.uris.knows(longest));
+  (void)judge(asked_for(longest + "x"), inspection.before);
+  EXPECT_FALSE(inspection.before.uris.knows(longest + "x"));
 }
 
 TEST(Latency, QuantilesAreTheEndOfTheirStep) {

@@ -22,6 +22,7 @@ struct Request {
   std::string content_encoding;
   std::string idempotency_key;
   std::string headers;                ///< "Name: value" lines; filled for requests for a verdict only.
+  std::string_view credential;        ///< The header, in lower case, that the caller's key came in; such requests only.
   std::string body;                   ///< The connection takes its memory back for the next request.
   std::vector<std::string> captures;  ///< What stood for {…} in the route.
   IpAddress peer{};

@@ -25,6 +25,7 @@ void clear_alerts(const Context& context, Request& request, const Post& post, co
 
 /// Any method: of an original request, or POST with one described in JSON.
 void inspect_http(const Context& context, Request& request, const Post& post, const Reply& reply);
+[[nodiscard]] Response inspect_now(const Context& context, Request& request);
 
 void get_events(const Context& context, Request& request, const Post& post, const Reply& reply);
 

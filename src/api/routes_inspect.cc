@@ -109,23 +109,27 @@ void journal(const Context& context, const Request& request, const AskedRequest&
 
 }  // namespace
 
-void inspect_http(const Context& context, Request& request, const Post&, const Reply& reply) {
+Response inspect_now(const Context& context, Request& request) {
   Inspection& inspection = *context.inspection;
   const Timed timed(inspection);
   const Result<AskedRequest> asked = read_asked(request);
   if (!asked) {
     ++inspection.counts.unreadable;
-    return reply(error_response(asked.error()));
+    return error_response(asked.error());
   }
-  const Verdict verdict = judge(*asked);
+  const Verdict verdict = judge(*asked, inspection.before);
   const bool is_attack = verdict.is_attack();
   const bool is_blocked = is_attack && inspection.blocks;
   count(*asked, verdict, is_blocked, inspection.counts);
   if (is_attack && asked->is_real) journal(context, request, *asked, verdict, is_blocked);
-  if (asked->by == AskedBy::WebServer) return reply(answer_to_web_server(*asked, is_attack, is_blocked));
+  if (asked->by == AskedBy::WebServer) return answer_to_web_server(*asked, is_attack, is_blocked);
   Response response;
   response.body = verdict_json(*asked, verdict, is_blocked);
-  reply(std::move(response));
+  return response;
+}
+
+void inspect_http(const Context& context, Request& request, const Post&, const Reply& reply) {
+  reply(inspect_now(context, request));
 }
 
 }  // namespace onesec::api

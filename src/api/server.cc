@@ -80,22 +80,29 @@ Head head_of(const http::request<http::string_body>& message, const IpAddress& p
 /// For a request about a request, whose headers these are.
 std::string header_lines(const http::request<http::string_body>& message) {
   std::string lines;
+  lines.reserve(1'024);
   for (const auto& field : message) {
     lines.append(view_of(field.name_string())).append(": ").append(view_of(field.value())).push_back('\n');
   }
   return lines;
 }
 
-template <class Message>
-void set_fields(Message& message, const Response& response, bool keep_alive) {
-  if (!response.body.empty()) {
-    message.set(http::field::content_type,
-                boost::string_view(response.content_type.data(), response.content_type.size()));
-  }
-  message.set(http::field::cache_control, "no-store");
-  message.set("X-Content-Type-Options", "nosniff");
-  for (const auto& [name, value] : response.headers) message.set(name, value);
-  message.keep_alive(keep_alive);
+/// Status line and fields. Their values are ours, or were read from a head or a file without line ends.
+std::string head_text(const Response& response, bool keep_alive) {
+  const boost::string_view reason = http::obsolete_reason(http::int_to_status(response.status));
+  std::string head;
+  head.reserve(256);
+  head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(view_of(reason)).append("\r\n");
+  const auto field = [&head](std::string_view name, std::string_view value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  };
+  if (!response.body.empty()) field("Content-Type", response.content_type);
+  field("Cache-Control", "no-store");
+  field("X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : response.headers) field(name, value);
+  if (!keep_alive) field("Connection", "close");
+  field("Content-Length", std::to_string(response.body.size()));
+  return head.append("\r\n");
 }
 
 }  // namespace
@@ -262,6 +269,7 @@ net::awaitable<void> Server::Core::accept() {
     if (!enter(peer)) continue;
     ErrorCode ignored;
     socket.set_option(tcp::no_delay(true), ignored);
+    socket.non_blocking(true, ignored);
     net::co_spawn(strand, session(std::move(socket), peer), net::detached);
   }
 }
@@ -348,12 +356,17 @@ net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& 
     co_return written&& keep_alive;
   }
   request.body = std::move(parser.get().body());
-  if (admission.route->run == inspect_http) request.headers = header_lines(parser.get());
-  beast::get_lowest_layer(stream).expires_never();
-  const Response response = co_await answer(*admission.route, request);
+  if (admission.route->now == inspect_now) request.headers = header_lines(parser.get());
+  std::optional<Response> response;
+  if (admission.route->now != nullptr) {
+    response = admission.route->now(context, request);
+  } else {
+    beast::get_lowest_layer(stream).expires_never();
+    response = co_await answer(*admission.route, request);
+  }
   const bool keep_alive = parser.get().keep_alive() && !is_stopping;
   if (request.body.capacity() <= kKeptBody) spare_body = std::move(request.body);
-  co_return co_await write(stream, response, is_head, keep_alive) && keep_alive;
+  co_return co_await write(stream, *response, is_head, keep_alive) && keep_alive;
 }
 
 /// nullopt: the body is in the parser's message.
@@ -381,21 +394,19 @@ net::awaitable<std::optional<Response>> Server::Core::read_body(Stream& stream, 
 
 template <class Stream>
 net::awaitable<bool> Server::Core::write(Stream& stream, const Response& response, bool is_head, bool keep_alive) {
+  const std::string head = head_text(response, keep_alive);
+  std::array<net::const_buffer, 2> parts = {net::buffer(head),
+                                            net::buffer(response.body.data(), is_head ? 0 : response.body.size())};
+  beast::buffers_suffix<std::array<net::const_buffer, 2>> rest(parts);
   ErrorCode error;
-  beast::get_lowest_layer(stream).expires_after(kWriteTime);
-  const auto status = static_cast<http::status>(response.status);
-  if (is_head) {
-    http::response<http::empty_body> message(status, 11);
-    set_fields(message, response, keep_alive);
-    message.content_length(response.body.size());
-    co_await http::async_write(stream, message, net::redirect_error(net::use_awaitable, error));
-  } else {
-    http::response<http::span_body<const char>> message(status, 11);
-    message.body() = beast::span<const char>(response.body.data(), response.body.size());
-    set_fields(message, response, keep_alive);
-    message.prepare_payload();
-    co_await http::async_write(stream, message, net::redirect_error(net::use_awaitable, error));
+  if constexpr (std::is_same_v<Stream, beast::tcp_stream>) {
+    // Most answers fit into the kernel's buffer at once: no timer, no turn through the queue of work.
+    rest.consume(stream.socket().write_some(parts, error));
+    if (error && error != net::error::would_block && error != net::error::try_again) co_return false;
+    if (net::buffer_size(rest) == 0) co_return true;
   }
+  beast::get_lowest_layer(stream).expires_after(kWriteTime);
+  co_await net::async_write(stream, rest, net::redirect_error(net::use_awaitable, error));
   co_return !error;
 }
 

@@ -12,23 +12,27 @@ local targets = {
   "/page.html?token=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
   "/page.html?q=select+a+date+from+the+list+or+call+us", "/page.html?v=8f14e45fceea167a5a36dedd4bea2543",
 }
-local requests = {}
+-- Half of the targets were never asked for before; a visitor's cookies come again with each of his requests.
+local visitors = 2000
+local heads, tails = {}, {}
 init = function()
-  for i = 1, 36 do
-    requests[i] = wrk.format("GET", targets[i % #targets + 1], {
-      ["Host"] = "shop.example", ["User-Agent"] = agents[i % #agents + 1],
-      ["Accept"] = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
-      ["Accept-Language"] = "en-GB,en;q=0.7,de;q=0.3", ["Accept-Encoding"] = "gzip, deflate, br",
-      ["Referer"] = "https://shop.example/page.html?q=shoes&page=" .. i,
-      ["Cookie"] = "session=9b2d1f7c4e5a4c0e8f36" .. i .. "; theme=dark; _ga=GA1.2.1234567890.1700000000; consent=analytics%3Dno%26ads%3Dno",
-      ["Sec-Fetch-Site"] = "same-origin", ["Sec-Fetch-Mode"] = "navigate", ["Upgrade-Insecure-Requests"] = "1",
-    })
+  for i = 1, #targets do
+    local target = targets[i]
+    heads[i] = "GET " .. target
+    if i % 2 == 0 then heads[i] = heads[i] .. (target:find("?", 1, true) and "&n=" or "?n=") end
+    tails[i] = " HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: " .. agents[i % #agents + 1] ..
+      "\r\nAccept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8" ..
+      "\r\nAccept-Language: en-GB,en;q=0.7,de;q=0.3\r\nAccept-Encoding: gzip, deflate, br" ..
+      "\r\nReferer: https://shop.example/page.html?q=shoes&page=" .. i ..
+      "\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: navigate\r\nUpgrade-Insecure-Requests: 1" ..
+      "\r\nCookie: theme=dark; _ga=GA1.2.1234567890.1700000000; consent=analytics%3Dno%26ads%3Dno; session=9b2d1f7c4e5a4c0e8f36"
   end
 end
-local at = 0
+local count = 0
 request = function()
-  at = at % #requests + 1
-  return requests[at]
+  count = count + 1
+  local i = count % #targets + 1
+  return heads[i] .. (i % 2 == 0 and count or "") .. tails[i] .. (count * 7919 % visitors) .. "\r\n\r\n"
 end
 done = function(summary, latency)
   io.write(string.format("RESULT %d %d %d %d\n", summary.requests, summary.errors.status, latency:percentile(50), latency:percentile(99)))

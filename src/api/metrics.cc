@@ -223,6 +223,8 @@ void add_inspection(const Inspection& inspection, Page& page) {
   page.one("onesec_inspect_events_refused_total", "counter", "Attacks that the journal's queue had no room for.",
            counts.events_refused);
   page.one("onesec_inspect_in_flight", "gauge", "Requests being judged.", counts.in_flight);
+  page.one("onesec_inspect_connections", "gauge", "Open connections that have asked for a verdict; at most 512.",
+           counts.connections);
   add_inspection_time(inspection.latency.picture(), page);
 }
 

@@ -44,6 +44,8 @@ constexpr seconds kIdleTime{60};  ///< For the next request on a kept connection
 constexpr seconds kBodyTime{30};  ///< 8 MiB at 280 KiB/s.
 constexpr seconds kWriteTime{30};
 constexpr seconds kStopTime{2};
+/// How often a connection of this host looks whether there is room for it again.
+constexpr milliseconds kRoomPause{2};
 /// After a refusal with an unread body: read on this long, so that the answer isn't lost to a reset.
 constexpr seconds kDrainTime{2};
 constexpr std::size_t kMaxDrain = 2 * kMaxEventsBody;
@@ -117,10 +119,12 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
 
   net::awaitable<void> accept();
   net::awaitable<void> session(tcp::socket socket, IpAddress peer);
+  /// A connection's own, among those that there may be.
+  class Place;
   template <class Stream>
-  net::awaitable<void> serve(Stream& stream, IpAddress peer);
+  net::awaitable<void> serve(Stream& stream, Place& place);
   template <class Stream>
-  net::awaitable<bool> exchange(Stream& stream, beast::flat_buffer& buffer, IpAddress peer, std::string& spare_body,
+  net::awaitable<bool> exchange(Stream& stream, beast::flat_buffer& buffer, Place& place, std::string& spare_body,
                                 seconds head_time);
   template <class Stream>
   net::awaitable<std::optional<Response>> read_body(Stream& stream, beast::flat_buffer& buffer,
@@ -137,7 +141,8 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
     const std::lock_guard lock(mutex);
     if (!is_over) net::post(strand, std::move(work_item));
   }
-  bool enter(const IpAddress& peer);
+  enum class Entry : std::uint8_t { Taken, PeerIsFull, Full };
+  Entry enter(const IpAddress& peer);
   void leave(const IpAddress& peer);
   bool reserve_body(std::size_t bytes);
 
@@ -154,6 +159,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   std::condition_variable changed;
   std::size_t connections = 0;  ///< Guarded by mutex, like the next.
   std::map<IpAddress, std::size_t> peers;
+  std::size_t verdict_connections = 0;  ///< Not among the above.
   bool is_over =
       false;  ///< Nothing runs any more: what comes now is dropped, and with it the connection that waits for it.
 
@@ -212,7 +218,7 @@ void Server::Core::stop() {
   });
   {
     std::unique_lock lock(mutex);
-    changed.wait_for(lock, kStopTime, [this] { return connections == 0; });
+    changed.wait_for(lock, kStopTime, [this] { return connections == 0 && verdict_connections == 0; });
   }
   waiting->join();
   {
@@ -229,12 +235,51 @@ void Server::Core::stop() {
 
 // ---- Connections
 
-bool Server::Core::enter(const IpAddress& peer) {
+class Server::Core::Place {
+ public:
+  Place(Core& core, const IpAddress& peer) : core_(core), peer_(peer) {}
+  ~Place() {
+    if (!is_for_verdicts_) {
+      core_.leave(peer_);
+      return;
+    }
+    const std::lock_guard lock(core_.mutex);
+    --core_.verdict_connections;
+    --core_.context.inspection->counts.connections;
+    core_.changed.notify_all();
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  [[nodiscard]] const IpAddress& peer() const { return peer_; }
+
+  /// Who asks for verdicts, with the key, keeps many connections open, and the others must still find a place.
+  void give_to_verdicts() {
+    if (is_for_verdicts_) return;
+    {
+      const std::lock_guard lock(core_.mutex);
+      if (core_.verdict_connections >= core_.options.max_verdict_connections) return;
+      ++core_.verdict_connections;
+      ++core_.context.inspection->counts.connections;
+    }
+    is_for_verdicts_ = true;
+    core_.leave(peer_);
+  }
+
+ private:
+  Core& core_;
+  const IpAddress peer_;
+  bool is_for_verdicts_ = false;
+};
+
+Server::Core::Entry Server::Core::enter(const IpAddress& peer) {
   const std::lock_guard lock(mutex);
-  if (connections >= options.max_connections || peers[peer] >= options.max_connections_per_peer) return false;
+  if (connections >= options.max_connections) return Entry::Full;
+  std::size_t& of_peer = peers[peer];
+  if (of_peer >= options.max_connections_per_peer) return Entry::PeerIsFull;
   ++connections;
-  ++peers[peer];
-  return true;
+  ++of_peer;
+  return Entry::Taken;
 }
 
 void Server::Core::leave(const IpAddress& peer) {
@@ -266,7 +311,14 @@ net::awaitable<void> Server::Core::accept() {
     const auto remote = socket.remote_endpoint(error);
     if (error) continue;
     const IpAddress peer = address_of(remote.address());
-    if (!enter(peer)) continue;
+    Entry entry = enter(peer);
+    // On loopback everybody has one address: a web server that opens many at once waits for a moment.
+    while (entry == Entry::PeerIsFull && gate.is_loopback_bind && !is_stopping) {
+      pause.expires_after(kRoomPause);
+      co_await pause.async_wait(net::redirect_error(net::use_awaitable, error));
+      entry = enter(peer);
+    }
+    if (entry != Entry::Taken) continue;
     ErrorCode ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
@@ -275,37 +327,32 @@ net::awaitable<void> Server::Core::accept() {
 }
 
 net::awaitable<void> Server::Core::session(tcp::socket socket, IpAddress peer) {
-  struct Leave {
-    Core* core = nullptr;
-    IpAddress peer{};
-    ~Leave() { core->leave(peer); }
-  };
-  const Leave leave_at_end{this, peer};
+  Place place(*this, peer);
   beast::tcp_stream plain(std::move(socket));
   if (!tls) {
-    co_await serve(plain, peer);
+    co_await serve(plain, place);
     co_return;
   }
   beast::ssl_stream<beast::tcp_stream> secured(std::move(plain), *tls);
   ErrorCode error;
   beast::get_lowest_layer(secured).expires_after(kHandshakeTime);
   co_await secured.async_handshake(net::ssl::stream_base::server, net::redirect_error(net::use_awaitable, error));
-  if (!error) co_await serve(secured, peer);
+  if (!error) co_await serve(secured, place);
 }
 
 template <class Stream>
-net::awaitable<void> Server::Core::serve(Stream& stream, IpAddress peer) {
+net::awaitable<void> Server::Core::serve(Stream& stream, Place& place) {
   beast::flat_buffer buffer(kMaxHeader + kReadBytes);
   std::string spare_body;
-  bool go_on = co_await exchange(stream, buffer, peer, spare_body, kHeadTime);
-  while (go_on && !is_stopping) go_on = co_await exchange(stream, buffer, peer, spare_body, kIdleTime);
+  bool go_on = co_await exchange(stream, buffer, place, spare_body, kHeadTime);
+  while (go_on && !is_stopping) go_on = co_await exchange(stream, buffer, place, spare_body, kIdleTime);
   ErrorCode ignored;
   beast::get_lowest_layer(stream).socket().shutdown(tcp::socket::shutdown_both, ignored);
 }
 
 /// One request and its answer. False: the connection ends.
 template <class Stream>
-net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& buffer, IpAddress peer,
+net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& buffer, Place& place,
                                             std::string& spare_body, seconds head_time) {
   http::request_parser<http::string_body> parser;
   parser.header_limit(kMaxHeader);
@@ -327,7 +374,7 @@ net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& 
     co_return false;
   }
   Request request;
-  Head head = head_of(parser.get(), peer);
+  Head head = head_of(parser.get(), place.peer());
   if (parser.content_length()) head.content_length = *parser.content_length();
   const bool is_head = parser.get().method() == http::verb::head;
   const Admission admission = admit(gate, head, platform::steady_nanos(), request);
@@ -359,6 +406,7 @@ net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& 
   if (admission.route->now == inspect_now) request.headers = header_lines(parser.get());
   std::optional<Response> response;
   if (admission.route->now != nullptr) {
+    place.give_to_verdicts();
     response = admission.route->now(context, request);
   } else {
     beast::get_lowest_layer(stream).expires_never();

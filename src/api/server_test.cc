@@ -494,6 +494,29 @@ TEST_F(ServerTest, VerdictsComeInOrderOnOneConnectionAndAreNotLimitedByCount) {
   EXPECT_EQ(ask(forwarded("feed-key", "/")).status, 200);
 }
 
+TEST_F(ServerTest, ConnectionsOfWebServersDontKeepTheOthersOut) {
+  ServerOptions options;
+  options.max_connections_per_peer = 2;
+  options.max_verdict_connections = 3;
+  start(options);
+  std::vector<std::unique_ptr<Client>> web_server;
+  for (int i = 0; i < 4; ++i) {
+    web_server.push_back(std::make_unique<Client>(server->port()));
+    web_server.back()->send(forwarded("feed-key", "/"));
+    EXPECT_EQ(web_server.back()->receive().status, 200);
+  }
+  EXPECT_EQ(inspection->counts.connections, 3U) << "the fourth is one of the ordinary two";
+  Client other(server->port());
+  other.send(request("GET", "/health", ""));
+  EXPECT_EQ(other.receive().status, 200);
+
+  // Both ordinary places are taken now: the next connection is answered when one is free again.
+  Client waiting(server->port());
+  waiting.send(request("GET", "/health", ""));
+  web_server.clear();
+  EXPECT_EQ(waiting.receive().status, 200);
+}
+
 TEST_F(ServerTest, AFullJournalDoesntChangeTheVerdictAndIsCounted) {
   control.offer_error = Error{Code::Exhausted, "the queue is full"};
   inspection->blocks = true;

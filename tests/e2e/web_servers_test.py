@@ -224,6 +224,24 @@ def caddy_asks_before_it_answers():
     in_front_of_a_page(Caddy, 502, 401)
 
 
+def many_visitors_at_once_are_all_answered():
+    """150 at once, of whom an address may have 64 connections with the API."""
+    page = Page()
+    fronts = []
+    try:
+        with Engine(configuration("true")) as engine:
+            engine.start()
+            fronts.append(Nginx("closed", page, engine.port))
+            done = subprocess.run(["curl", "-s", "-Z", "--parallel-max", "150", "-o", "/dev/null", "-w", "%{http_code}\n", "--max-time", "50",
+                                   "http://127.0.0.1:%d/page?n=[1-3000]" % fronts[0].port], capture_output=True, text=True, check=True)
+            found = done.stdout.split()
+            expect(found == ["200"] * 3000, "%d answers, of them not 200: %s" % (len(found), [code for code in found if code != "200"][:20]))
+            expect(engine.get("/api/v1/status")["inspection"]["allowed"] == 3000, "not all were asked about")
+    finally:
+        for program in fronts + [page]:
+            program.stop()
+
+
 def an_attack_that_is_asked_about_and_logged_is_one_alert():
     """The same request comes twice: as nginx asks about it, and from nginx's access log."""
     page = Page()
@@ -261,4 +279,5 @@ def the_document_shows_what_was_tried():
 
 if __name__ == "__main__":
     run([(f.__name__, f) for f in [the_document_shows_what_was_tried, nginx_asks_before_it_answers, haproxy_asks_before_it_answers,
-                                   caddy_asks_before_it_answers, an_attack_that_is_asked_about_and_logged_is_one_alert]])
+                                   caddy_asks_before_it_answers, many_visitors_at_once_are_all_answered,
+                                   an_attack_that_is_asked_about_and_logged_is_one_alert]])

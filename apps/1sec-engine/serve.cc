@@ -53,6 +53,13 @@ Follower follow_keys(api::Server& server, const std::string& data_dir) {
   };
 }
 
+/// Whether attacks are blocked is taken by a reload.
+Follower follow_inspection(std::shared_ptr<api::Inspection> inspection) {
+  return [inspection = std::move(inspection)](const config::Config& wanted) -> Result<TakeOver> {
+    return [inspection, blocks = wanted.inspect.block] { inspection->blocks = blocks; };
+  };
+}
+
 /// The alert that a preview is about: the newest, or an invented one on a host that has none.
 Alert alert_to_preview(engine::Engine& engine) {
   AlertQuery newest;
@@ -130,6 +137,8 @@ Status serve(const Served& served) {
   api::Context context;
   context.engine = &engine;
   context.enricher = served.enricher;
+  const std::shared_ptr<api::Inspection> inspection = context.inspection;
+  inspection->blocks = served.loaded.config.inspect.block;
   context.security_contact = served.loaded.config.server.security_contact;
   context.is_known_user = [&engine, &accounts = served.accounts](std::string_view user) {
     return accounts.contains(user) || engine.knows_login(user);
@@ -158,6 +167,7 @@ Status serve(const Served& served) {
   reloader.add([&ai](const config::Config& wanted) { return ai.follow(wanted); });
   reloader.add([&out = served.telemetry](const config::Config& wanted) { return out.follow(wanted); });
   reloader.add(follow_keys(**server, data_dir));
+  reloader.add(follow_inspection(inspection));
   reloader.on_reload([&engine, &webhooks, &ai](const config::Loaded& now) {
     engine.set_receivers(receivers_of(webhooks, ai));
     print_warnings(now);

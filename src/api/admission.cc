@@ -1,5 +1,8 @@
 #include "api/admission.h"
 
+#include <algorithm>
+
+#include "api/inspect_request.h"
 #include "api/query.h"
 
 namespace onesec::api {
@@ -11,9 +14,9 @@ Response refuse(unsigned status, std::string_view code, std::string_view sentenc
   return error_response(status, code, sentence);
 }
 
-std::optional<Response> check_caller(const Gate& gate, const Head& head, const Route& route, Request& request) {
+std::optional<Response> check_caller(const Gate& gate, const Head& head, std::string_view secret, const Route& route,
+                                     Request& request) {
   if (route.role == Role::None) return std::nullopt;
-  const std::string_view secret = presented_secret(head.authorization, head.api_key);
   if (secret.empty()) {
     Response response = refuse(401, "unauthorized", "this needs a key: Authorization: Bearer KEY, or X-API-Key: KEY");
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -37,9 +40,44 @@ std::optional<Response> read_target(std::string_view target, Request& request) {
   return std::nullopt;
 }
 
+const Route& inspection_route(bool has_path) {
+  return *std::ranges::find_if(routes(), [&](const Route& route) {
+    return has_path ? route.path.starts_with(kInspectPath) && route.path.size() > kInspectPath.size()
+                    : route.path == kInspectPath;
+  });
+}
+
+/// A request for a verdict. It has the original's method, path, Host, encoding and perhaps its Authorization, so none
+/// of these is looked at as one of ours. Who has the key isn't limited by count, and who hasn't can't use up what the
+/// web servers on the same address need.
+Admission admit_inspection(const Gate& gate, const Head& head, std::int64_t steady_nanos, Request& request) {
+  const std::size_t question = head.target.find('?');
+  request.path = head.target.substr(0, question);
+  request.query = question == std::string_view::npos ? "" : std::string(head.target.substr(question + 1));
+  const bool has_path = request.path.size() > kInspectPath.size();
+  const Route& route = inspection_route(has_path);
+  const std::string_view secret =
+      !head.own_key.empty() ? head.own_key
+                            : (!head.api_key.empty() ? head.api_key : presented_secret(head.authorization, {}));
+  if (auto refusal = check_caller(gate, head, secret, route, request)) {
+    // To web servers a 403 is a verdict: a wrong key must not look like one.
+    if (refusal->status == 403) refusal = refuse(401, "unauthorized", "the key is unknown here, or may not ingest");
+    if (gate.rate->admit(head.peer, steady_nanos)) return {nullptr, std::move(refusal)};
+    return {nullptr, refuse(429, "too_many_requests", "too many requests with a wrong key from this address")};
+  }
+  if (head.content_length.value_or(0) > route.max_body) {
+    return {nullptr, refuse(413, "too_large", "the body is over " + std::to_string(route.max_body) + " bytes")};
+  }
+  request.credential = !head.own_key.empty() ? "x-onesec-key" : (!head.api_key.empty() ? "x-api-key" : "authorization");
+  request.method = head.method;
+  request.peer = head.peer;
+  return {&route, std::nullopt};
+}
+
 }  // namespace
 
 Admission admit(const Gate& gate, const Head& head, std::int64_t steady_nanos, Request& request) {
+  if (is_inspection(head.target)) return admit_inspection(gate, head, steady_nanos, request);
   if (gate.is_loopback_bind && !is_loopback_host(head.host)) {
     return {nullptr, refuse(421, "misdirected", "the Host header is not a loopback name")};
   }
@@ -56,7 +94,8 @@ Admission admit(const Gate& gate, const Head& head, std::int64_t steady_nanos, R
     return {nullptr, std::move(response)};
   }
   const Route& route = *match.route;
-  if (auto refusal = check_caller(gate, head, route, request)) return {nullptr, std::move(refusal)};
+  if (auto refusal = check_caller(gate, head, presented_secret(head.authorization, head.api_key), route, request))
+    return {nullptr, std::move(refusal)};
   // Who may ingest is limited by the queue's share (503), not by the count of requests.
   if (head.method == "POST" && route.path == kEventsPath) gate.rate->refund(head.peer);
   if (head.content_length.value_or(0) > route.max_body) {

@@ -17,6 +17,7 @@ struct Head {
   std::string_view host;
   std::string_view authorization;
   std::string_view api_key;
+  std::string_view own_key;  ///< X-OneSec-Key, where applications have an X-API-Key of their own.
   std::string_view content_type;
   std::string_view content_encoding;
   std::string_view idempotency_key;

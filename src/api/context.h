@@ -2,10 +2,12 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "api/inspection.h"
 #include "base/result.h"
 #include "config/difference.h"
 #include "contract/ai.h"
@@ -43,6 +45,7 @@ struct Context {
   std::string security_contact{};  ///< A URI; empty: none.
   TelemetryActions telemetry{};
   AiActions ai{};
+  std::shared_ptr<Inspection> inspection = std::make_shared<Inspection>();
   /// By purpose: the very bytes of the next send. Sends nothing.
   std::map<std::string, std::function<Result<std::string>()>> previews{};
 };

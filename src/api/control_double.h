@@ -101,7 +101,7 @@ class ControlDouble final : public EngineControl, public IntakeSink {
       if (holds_acknowledgements) return {};
       done = std::move(taken[settled++].done);
     }
-    done(false);
+    if (done) done(false);
     return {};
   }
   void wait_for_room(const std::string&, std::uint32_t) override {}
@@ -119,7 +119,7 @@ class ControlDouble final : public EngineControl, public IntakeSink {
       changed.wait(lock, [this] { return taken.size() > settled; });
       done = std::move(taken[settled++].done);
     }
-    done(answer);
+    if (done) done(answer);
   }
   std::size_t events_taken() {
     const std::lock_guard lock(mutex);

@@ -16,11 +16,13 @@ namespace onesec::api {
 /// One request, after transport, limits and access. Owned by its connection and alive until the reply was given.
 struct Request {
   std::string method;
-  std::string path;   ///< Percent-decoded, without the query.
+  std::string path;   ///< Percent-decoded, without the query; of a request for a verdict as it came.
   std::string query;  ///< As it came, without '?'.
   std::string content_type;
   std::string content_encoding;
   std::string idempotency_key;
+  std::string headers;                ///< "Name: value" lines; filled for requests for a verdict only.
+  std::string_view credential;        ///< The header, in lower case, that the caller's key came in; such requests only.
   std::string body;                   ///< The connection takes its memory back for the next request.
   std::vector<std::string> captures;  ///< What stood for {…} in the route.
   IpAddress peer{};

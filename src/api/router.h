@@ -17,6 +17,8 @@ struct Route {
   std::size_t max_body = 64UL * 1024;  ///< More is 413, never cut.
   bool may_wait = false;  ///< Waits for the disk: runs on the waiting thread, so that reads go on meanwhile.
   void (*run)(const Context& context, Request& request, const Post& post, const Reply& reply) = nullptr;
+  /// The same where nothing is waited for: the answer needn't be handed back to the connection.
+  Response (*now)(const Context& context, Request& request) = nullptr;
 };
 
 /// All of them.

@@ -1,11 +1,14 @@
 #include "api/routes.h"
 #include "api/ingest.h"
+#include "api/inspect_request.h"
 #include "api/router.h"
 
 namespace onesec::api {
 namespace {
 
 constexpr std::size_t kSmallBody = 64UL * 1024;
+/// A body of 64 KiB, the most that an engine reads of one text, and what JSON makes of it.
+constexpr std::size_t kMaxInspectedBody = 256UL * 1024;
 constexpr bool kMayWait = true;
 
 // The document of these is schema/openapi.yaml; a test holds the two together.
@@ -26,6 +29,9 @@ constexpr Route kRoutes[] = {
     {"DELETE", "/api/v1/alerts/{id}", Role::Admin, kSmallBody, kMayWait, delete_alert},
     {"GET", "/api/v1/events", Role::Read, kSmallBody, kMayWait, get_events},
     {"POST", "/api/v1/events", Role::Ingest, kMaxEventsBody, false, ingest},
+    {"POST", kInspectPath, Role::Ingest, kMaxInspectedBody, false, inspect_http, inspect_now},
+    {"GET", kInspectPath, Role::Ingest, kMaxInspectedBody, false, inspect_http, inspect_now},
+    {"GET", "/api/v1/inspect/http/{path}", Role::Ingest, kMaxInspectedBody, false, inspect_http, inspect_now},
     {"GET", "/api/v1/privacy/ledger", Role::Read, kSmallBody, kMayWait, get_privacy_ledger},
     {"GET", "/api/v1/privacy/ledger/verify", Role::Read, kSmallBody, kMayWait, verify_privacy_ledger},
     {"GET", "/api/v1/privacy/preview", Role::Admin, kSmallBody, kMayWait, get_privacy_preview},

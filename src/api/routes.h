@@ -23,6 +23,10 @@ void patch_alert(const Context& context, Request& request, const Post& post, con
 void delete_alert(const Context& context, Request& request, const Post& post, const Reply& reply);
 void clear_alerts(const Context& context, Request& request, const Post& post, const Reply& reply);
 
+/// Any method: of an original request, or POST with one described in JSON.
+void inspect_http(const Context& context, Request& request, const Post& post, const Reply& reply);
+[[nodiscard]] Response inspect_now(const Context& context, Request& request);
+
 void get_events(const Context& context, Request& request, const Post& post, const Reply& reply);
 
 void get_privacy_ledger(const Context& context, Request& request, const Post& post, const Reply& reply);

@@ -47,7 +47,7 @@ void get_status(const Context& context, Request&, const Post&, const Reply& repl
   const Result<AlertPage> page = context.engine->alerts(none);
   if (!page) return reply(error_response(page.error()));
   Response response;
-  response.body = status_json(context.engine->status(), context.engine->modules(), page->total);
+  response.body = status_json(context.engine->status(), context.engine->modules(), page->total, *context.inspection);
   reply(std::move(response));
 }
 
@@ -60,7 +60,7 @@ void get_modules(const Context& context, Request&, const Post&, const Reply& rep
 void get_metrics(const Context& context, Request&, const Post&, const Reply& reply) {
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = metrics_text(context.engine->status(), context.engine->modules());
+  response.body = metrics_text(context.engine->status(), context.engine->modules(), *context.inspection);
   reply(std::move(response));
 }
 

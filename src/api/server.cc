@@ -22,6 +22,7 @@
 
 #include "api/admission.h"
 #include "api/ingest.h"
+#include "api/routes.h"
 #include "platform/clock.h"
 
 namespace onesec::api {
@@ -33,7 +34,8 @@ namespace http = beast::http;
 using tcp = net::ip::tcp;
 using ErrorCode = beast::error_code;
 
-constexpr std::uint32_t kMaxHeader = 16U * 1024;  ///< More is 431.
+/// More is 431. What web servers let through they must be able to ask about: nginx 32 KiB, Envoy 60 KiB.
+constexpr std::uint32_t kMaxHeader = 64U * 1024;
 /// One read of a body; with the header before it, the most that a connection's buffer takes.
 constexpr std::size_t kReadBytes = 64UL * 1024;
 constexpr seconds kHandshakeTime{10};
@@ -42,6 +44,8 @@ constexpr seconds kIdleTime{60};  ///< For the next request on a kept connection
 constexpr seconds kBodyTime{30};  ///< 8 MiB at 280 KiB/s.
 constexpr seconds kWriteTime{30};
 constexpr seconds kStopTime{2};
+/// How often a connection of this host looks whether there is room for it again.
+constexpr milliseconds kRoomPause{2};
 /// After a refusal with an unread body: read on this long, so that the answer isn't lost to a reset.
 constexpr seconds kDrainTime{2};
 constexpr std::size_t kMaxDrain = 2 * kMaxEventsBody;
@@ -67,6 +71,7 @@ Head head_of(const http::request<http::string_body>& message, const IpAddress& p
   head.host = view_of(message[http::field::host]);
   head.authorization = view_of(message[http::field::authorization]);
   head.api_key = view_of(message["X-API-Key"]);
+  head.own_key = view_of(message["X-OneSec-Key"]);
   head.content_type = view_of(message[http::field::content_type]);
   head.content_encoding = view_of(message[http::field::content_encoding]);
   head.idempotency_key = view_of(message["Idempotency-Key"]);
@@ -74,14 +79,32 @@ Head head_of(const http::request<http::string_body>& message, const IpAddress& p
   return head;
 }
 
-template <class Message>
-void set_fields(Message& message, const Response& response, bool keep_alive) {
-  message.set(http::field::content_type,
-              boost::string_view(response.content_type.data(), response.content_type.size()));
-  message.set(http::field::cache_control, "no-store");
-  message.set("X-Content-Type-Options", "nosniff");
-  for (const auto& [name, value] : response.headers) message.set(name, value);
-  message.keep_alive(keep_alive);
+/// For a request about a request, whose headers these are.
+std::string header_lines(const http::request<http::string_body>& message) {
+  std::string lines;
+  lines.reserve(1'024);
+  for (const auto& field : message) {
+    lines.append(view_of(field.name_string())).append(": ").append(view_of(field.value())).push_back('\n');
+  }
+  return lines;
+}
+
+/// Status line and fields. Their values are ours, or were read from a head or a file without line ends.
+std::string head_text(const Response& response, bool keep_alive) {
+  const boost::string_view reason = http::obsolete_reason(http::int_to_status(response.status));
+  std::string head;
+  head.reserve(256);
+  head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(view_of(reason)).append("\r\n");
+  const auto field = [&head](std::string_view name, std::string_view value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  };
+  if (!response.body.empty()) field("Content-Type", response.content_type);
+  field("Cache-Control", "no-store");
+  field("X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : response.headers) field(name, value);
+  if (!keep_alive) field("Connection", "close");
+  field("Content-Length", std::to_string(response.body.size()));
+  return head.append("\r\n");
 }
 
 }  // namespace
@@ -96,10 +119,12 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
 
   net::awaitable<void> accept();
   net::awaitable<void> session(tcp::socket socket, IpAddress peer);
+  /// A connection's own, among those that there may be.
+  class Place;
   template <class Stream>
-  net::awaitable<void> serve(Stream& stream, IpAddress peer);
+  net::awaitable<void> serve(Stream& stream, Place& place);
   template <class Stream>
-  net::awaitable<bool> exchange(Stream& stream, beast::flat_buffer& buffer, IpAddress peer, std::string& spare_body,
+  net::awaitable<bool> exchange(Stream& stream, beast::flat_buffer& buffer, Place& place, std::string& spare_body,
                                 seconds head_time);
   template <class Stream>
   net::awaitable<std::optional<Response>> read_body(Stream& stream, beast::flat_buffer& buffer,
@@ -116,7 +141,8 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
     const std::lock_guard lock(mutex);
     if (!is_over) net::post(strand, std::move(work_item));
   }
-  bool enter(const IpAddress& peer);
+  enum class Entry : std::uint8_t { Taken, PeerIsFull, Full };
+  Entry enter(const IpAddress& peer);
   void leave(const IpAddress& peer);
   bool reserve_body(std::size_t bytes);
 
@@ -133,6 +159,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   std::condition_variable changed;
   std::size_t connections = 0;  ///< Guarded by mutex, like the next.
   std::map<IpAddress, std::size_t> peers;
+  std::size_t verdict_connections = 0;  ///< Not among the above.
   bool is_over =
       false;  ///< Nothing runs any more: what comes now is dropped, and with it the connection that waits for it.
 
@@ -191,7 +218,7 @@ void Server::Core::stop() {
   });
   {
     std::unique_lock lock(mutex);
-    changed.wait_for(lock, kStopTime, [this] { return connections == 0; });
+    changed.wait_for(lock, kStopTime, [this] { return connections == 0 && verdict_connections == 0; });
   }
   waiting->join();
   {
@@ -208,12 +235,51 @@ void Server::Core::stop() {
 
 // ---- Connections
 
-bool Server::Core::enter(const IpAddress& peer) {
+class Server::Core::Place {
+ public:
+  Place(Core& core, const IpAddress& peer) : core_(core), peer_(peer) {}
+  ~Place() {
+    if (!is_for_verdicts_) {
+      core_.leave(peer_);
+      return;
+    }
+    const std::lock_guard lock(core_.mutex);
+    --core_.verdict_connections;
+    --core_.context.inspection->counts.connections;
+    core_.changed.notify_all();
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  [[nodiscard]] const IpAddress& peer() const { return peer_; }
+
+  /// Who asks for verdicts, with the key, keeps many connections open, and the others must still find a place.
+  void give_to_verdicts() {
+    if (is_for_verdicts_) return;
+    {
+      const std::lock_guard lock(core_.mutex);
+      if (core_.verdict_connections >= core_.options.max_verdict_connections) return;
+      ++core_.verdict_connections;
+      ++core_.context.inspection->counts.connections;
+    }
+    is_for_verdicts_ = true;
+    core_.leave(peer_);
+  }
+
+ private:
+  Core& core_;
+  const IpAddress peer_;
+  bool is_for_verdicts_ = false;
+};
+
+Server::Core::Entry Server::Core::enter(const IpAddress& peer) {
   const std::lock_guard lock(mutex);
-  if (connections >= options.max_connections || peers[peer] >= options.max_connections_per_peer) return false;
+  if (connections >= options.max_connections) return Entry::Full;
+  std::size_t& of_peer = peers[peer];
+  if (of_peer >= options.max_connections_per_peer) return Entry::PeerIsFull;
   ++connections;
-  ++peers[peer];
-  return true;
+  ++of_peer;
+  return Entry::Taken;
 }
 
 void Server::Core::leave(const IpAddress& peer) {
@@ -245,45 +311,48 @@ net::awaitable<void> Server::Core::accept() {
     const auto remote = socket.remote_endpoint(error);
     if (error) continue;
     const IpAddress peer = address_of(remote.address());
-    if (!enter(peer)) continue;
+    Entry entry = enter(peer);
+    // On loopback everybody has one address: a web server that opens many at once waits for a moment.
+    while (entry == Entry::PeerIsFull && gate.is_loopback_bind && !is_stopping) {
+      pause.expires_after(kRoomPause);
+      co_await pause.async_wait(net::redirect_error(net::use_awaitable, error));
+      entry = enter(peer);
+    }
+    if (entry != Entry::Taken) continue;
     ErrorCode ignored;
     socket.set_option(tcp::no_delay(true), ignored);
+    socket.non_blocking(true, ignored);
     net::co_spawn(strand, session(std::move(socket), peer), net::detached);
   }
 }
 
 net::awaitable<void> Server::Core::session(tcp::socket socket, IpAddress peer) {
-  struct Leave {
-    Core* core = nullptr;
-    IpAddress peer{};
-    ~Leave() { core->leave(peer); }
-  };
-  const Leave leave_at_end{this, peer};
+  Place place(*this, peer);
   beast::tcp_stream plain(std::move(socket));
   if (!tls) {
-    co_await serve(plain, peer);
+    co_await serve(plain, place);
     co_return;
   }
   beast::ssl_stream<beast::tcp_stream> secured(std::move(plain), *tls);
   ErrorCode error;
   beast::get_lowest_layer(secured).expires_after(kHandshakeTime);
   co_await secured.async_handshake(net::ssl::stream_base::server, net::redirect_error(net::use_awaitable, error));
-  if (!error) co_await serve(secured, peer);
+  if (!error) co_await serve(secured, place);
 }
 
 template <class Stream>
-net::awaitable<void> Server::Core::serve(Stream& stream, IpAddress peer) {
+net::awaitable<void> Server::Core::serve(Stream& stream, Place& place) {
   beast::flat_buffer buffer(kMaxHeader + kReadBytes);
   std::string spare_body;
-  bool go_on = co_await exchange(stream, buffer, peer, spare_body, kHeadTime);
-  while (go_on && !is_stopping) go_on = co_await exchange(stream, buffer, peer, spare_body, kIdleTime);
+  bool go_on = co_await exchange(stream, buffer, place, spare_body, kHeadTime);
+  while (go_on && !is_stopping) go_on = co_await exchange(stream, buffer, place, spare_body, kIdleTime);
   ErrorCode ignored;
   beast::get_lowest_layer(stream).socket().shutdown(tcp::socket::shutdown_both, ignored);
 }
 
 /// One request and its answer. False: the connection ends.
 template <class Stream>
-net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& buffer, IpAddress peer,
+net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& buffer, Place& place,
                                             std::string& spare_body, seconds head_time) {
   http::request_parser<http::string_body> parser;
   parser.header_limit(kMaxHeader);
@@ -294,7 +363,7 @@ net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& 
   beast::get_lowest_layer(stream).expires_after(head_time);
   co_await http::async_read_header(stream, buffer, parser, net::redirect_error(net::use_awaitable, error));
   if (error == http::error::header_limit) {
-    co_await write(stream, error_response(431, "head_too_large", "the request's head is over 16 KiB"), false, false);
+    co_await write(stream, error_response(431, "head_too_large", "the request's head is over 64 KiB"), false, false);
     co_await drain(stream);
     co_return false;
   }
@@ -305,7 +374,7 @@ net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& 
     co_return false;
   }
   Request request;
-  Head head = head_of(parser.get(), peer);
+  Head head = head_of(parser.get(), place.peer());
   if (parser.content_length()) head.content_length = *parser.content_length();
   const bool is_head = parser.get().method() == http::verb::head;
   const Admission admission = admit(gate, head, platform::steady_nanos(), request);
@@ -334,11 +403,18 @@ net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& 
     co_return written&& keep_alive;
   }
   request.body = std::move(parser.get().body());
-  beast::get_lowest_layer(stream).expires_never();
-  const Response response = co_await answer(*admission.route, request);
+  if (admission.route->now == inspect_now) request.headers = header_lines(parser.get());
+  std::optional<Response> response;
+  if (admission.route->now != nullptr) {
+    place.give_to_verdicts();
+    response = admission.route->now(context, request);
+  } else {
+    beast::get_lowest_layer(stream).expires_never();
+    response = co_await answer(*admission.route, request);
+  }
   const bool keep_alive = parser.get().keep_alive() && !is_stopping;
   if (request.body.capacity() <= kKeptBody) spare_body = std::move(request.body);
-  co_return co_await write(stream, response, is_head, keep_alive) && keep_alive;
+  co_return co_await write(stream, *response, is_head, keep_alive) && keep_alive;
 }
 
 /// nullopt: the body is in the parser's message.
@@ -366,21 +442,19 @@ net::awaitable<std::optional<Response>> Server::Core::read_body(Stream& stream, 
 
 template <class Stream>
 net::awaitable<bool> Server::Core::write(Stream& stream, const Response& response, bool is_head, bool keep_alive) {
+  const std::string head = head_text(response, keep_alive);
+  std::array<net::const_buffer, 2> parts = {net::buffer(head),
+                                            net::buffer(response.body.data(), is_head ? 0 : response.body.size())};
+  beast::buffers_suffix<std::array<net::const_buffer, 2>> rest(parts);
   ErrorCode error;
-  beast::get_lowest_layer(stream).expires_after(kWriteTime);
-  const auto status = static_cast<http::status>(response.status);
-  if (is_head) {
-    http::response<http::empty_body> message(status, 11);
-    set_fields(message, response, keep_alive);
-    message.content_length(response.body.size());
-    co_await http::async_write(stream, message, net::redirect_error(net::use_awaitable, error));
-  } else {
-    http::response<http::span_body<const char>> message(status, 11);
-    message.body() = beast::span<const char>(response.body.data(), response.body.size());
-    set_fields(message, response, keep_alive);
-    message.prepare_payload();
-    co_await http::async_write(stream, message, net::redirect_error(net::use_awaitable, error));
+  if constexpr (std::is_same_v<Stream, beast::tcp_stream>) {
+    // Most answers fit into the kernel's buffer at once: no timer, no turn through the queue of work.
+    rest.consume(stream.socket().write_some(parts, error));
+    if (error && error != net::error::would_block && error != net::error::try_again) co_return false;
+    if (net::buffer_size(rest) == 0) co_return true;
   }
+  beast::get_lowest_layer(stream).expires_after(kWriteTime);
+  co_await net::async_write(stream, rest, net::redirect_error(net::use_awaitable, error));
   co_return !error;
 }
 

@@ -18,8 +18,11 @@ struct ServerOptions {
   std::string tls_key;
   std::vector<ApiKey> keys;  ///< The token of the data directory among them, when there is one.
   RateLimit::Limits rate{};
-  std::size_t max_connections = 256;             ///< About 100 KiB each. More are closed at once.
-  std::size_t max_connections_per_peer = 64;     ///< So that one address can't keep the others out.
+  std::size_t max_connections = 256;          ///< About 100 KiB each. More are closed at once.
+  std::size_t max_connections_per_peer = 64;  ///< So that one address can't keep the others out. On loopback the
+                                              ///< next one waits, from elsewhere it is closed.
+  /// That asked for a verdict with a key, which don't count above: nginx keeps 32 of each worker, of 16 workers.
+  std::size_t max_verdict_connections = 512;
   std::size_t body_memory = 32UL * 1024 * 1024;  ///< Bodies being read or worked on, all together; over it: 503.
   unsigned threads = 2;
 };

@@ -116,6 +116,7 @@ class ServerTest : public ::testing::Test {
                     {"boss", "boss-key", Role::Admin, false}};
     Context context;
     context.engine = &control;
+    inspection = context.inspection;
     server.reset();
     auto started = Server::start(std::move(options), std::move(context));
     ASSERT_TRUE(started) << started.error().what;
@@ -128,6 +129,7 @@ class ServerTest : public ::testing::Test {
   }
 
   ControlDouble control;
+  std::shared_ptr<Inspection> inspection;
   std::unique_ptr<Server> server;
 };
 
@@ -323,7 +325,7 @@ TEST_F(ServerTest, ABodyOverItsLimitIs413AndNeverCut) {
 }
 
 TEST_F(ServerTest, AHugeHeadIs431) {
-  EXPECT_EQ(ask("GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n").status, 431);
+  EXPECT_EQ(ask("GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n").status, 431);
 }
 
 TEST_F(ServerTest, CompressedEventsAreReadAndABombIs413) {
@@ -393,6 +395,134 @@ TEST_F(ServerTest, AnAnswerThatComesAfterTheServerStoppedHurtsNobody) {
   server.reset();
   control.acknowledge(false);
   EXPECT_TRUE(client.is_closed());
+}
+
+constexpr std::string_view kAttack = "/?id=1'%20UNION%20SELECT%20password%20FROM%20users--%20-";
+
+std::string forwarded(std::string_view key, std::string_view uri, std::string_view more = {}) {
+  return request("GET", "/api/v1/inspect/http", key, "",
+                 "X-Original-URI: " + std::string(uri) + "\r\n" + std::string(more));
+}
+
+TEST_F(ServerTest, AWebServerIsToldAllowOrAttackAndBlockedOnlyWhenItsOwnerSaysSo) {
+  const Client::Answer harmless = ask(forwarded("feed-key", "/page?n=1"));
+  EXPECT_EQ(harmless.status, 200);
+  EXPECT_THAT(harmless.head, HasSubstr("X-OneSec-Verdict: allow\r\nX-OneSec-Inspected: line, headers\r\n"));
+  EXPECT_EQ(control.events_taken(), 0U) << "harmless requests are counted only";
+
+  control.holds_acknowledgements = true;  // Nobody waits for the journal.
+  const Client::Answer told = ask(forwarded("feed-key", kAttack));
+  EXPECT_EQ(told.status, 200);
+  EXPECT_THAT(told.head, HasSubstr("X-OneSec-Verdict: attack\r\n"));
+  EXPECT_EQ(told.body, "");
+  EXPECT_EQ(control.events_taken(), 1U);
+  EXPECT_EQ(control.taken[0].source, "inspect:feeder");
+
+  inspection->blocks = true;
+  const Client::Answer blocked = ask(forwarded("feed-key", kAttack));
+  EXPECT_EQ(blocked.status, 403);
+  EXPECT_EQ(blocked.parsed(), json::parse(R"({"verdict":"attack","blocked":true})")) << "and not why";
+  EXPECT_EQ(ask(forwarded("feed-key", "/page?n=1")).status, 200);
+  EXPECT_EQ(inspection->counts.blocked, 1U);
+  const std::string text = ask(request("GET", "/metrics", "read-key")).body;
+  EXPECT_THAT(text, HasSubstr("onesec_inspect_requests_total{verdict=\"allow\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("onesec_inspect_requests_total{verdict=\"attack\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("onesec_inspect_attacks_total{class=\"sql\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("onesec_inspect_seconds_count 4\n"));
+}
+
+TEST_F(ServerTest, APersonIsToldEverythingAndNothingIsKept) {
+  inspection->blocks = true;
+  const std::string question = R"({"uri":")" + std::string(kAttack) + R"("})";
+  const Client::Answer answer = ask(request("POST", "/api/v1/inspect/http", "boss-key", question));
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  const json verdict = answer.parsed();
+  EXPECT_EQ(verdict["verdict"], "attack");
+  EXPECT_EQ(verdict["blocked"], true);
+  EXPECT_EQ(verdict["inspected"], json::array({"line"}));
+  EXPECT_EQ(verdict["attacks"][0]["class"], "sql");
+  EXPECT_EQ(verdict["attacks"][0]["name"], "id");
+  EXPECT_FALSE(verdict["attacks"][0]["reasons"].empty());
+  EXPECT_EQ(control.events_taken(), 0U);
+  EXPECT_EQ(ask(request("POST", "/api/v1/inspect/http", "boss-key", "{}")).status, 400);
+}
+
+TEST_F(ServerTest, VerdictsNeedAKeyThatMayIngest) {
+  EXPECT_EQ(ask(forwarded("", "/")).status, 401);
+  EXPECT_EQ(ask(forwarded("guess", "/")).status, 401) << "403 is a verdict";
+  EXPECT_EQ(ask(forwarded("read-key", "/")).status, 401);
+  EXPECT_EQ(ask(forwarded("boss-key", "/")).status, 200);
+  const std::string theirs = "Authorization: Bearer of-the-visitor\r\nX-API-Key: of-the-application\r\n";
+  EXPECT_EQ(ask(forwarded("", "/", theirs)).status, 401);
+  EXPECT_EQ(ask(forwarded("", "/", theirs + "X-OneSec-Key: feed-key\r\n")).status, 200);
+  const std::string elsewhere = "GET /api/v1/alerts HTTP/1.1\r\nHost: localhost\r\nX-OneSec-Key: boss-key\r\n\r\n";
+  EXPECT_EQ(ask(elsewhere).status, 401) << "that header is for verdicts only";
+}
+
+TEST_F(ServerTest, ARequestBehindThePathIsTakenAsItIs) {
+  const auto envoy = [&](std::string_view method, std::string_view target, std::string_view more = {}) {
+    Client client(server->port());
+    client.send(std::string(method) + " /api/v1/inspect/http" + std::string(target) +
+                " HTTP/1.1\r\nHost: shop.example\r\nX-OneSec-Key: feed-key\r\n" + std::string(more) + "\r\n");
+    return client.receive();
+  };
+  EXPECT_EQ(envoy("GET", "/").status, 200) << "the original's Host is not ours to judge";
+  EXPECT_EQ(envoy("PROPFIND", "/x").status, 200);
+  EXPECT_EQ(envoy("GET", "/%zz?a=%00").status, 200);
+  EXPECT_THAT(envoy("DELETE", kAttack).head, HasSubstr("X-OneSec-Verdict: attack"));
+  const Client::Answer encoded = envoy("POST", "/x", "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nid=1");
+  EXPECT_THAT(encoded.head, HasSubstr("X-OneSec-Inspected: line, headers, body"));
+  EXPECT_EQ(ask("GET /api/v1/inspect/httpx HTTP/1.1\r\nHost: localhost\r\nX-API-Key: feed-key\r\n\r\n").status, 404);
+}
+
+TEST_F(ServerTest, VerdictsComeInOrderOnOneConnectionAndAreNotLimitedByCount) {
+  ServerOptions options;
+  options.rate = {1, 3, 16};
+  start(options);
+  Client client(server->port());
+  std::string many;
+  for (int i = 0; i < 50; ++i) many += forwarded("feed-key", i % 2 == 0 ? "/page" : kAttack);
+  client.send(many);
+  for (int i = 0; i < 50; ++i) {
+    const Client::Answer answer = client.receive();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_THAT(answer.head, HasSubstr(i % 2 == 0 ? "Verdict: allow" : "Verdict: attack"));
+  }
+  // Guesses are limited, and don't use up what the web server needs.
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(forwarded("guess", "/")).status, 401);
+  EXPECT_EQ(ask(forwarded("guess", "/")).status, 429);
+  EXPECT_EQ(ask(forwarded("feed-key", "/")).status, 200);
+}
+
+TEST_F(ServerTest, ConnectionsOfWebServersDontKeepTheOthersOut) {
+  ServerOptions options;
+  options.max_connections_per_peer = 2;
+  options.max_verdict_connections = 3;
+  start(options);
+  std::vector<std::unique_ptr<Client>> web_server;
+  for (int i = 0; i < 4; ++i) {
+    web_server.push_back(std::make_unique<Client>(server->port()));
+    web_server.back()->send(forwarded("feed-key", "/"));
+    EXPECT_EQ(web_server.back()->receive().status, 200);
+  }
+  EXPECT_EQ(inspection->counts.connections, 3U) << "the fourth is one of the ordinary two";
+  Client other(server->port());
+  other.send(request("GET", "/health", ""));
+  EXPECT_EQ(other.receive().status, 200);
+
+  // Both ordinary places are taken now: the next connection is answered when one is free again.
+  Client waiting(server->port());
+  waiting.send(request("GET", "/health", ""));
+  web_server.clear();
+  EXPECT_EQ(waiting.receive().status, 200);
+}
+
+TEST_F(ServerTest, AFullJournalDoesntChangeTheVerdictAndIsCounted) {
+  control.offer_error = Error{Code::Exhausted, "the queue is full"};
+  inspection->blocks = true;
+  EXPECT_EQ(ask(forwarded("feed-key", kAttack)).status, 403);
+  EXPECT_EQ(inspection->counts.events_refused, 1U);
+  EXPECT_EQ(control.refused["queue_full"], 1U);
 }
 
 TEST_F(ServerTest, ShutdownAnswersAndAsksTheEngine) {

@@ -85,10 +85,23 @@ Json receivers_of(const EngineStatus& status) {
   return all;
 }
 
+Json inspection_json(const Inspection& inspection) {
+  const Inspection::Counts& counts = inspection.counts;
+  const Latency::Picture picture = inspection.latency.picture();
+  return {{"block", inspection.blocks.load()},
+          {"allowed", counts.allowed.load()},
+          {"attacks", counts.attacks.load()},
+          {"blocked", counts.blocked.load()},
+          {"unreadable", counts.unreadable.load()},
+          {"events_refused", counts.events_refused.load()},
+          {"p50_us", picture.quantile_nanos(500) / 1'000},
+          {"p99_us", picture.quantile_nanos(990) / 1'000}};
+}
+
 }  // namespace
 
 std::string status_json(const EngineStatus& status, const std::vector<ModuleStatus>& modules,
-                        std::uint64_t alerts_total) {
+                        std::uint64_t alerts_total, const Inspection& inspection) {
   Json json;
   json["version"] = status.version;
   json["status"] = status.state;
@@ -107,6 +120,7 @@ std::string status_json(const EngineStatus& status, const std::vector<ModuleStat
                     {"shortened_retention", status.shortened_retention},
                     {"failed_upkeep", status.failed_upkeep}};
   json["journal"] = {{"first", status.journal_first}, {"last", status.journal_last}, {"position", status.position}};
+  json["inspection"] = inspection_json(inspection);
   json["receivers"] = receivers_of(status);
   json["outbox"] = {{"waiting", status.outbox.waiting},
                     {"published", status.outbox.published},

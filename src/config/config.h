@@ -67,6 +67,10 @@ struct Module {
   std::map<std::string, std::string> settings;  ///< Name to text; the module's own table checks them.
 };
 
+struct Inspect {
+  bool block = false;
+};
+
 struct Retention {
   std::uint32_t events_days = 7;
   std::uint32_t alerts_days = 30;
@@ -128,6 +132,7 @@ struct Config {
   Telemetry telemetry;
   AiAnalysis ai;  ///< modules.ai_analysis_engine, which is no module of detectors and not among `modules`.
   std::map<std::string, Module> modules;  ///< Only those that the file names; the others have the defaults.
+  Inspect inspect;
   Retention retention;
   Limits limits;
 };

@@ -52,9 +52,10 @@ void compare_modules(const std::string& path, const Module& was, const Module& i
 }  // namespace
 
 bool is_reloadable(std::string_view key) {
-  constexpr std::array<std::string_view, 6> kPrefixes = {
-      "alerts.",           "telemetry.", "modules.ai_analysis_engine.", "server.api_keys", "server.read_only_keys",
-      "server.ingest_keys"};
+  constexpr std::array<std::string_view, 7> kPrefixes = {"alerts.",           "inspect.",
+                                                         "telemetry.",        "modules.ai_analysis_engine.",
+                                                         "server.api_keys",   "server.read_only_keys",
+                                                         "server.ingest_keys"};
   return std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return key.starts_with(prefix); });
 }
 

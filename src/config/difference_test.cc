@@ -28,6 +28,11 @@ TEST(Difference, EveryKeyIsSeen) {
   }
 }
 
+TEST(Difference, WhetherAttacksAreBlockedIsTakenByAReload) {
+  EXPECT_FALSE(Config().inspect.block) << "nothing is refused before its owner says so";
+  EXPECT_TRUE(is_reloadable("inspect.block"));
+}
+
 TEST(Difference, SecretsAreSeenAndNotShown) {
   Config before;
   before.alerts.webhook_secrets = {"whsec_one"};

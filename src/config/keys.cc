@@ -213,6 +213,10 @@ constexpr Key kKeys[] = {
     number(
         "sources.syslog.port", [](Config& c) { return &c.sources.syslog.port; }, 0, kMaxPort,
         "Port on which syslog is taken; 0 takes any free one."),
+    flag(
+        "inspect.block", [](Config& c) { return &c.inspect.block; },
+        "Whether web servers that ask about a request with an attack are told to refuse it (403); without it they are "
+        "only told what was seen, and an alert is made. See docs/web-servers.md."),
     number(
         "retention.events_days", [](Config& c) { return &c.retention.events_days; }, 1, kMaxDays,
         "Days for which events are kept."),

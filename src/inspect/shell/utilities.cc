@@ -497,6 +497,11 @@ bool fits_utility(std::string_view pattern) {
   // A pattern of wildcards alone fits everything and says nothing.
   if (pattern.size() > 20 || pattern.size() < 2) return false;
   if (std::none_of(pattern.begin(), pattern.end(), [](char byte) { return byte >= 'a' && byte <= 'z'; })) return false;
+  // No utility has other signs in its name: most patterns end here.
+  const bool is_name = std::all_of(pattern.begin(), pattern.end(), [](char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '?' || byte == '*' || byte == '-' || byte == '.';
+  });
+  if (!is_name) return false;
   const auto fit = [&](std::string_view name) { return fits(pattern, name); };
   return std::any_of(std::begin(kWords), std::end(kWords), fit) ||
          std::any_of(std::begin(kTechnicals), std::end(kTechnicals), fit) ||

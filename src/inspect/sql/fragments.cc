@@ -68,11 +68,12 @@ void read_cut_statement(std::string_view text, Reasons& out) {
 
 /// /*!50000 …*/ and /*+ …*/: code in a comment. 1.e(…): a number glued to a name, which MySQL takes.
 void read_tricks(std::string_view text, Reasons& out) {
+  const std::size_t last_close = text.rfind("*/");
   for (std::size_t at = text.find("/*"); at != std::string_view::npos; at = text.find("/*", at + 2)) {
     const std::size_t sign = ascii::skip_space(text, at + 2);
     if (sign + 1 >= text.size()) return;
     const bool is_version = text[at + 2] == '!' && (ascii::is_digit(text[at + 3]) || ascii::is_letter(text[at + 3]));
-    const bool is_hint = text[sign] == '+' && text.substr(sign).find("*/") != std::string_view::npos;
+    const bool is_hint = text[sign] == '+' && last_close != std::string_view::npos && last_close > sign;
     if (is_version) return say(out, text.size() < 8 ? 60 : 100, "a comment that only MySQL runs", at, at + 4);
     if (is_hint) return say(out, 80, "a hint for the optimiser of a database", at, sign + 1);
   }

@@ -110,7 +110,15 @@ void note(void* to, const inspect::Sighting& sighting) {
     case Part::FormValue:
     case Part::JsonKey:
     case Part::JsonValue:
+    case Part::XmlName:
+    case Part::XmlText:
+    case Part::XmlAttribute:
+    case Part::Document:
     case Part::Body:
+      seen.is_in_body = true;
+      break;
+    case Part::FileName:  // Of a part of the body, or of a header.
+      seen.headers.emplace(sighting.leaf.name);
       seen.is_in_body = true;
       break;
     case Part::Path:

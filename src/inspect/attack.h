@@ -30,9 +30,9 @@ inline constexpr std::size_t kAttacks = 15;
 
 /// The class as settings, verdicts and detector ids write it: "sql". Static.
 [[nodiscard]] constexpr std::string_view name_of(Attack attack) {
-  constexpr std::array<std::string_view, kAttacks> kNames{"sql",  "xss",  "shell", "path",  "template",
-                                                          "lookup", "code", "deserialisation", "ssrf",  "nosql",
-                                                          "ldap", "xpath", "xxe", "crlf", "prototype"};
+  constexpr std::array<std::string_view, kAttacks> kNames{
+      "sql",  "xss",   "shell", "path",  "template", "lookup", "code",     "deserialisation",
+      "ssrf", "nosql", "ldap",  "xpath", "xxe",      "crlf",   "prototype"};
   return kNames[std::to_underlying(attack)];
 }
 

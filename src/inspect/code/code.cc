@@ -34,7 +34,8 @@ bool is_manual_page(std::string_view inside) {
   const std::size_t close = inside.find(')');
   if (close == std::string_view::npos || close == 0) return false;
   const char first = inside.front();
-  return (ascii::is_digit(first) && (close == 1 || ascii::is_letter(inside[1]))) || (close == 1 && (first == 'n' || first == 'l'));
+  return (ascii::is_digit(first) && (close == 1 || ascii::is_letter(inside[1]))) ||
+         (close == 1 && (first == 'n' || first == 'l'));
 }
 
 void read_calls(std::string_view text, Reasons& out) {

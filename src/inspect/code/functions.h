@@ -8,10 +8,10 @@ namespace onesec::inspect::code {
 /// How surely a name with a bracket behind it is a call for the server.
 enum class Callable : std::uint8_t {
   No,
-  Word,     ///< A word of English too: file(, system(
-  Shared,   ///< Of PHP and of the library of C: unlink(
-  Ordinary, ///< Of the language, and harmless: substr(
-  Acting,   ///< Runs, reads, writes or tells something: shell_exec(
+  Word,      ///< A word of English too: file(, system(
+  Shared,    ///< Of PHP and of the library of C: unlink(
+  Ordinary,  ///< Of the language, and harmless: substr(
+  Acting,    ///< Runs, reads, writes or tells something: shell_exec(
 };
 /// Any case. The functions of PHP's manual that attacks call, with those of other languages that share their names.
 [[nodiscard]] Callable callable(std::string_view name);

@@ -9,25 +9,72 @@ namespace onesec::inspect::code {
 namespace {
 
 /// Where packages begin that an application is made of, and no text: the JDK, and the libraries of known chains.
-constexpr std::string_view kRoots[] = {
-    "java.",          "javax.",           "jakarta.",        "jdk.",         "sun.",        "com.sun.",
-    "org.apache.",    "org.springframework.", "com.opensymphony.", "org.codehaus.", "groovy.", "freemarker.",
-    "ognl.",          "javassist.",       "com.alibaba.",    "com.mchange.", "org.hibernate.", "org.jboss.",
-    "com.thoughtworks.", "clojure.",      "bsh.",            "ch.qos.logback."};
+constexpr std::string_view kRoots[] = {"java.",
+                                       "javax.",
+                                       "jakarta.",
+                                       "jdk.",
+                                       "sun.",
+                                       "com.sun.",
+                                       "org.apache.",
+                                       "org.springframework.",
+                                       "com.opensymphony.",
+                                       "org.codehaus.",
+                                       "groovy.",
+                                       "freemarker.",
+                                       "ognl.",
+                                       "javassist.",
+                                       "com.alibaba.",
+                                       "com.mchange.",
+                                       "org.hibernate.",
+                                       "org.jboss.",
+                                       "com.thoughtworks.",
+                                       "clojure.",
+                                       "bsh.",
+                                       "ch.qos.logback."};
 
 /// Words nobody writes but for their effect.
-constexpr std::array<std::string_view, 42> kTelling{
-    "_memberaccess",        "annotationinvocationhandler", "badattributevalueexpexception", "beanfactory",
-    "chainedtransformer",   "classloader",            "clonetransformer",    "constanttransformer",
-    "defineclass",          "excludedclasses",        "excludedpackagenames", "forclosure",
-    "freemarker",           "getdeclaredconstructor", "getdeclaredmethod",   "getdeclaredfield",
-    "getmethods",           "getruntime",             "inituriclassloader",  "instantiatefactory",
-    "instantiatetransformer", "invokertransformer",   "javassist",           "jdbcrowsetimpl",
-    "jndi",                 "lazymap",                "memberaccess",        "newinstance",
-    "ognlcontext",          "ognlutil",               "processbuilder",      "prototypeclonefactory",
-    "prototypeserializationfactory", "scriptenginemanager", "setaccessible", "templatesimpl",
-    "tiedmapentry",         "transformedmap",         "unmarshaller",        "urlclassloader",
-    "whileclosure",         "xmldecoder"};
+constexpr std::array<std::string_view, 42> kTelling{"_memberaccess",
+                                                    "annotationinvocationhandler",
+                                                    "badattributevalueexpexception",
+                                                    "beanfactory",
+                                                    "chainedtransformer",
+                                                    "classloader",
+                                                    "clonetransformer",
+                                                    "constanttransformer",
+                                                    "defineclass",
+                                                    "excludedclasses",
+                                                    "excludedpackagenames",
+                                                    "forclosure",
+                                                    "freemarker",
+                                                    "getdeclaredconstructor",
+                                                    "getdeclaredmethod",
+                                                    "getdeclaredfield",
+                                                    "getmethods",
+                                                    "getruntime",
+                                                    "inituriclassloader",
+                                                    "instantiatefactory",
+                                                    "instantiatetransformer",
+                                                    "invokertransformer",
+                                                    "javassist",
+                                                    "jdbcrowsetimpl",
+                                                    "jndi",
+                                                    "lazymap",
+                                                    "memberaccess",
+                                                    "newinstance",
+                                                    "ognlcontext",
+                                                    "ognlutil",
+                                                    "processbuilder",
+                                                    "prototypeclonefactory",
+                                                    "prototypeserializationfactory",
+                                                    "scriptenginemanager",
+                                                    "setaccessible",
+                                                    "templatesimpl",
+                                                    "tiedmapentry",
+                                                    "transformedmap",
+                                                    "unmarshaller",
+                                                    "urlclassloader",
+                                                    "whileclosure",
+                                                    "xmldecoder"};
 
 constexpr auto kTellingSorted = [] {
   auto sorted = kTelling;
@@ -62,9 +109,10 @@ void judge_word(std::string_view text, Name word, Reasons& out) {
   if (!ascii::is_among(name, kTellingSorted)) return;
   const char before = word.begin > 0 ? text[word.begin - 1] : '\0';
   const char after = word.end < text.size() ? text[word.end] : '\0';
-  const bool is_used = after == '(' || after == '.' || after == '[' || before == '.' || before == '#' || before == '@' ||
-                       (word.begin == 0 && word.end == text.size());
-  if (is_used) say(out, 100, "a class or method by which expressions of Java leave their sandbox", word.begin, word.end);
+  const bool is_used = after == '(' || after == '.' || after == '[' || before == '.' || before == '#' ||
+                       before == '@' || (word.begin == 0 && word.end == text.size());
+  if (is_used)
+    say(out, 100, "a class or method by which expressions of Java leave their sandbox", word.begin, word.end);
 }
 
 }  // namespace

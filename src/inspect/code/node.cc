@@ -69,7 +69,8 @@ void read_endless_loop(std::string_view text, Reasons& out) {
 /// function (…) { and new Function(…) at the beginning.
 void read_function(std::string_view text, Reasons& out) {
   std::size_t at = ascii::skip_space(text, 0);
-  if (text.substr(at).starts_with("new Function") && ascii::skip_space(text, at + 12) < text.size() && text[ascii::skip_space(text, at + 12)] == '(')
+  if (text.substr(at).starts_with("new Function") && ascii::skip_space(text, at + 12) < text.size() &&
+      text[ascii::skip_space(text, at + 12)] == '(')
     say(out, 100, "a function of JavaScript is made of a string", at, at + 12);
   if (at < text.size() && text[at] == '(') ++at;
   if (!ascii::starts(text.substr(at), "function")) return;

@@ -9,8 +9,8 @@
 namespace onesec::inspect::code {
 namespace {
 
-constexpr std::array<std::string_view, 10> kSuperglobals{"_cookie", "_env",     "_files",   "_get",    "_post",
-                                                        "_request", "_server", "_session", "argv", "globals"};
+constexpr std::array<std::string_view, 10> kSuperglobals{"_cookie",  "_env",    "_files",   "_get", "_post",
+                                                         "_request", "_server", "_session", "argv", "globals"};
 
 /// "<?php", "<?=", "<? " and their kind; an XML declaration and its other instructions are none.
 void read_tags(std::string_view text, Reasons& out) {
@@ -22,7 +22,8 @@ void read_tags(std::string_view text, Reasons& out) {
     if (!after.empty() && !ascii::is_space(after[0]) && !ascii::is_letter(after[0]) && after[0] != '=') continue;
     const std::size_t word = ascii::starts(after, "xml") ? ascii::skip_space(after, 3) : 0;
     const bool is_xml = word > 3 ? ascii::starts(after.substr(word), "version") : ascii::starts(after, "xml-");
-    if (is_xml || (after.size() > 1 && ascii::is_letter(after[0]) && !ascii::starts(after, "php") && !ascii::starts(after, "xml")))
+    if (is_xml || (after.size() > 1 && ascii::is_letter(after[0]) && !ascii::starts(after, "php") &&
+                   !ascii::starts(after, "xml")))
       continue;
     say(out, 100, "a tag that opens PHP", at, at + 2);
     return;
@@ -64,21 +65,26 @@ void read_variables(std::string_view text, Reasons& out) {
     std::size_t end = at + 1;
     while (end < text.size() && ascii::is_word(text[end])) ++end;
     const std::string_view name = text.substr(at + 1, end - at - 1);
-    const bool is_braced = name.empty() && ascii::skip_space(text, end) < text.size() && text[ascii::skip_space(text, end)] == '{';
+    const bool is_braced =
+        name.empty() && ascii::skip_space(text, end) < text.size() && text[ascii::skip_space(text, end)] == '{';
     if (name.empty() && !is_braced) continue;
     if (!name.empty() && ascii::is_digit(name.front())) continue;
     const std::size_t chain = end_of_chain(text, end);
     if (ascii::is_among(name, kSuperglobals) && (chain > end || at == first)) {
-      say(out, name.size() > 4 || chain > end ? 100 : 60, "a variable in which PHP holds the request or itself", at, chain);
+      say(out, name.size() > 4 || chain > end ? 100 : 60, "a variable in which PHP holds the request or itself", at,
+          chain);
       continue;
     }
     bool spaced = false;
     const std::size_t bracket = bracket_after(text, chain, spaced);
     if (bracket == std::string_view::npos) continue;
     // "$PLATFORM (or so)": a blank, and a name by itself.
-    if (chain == end && bracket > chain && text.substr(chain, bracket - chain).find_first_not_of(' ') == std::string_view::npos) continue;
+    if (chain == end && bracket > chain &&
+        text.substr(chain, bracket - chain).find_first_not_of(' ') == std::string_view::npos)
+      continue;
     const bool is_member = text.substr(end, chain - end).find("->") != std::string_view::npos;
-    const bool is_led = at == first || text[at - 1] == '@' || text[at - 1] == '$' || (at == first + 1 && text[first] == '(') || text[at - 1] == ';' || text[at - 1] == '=';
+    const bool is_led = at == first || text[at - 1] == '@' || text[at - 1] == '$' ||
+                        (at == first + 1 && text[first] == '(') || text[at - 1] == ';' || text[at - 1] == '=';
     say(out, is_led && !is_member ? 100 : 40, "a function is called whose name is in a variable", at, bracket + 1);
   }
 }
@@ -97,12 +103,30 @@ void read_computed_names(std::string_view text, Reasons& out) {
 
 /// allow_url_include=1: a setting of php.ini, by the names that the manual lists for those that attacks change.
 void read_settings(std::string_view text, Reasons& out) {
-  static constexpr std::array<std::string_view, 22> kSettings{
-      "allow_url_fopen", "allow_url_include", "auto_append_file", "auto_prepend_file", "cgi.force_redirect", "cgi.redirect_status_env",
-      "disable_classes", "disable_functions", "display_errors", "enable_dl", "error_log", "extension_dir", "include_path", "log_errors",
-      "memory_limit", "open_basedir", "safe_mode", "sendmail_path", "suhosin.simulation", "unserialize_callback_func", "unserialize_max_depth",
-      "user_ini.filename"};
-  static constexpr std::string_view kSections[] = {"assert.", "mbstring.", "opcache.", "session.", "suhosin.", "xdebug.", "zend.", "apc."};
+  static constexpr std::array<std::string_view, 22> kSettings{"allow_url_fopen",
+                                                              "allow_url_include",
+                                                              "auto_append_file",
+                                                              "auto_prepend_file",
+                                                              "cgi.force_redirect",
+                                                              "cgi.redirect_status_env",
+                                                              "disable_classes",
+                                                              "disable_functions",
+                                                              "display_errors",
+                                                              "enable_dl",
+                                                              "error_log",
+                                                              "extension_dir",
+                                                              "include_path",
+                                                              "log_errors",
+                                                              "memory_limit",
+                                                              "open_basedir",
+                                                              "safe_mode",
+                                                              "sendmail_path",
+                                                              "suhosin.simulation",
+                                                              "unserialize_callback_func",
+                                                              "unserialize_max_depth",
+                                                              "user_ini.filename"};
+  static constexpr std::string_view kSections[] = {"assert.",  "mbstring.", "opcache.", "session.",
+                                                   "suhosin.", "xdebug.",   "zend.",    "apc."};
   for (std::size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', equals + 1)) {
     std::size_t end = equals;
     while (end > 0 && ascii::is_space(text[end - 1])) --end;
@@ -113,7 +137,8 @@ void read_settings(std::string_view text, Reasons& out) {
     for (const std::string_view section : kSections)
       is_known = is_known || (ascii::starts(name, section) && name.size() > section.size() + 3 && begin == 0);
     if (!is_known || ascii::skip_space(text, equals + 1) >= text.size()) continue;
-    const bool is_led = begin == 0 || ascii::ends(text.substr(0, begin), "-d ") || ascii::ends(text.substr(0, begin), "-d");
+    const bool is_led =
+        begin == 0 || ascii::ends(text.substr(0, begin), "-d ") || ascii::ends(text.substr(0, begin), "-d");
     say(out, is_led ? 100 : 60, "a setting of PHP is changed", begin, equals + 1);
   }
 }
@@ -144,7 +169,9 @@ void read_dynamic_calls(std::string_view text, Reasons& out) {
     if (end < 2) continue;
     const char before = text[end - 1];
     if (end < at && before == ')' && text[at + 1 < text.size() ? at + 1 : at] == ' ') continue;
-    if (ascii::is_space(text[at - 1]) && text.find(';', at) == std::string_view::npos && text.find('\'', at) == std::string_view::npos) continue;
+    if (ascii::is_space(text[at - 1]) && text.find(';', at) == std::string_view::npos &&
+        text.find('\'', at) == std::string_view::npos)
+      continue;
     const bool is_comment = before == '/' && text[end - 2] == '*';
     if (before != ')' && before != ']' && before != '}' && before != '"' && before != '\'' && !is_comment) continue;
     // Back to where the value begins, 64 bytes at most.

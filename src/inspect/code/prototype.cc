@@ -33,7 +33,8 @@ void inspect_prototype(std::string_view text, bool is_name, const ascii::Alphabe
     if (text.substr(next).starts_with(']')) ++next;
     if (next >= text.size() || (text[next] != '.' && text[next] != '[' && text[next] != ':')) continue;
     // "$1:constructor:constructor": a path of names as React's server functions write it (CVE-2025-55182).
-    if (text[next] == ':' && text.substr(next + 1).starts_with(kFirst)) return say(out, 100, "a name that changes what all objects have", at, next + 12);
+    if (text[next] == ':' && text.substr(next + 1).starts_with(kFirst))
+      return say(out, 100, "a name that changes what all objects have", at, next + 12);
     if (text.substr(ascii::skip_space(text, next + 1)).starts_with("prototype"))
       return say(out, is_name || at == 0 ? 100 : 60, "a name that changes what all objects have", at, next + 10);
   }

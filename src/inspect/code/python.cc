@@ -5,8 +5,9 @@
 namespace onesec::inspect::code {
 namespace {
 
-constexpr std::string_view kCalls[] = {"os.system(",   "os.popen(",   "os.execl(",      "subprocess.",   "commands.getoutput(",
-                                       "pty.spawn(",   "importlib.",  "builtins.exec(", "codecs.decode(", "socket.socket("};
+constexpr std::string_view kCalls[] = {"os.system",          "os.popen",     "os.execl",   "subprocess.",
+                                       "commands.getoutput", "pty.spawn",    "importlib.", "builtins.exec",
+                                       "codecs.decode",      "socket.socket"};
 
 }  // namespace
 
@@ -19,7 +20,8 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
       if (end - at < 5 || !text.substr(end).starts_with("__")) continue;
       const char before = at > 0 ? text[at - 1] : '\0';
       const char after = end + 2 < text.size() ? text[end + 2] : '\0';
-      const bool is_used = before == '.' || after == '.' || after == '(' || after == '[' || before == '\'' || before == '"';
+      const bool is_used =
+          before == '.' || after == '.' || after == '(' || after == '[' || before == '\'' || before == '"';
       const std::string_view name = text.substr(at + 2, end - at - 2);
       // "__init__.py" is a file, and WordPress and others name their fields so.
       if (!is_used || name == "proto" || ascii::starts(text.substr(end + 2), ".py")) continue;
@@ -37,8 +39,11 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
   if (!alphabet.has('.')) return;
   for (const std::string_view call : kCalls) {
     const std::size_t at = text.find(call);
+    const std::size_t end = at + call.size();
+    if (at != std::string_view::npos && call.back() != '.' && (end >= text.size() || text[end] != '(')) continue;
     if (at == std::string_view::npos || (at > 0 && ascii::is_word(text[at - 1]))) continue;
-    say(out, ascii::skip_space(text, 0) == at ? 100 : 40, "a module of Python that reaches the host", at, at + call.size());
+    say(out, ascii::skip_space(text, 0) == at ? 100 : 40, "a module of Python that reaches the host", at,
+        at + call.size());
   }
 }
 

@@ -9,10 +9,10 @@ namespace onesec::inspect {
 namespace {
 
 /// What PHP, Tomcat, IIS, ColdFusion, CGI and Apache's SSI run by default or in their packages' configurations.
-constexpr std::array<std::string_view, 35> kRun{"asa",  "ascx", "ashx",  "asmx", "asp",  "aspx", "cer",   "cfc",  "cfm",
-                                                "cgi",  "htaccess", "inc", "jsf", "jsp", "jspa", "jspf", "jspx", "jsw",
-                                                "jsv",  "jtml", "mspx",  "phar", "php",  "php2", "php3", "php4",  "php5",
-                                                "php7", "php8", "phps",  "pht",  "phtm", "phtml", "shtm", "shtml"};
+constexpr std::array<std::string_view, 35> kRun{
+    "asa",  "ascx", "ashx", "asmx", "asp",  "aspx", "cer", "cfc",  "cfm",   "cgi",  "htaccess", "inc",
+    "jsf",  "jsp",  "jspa", "jspf", "jspx", "jsw",  "jsv", "jtml", "mspx",  "phar", "php",      "php2",
+    "php3", "php4", "php5", "php7", "php8", "phps", "pht", "phtm", "phtml", "shtm", "shtml"};
 constexpr auto kRunSorted = [] {
   auto sorted = kRun;
   std::sort(sorted.begin(), sorted.end());
@@ -38,7 +38,8 @@ void inspect_file_name(std::string_view name, Reasons& out) {
     const std::string_view extension = ascii::trim(base.substr(dot + 1));
     if (ascii::is_among(extension, kRunSorted)) {
       // "a.php.jpg" is run where Apache maps every extension; "notes.inc.txt" is not.
-      return code::say(out, is_last ? 100 : 60, "an uploaded file that the server would run", begin + dot, begin + dot + 1 + extension.size());
+      return code::say(out, is_last ? 100 : 60, "an uploaded file that the server would run", begin + dot,
+                       begin + dot + 1 + extension.size());
     }
     is_last = false;
     base = base.substr(0, dot);

@@ -137,7 +137,8 @@ bool decode_entities(std::string_view text, std::string& out) {
       const std::size_t end = text.substr(i + 1, kLongestEntity + 1).find(';');
       if (end != std::string_view::npos) {
         const std::string_view name = text.substr(i + 1, end);
-        const auto* const found = std::ranges::find_if(kEntities, [&](const Entity& one) { return is_same(one.name, name); });
+        const auto* const found =
+            std::ranges::find_if(kEntities, [&](const Entity& one) { return is_same(one.name, name); });
         if (found != std::end(kEntities)) {
           out += found->value;
           has_any = true;

@@ -50,6 +50,13 @@ TEST(Decode, Lookalikes) {
   EXPECT_EQ(after(decode_lookalikes, "\xE2\x80"), "(nothing to decode)");
 }
 
+TEST(Decode, Utf7) {
+  EXPECT_EQ(after(decode_utf7, "+ADw-script+AD4-"), "<script>");
+  EXPECT_EQ(after(decode_utf7, "a+b-c"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_utf7, "+AGE-"), "(nothing to decode)") << "a letter needs no encoding";
+  EXPECT_EQ(after(decode_utf7, "+"), "(nothing to decode)");
+}
+
 TEST(Decode, Base64) {
   EXPECT_EQ(after(decode_base64_text, "JyBvciAxPTEgLS0g"), "' or 1=1 -- ");
   EXPECT_EQ(after(decode_base64_text, "JyBvciAxPTEgLS0="), "' or 1=1 --");

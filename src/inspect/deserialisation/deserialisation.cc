@@ -38,8 +38,8 @@ struct Beginning {
   std::string_view bytes;
   std::string_view what;
 };
-/// How the streams begin: Java Object Serialization Specification 6.4 (AC ED 00 05), [MS-NRBF] 2.6.1, each in Base64 and hexadecimal, and
-/// gzip around the first.
+/// How the streams begin: Java Object Serialization Specification 6.4 (AC ED 00 05), [MS-NRBF] 2.6.1, each in Base64
+/// and hexadecimal, and gzip around the first.
 constexpr Beginning kBeginnings[] = {
     {std::string_view("\xac\xed\x00\x05", 4), "a stream of Java objects"},
     {"rO0AB", "a stream of Java objects, in Base64"},

@@ -19,10 +19,12 @@ void read_entity(std::string_view text, std::size_t at, Reasons& out) {
   at = ascii::skip_space(text, at + 8);
   const bool is_parameter = at < text.size() && text[at] == '%';
   const std::string_view rest = text.substr(at, 256);
-  const bool is_external = ascii::find(rest, "system") != std::string_view::npos || ascii::find(rest, "public") != std::string_view::npos;
+  const bool is_external =
+      ascii::find(rest, "system") != std::string_view::npos || ascii::find(rest, "public") != std::string_view::npos;
   say(out, 100,
-      is_external ? "an entity is declared that is read from elsewhere"
-      : is_parameter ? "an entity for declarations is declared" : "an entity is declared, as bombs of entities are made of",
+      is_external    ? "an entity is declared that is read from elsewhere"
+      : is_parameter ? "an entity for declarations is declared"
+                     : "an entity is declared, as bombs of entities are made of",
       begin, at);
 }
 
@@ -31,7 +33,8 @@ void read_doctype(std::string_view text, std::size_t at, Reasons& out) {
   at = ascii::skip_space(text, at + 9);
   const std::size_t name = at;
   while (at < text.size() && (ascii::is_word(text[at]) || text[at] == ':' || text[at] == '-' || text[at] == '.')) ++at;
-  const bool is_html = ascii::equals(text.substr(name, at - name), "html") || ascii::equals(text.substr(name, at - name), "svg") ||
+  const bool is_html = ascii::equals(text.substr(name, at - name), "html") ||
+                       ascii::equals(text.substr(name, at - name), "svg") ||
                        ascii::equals(text.substr(name, at - name), "plist");
   at = ascii::skip_space(text, at);
   if (has_word(text, at, "system") && !is_html) {

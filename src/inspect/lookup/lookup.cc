@@ -9,8 +9,8 @@ namespace onesec::inspect {
 namespace {
 
 /// Lookups of Log4j 2 that read what the host knows: its manual, "Lookups".
-constexpr std::array<std::string_view, 12> kTelling{"bundle", "ctx", "docker", "env",    "java", "k8s",
-                                                    "log4j",  "lower", "main", "spring", "sys",  "web"};
+constexpr std::array<std::string_view, 12> kTelling{"bundle", "ctx",   "docker", "env",    "java", "k8s",
+                                                    "log4j",  "lower", "main",   "spring", "sys",  "web"};
 /// String lookups of Apache Commons Text that read files, ask servers or run script (CVE-2022-42889).
 constexpr std::array<std::string_view, 7> kActing{"const", "dns", "file", "script", "url", "urldecoder", "xml"};
 
@@ -35,9 +35,9 @@ class Evaluator {
 
  private:
   struct Open {
-    std::size_t at = 0;      ///< In the text.
-    std::size_t begin = 0;   ///< In the result.
-    bool is_built = false;   ///< Another lookup gives a part of its name.
+    std::size_t at = 0;     ///< In the text.
+    std::size_t begin = 0;  ///< In the result.
+    bool is_built = false;  ///< Another lookup gives a part of its name.
   };
 
   void open(std::size_t at) {

@@ -6,12 +6,29 @@ namespace onesec::inspect {
 namespace {
 
 /// Fields that split a response, poison a cache or send a mail to others.
-constexpr std::array<std::string_view, 20> kFields{
-    "access-control-allow-origin", "bcc", "cc", "clear-site-data", "content-disposition", "content-length", "content-security-policy",
-    "content-type", "host", "link", "location", "mime-version", "refresh", "remote-addr", "set-cookie", "transfer-encoding",
-    "x-forwarded-for", "x-forwarded-host", "x-injected", "x-xss-protection"};
+constexpr std::array<std::string_view, 20> kFields{"access-control-allow-origin",
+                                                   "bcc",
+                                                   "cc",
+                                                   "clear-site-data",
+                                                   "content-disposition",
+                                                   "content-length",
+                                                   "content-security-policy",
+                                                   "content-type",
+                                                   "host",
+                                                   "link",
+                                                   "location",
+                                                   "mime-version",
+                                                   "refresh",
+                                                   "remote-addr",
+                                                   "set-cookie",
+                                                   "transfer-encoding",
+                                                   "x-forwarded-for",
+                                                   "x-forwarded-host",
+                                                   "x-injected",
+                                                   "x-xss-protection"};
 static_assert(std::is_sorted(kFields.begin(), kFields.end()));
-constexpr std::array<std::string_view, 9> kMethods{"connect", "delete", "get", "head", "options", "patch", "post", "put", "trace"};
+constexpr std::array<std::string_view, 9> kMethods{"connect", "delete", "get", "head", "options",
+                                                   "patch",   "post",   "put", "trace"};
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
   out.add({Attack::Crlf, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
@@ -22,7 +39,8 @@ bool has_lines(Part part) {
          part == Part::Body || part == Part::Header;
 }
 bool is_name_of_value(Part part) {
-  return part == Part::QueryName || part == Part::FormName || part == Part::CookieName || part == Part::Path || part == Part::Segment;
+  return part == Part::QueryName || part == Part::FormName || part == Part::CookieName || part == Part::Path ||
+         part == Part::Segment;
 }
 
 /// "GET /x HTTP/1.1"
@@ -30,7 +48,9 @@ bool is_request_line(std::string_view line) {
   const std::size_t blank = line.find(' ');
   if (blank == std::string_view::npos || !ascii::is_among(line.substr(0, blank), kMethods)) return false;
   const std::size_t version = ascii::find(line.substr(0, 2048), " http/");
-  return version != std::string_view::npos && version + 6 < line.size() && ascii::is_digit(line[version + 6]);
+  return version != std::string_view::npos && version + 6 < line.size() && ascii::is_digit(line[version + 6]) &&
+         (version + 7 == line.size() || line[version + 7] == '.' || ascii::is_space(line[version + 7])) &&
+         line.find_first_of("/*:") < version;
 }
 
 void judge_line(const Leaf& leaf, std::string_view line, std::size_t at, Reasons& out) {
@@ -47,8 +67,8 @@ void judge_line(const Leaf& leaf, std::string_view line, std::size_t at, Reasons
   const bool is_wanted = ascii::is_among(line.substr(0, end), kFields);
   if (is_wanted) {
     const bool is_mail = end <= 3;
-    say(out, leaf.part == Part::Body || (is_mail && has_lines(leaf.part)) ? 60 : 100, "a line is ended, and a header field follows",
-        at, at + colon);
+    say(out, leaf.part == Part::Body || (is_mail && has_lines(leaf.part)) ? 60 : 100,
+        "a line is ended, and a header field follows", at, at + colon);
   } else if (!has_lines(leaf.part)) {
     say(out, leaf.part == Part::QueryValue ? 70 : 100, "a line is ended, and a header field follows", at, at + colon);
   }
@@ -59,14 +79,16 @@ void judge_line(const Leaf& leaf, std::string_view line, std::size_t at, Reasons
 void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   const bool ends_lines = alphabet.has('\n') || alphabet.has('\r');
   if (!ends_lines) {
-    if (alphabet.has('/') && alphabet.has(' ') && leaf.part != Part::Header) judge_line(leaf, text.substr(0, 2048), 0, out);
+    if (alphabet.has('/') && alphabet.has(' ') && leaf.part != Part::Header)
+      judge_line(leaf, text.substr(0, 2048), 0, out);
     return;
   }
   if (is_name_of_value(leaf.part)) {
     const std::size_t at = text.find_first_of("\r\n");
     const bool is_inner = at > 0 && at + 1 < text.size();
     // A value is often ended with a line by mistake; a name or a path never has one inside.
-    if (is_inner || leaf.part != Part::QueryName) say(out, is_inner ? 100 : 60, "the end of a line stands in a name or a path", at, at + 1);
+    if (is_inner || leaf.part != Part::QueryName)
+      say(out, is_inner ? 100 : 60, "the end of a line stands in a name or a path", at, at + 1);
   }
   std::size_t begin = 0;
   for (std::size_t lines = 0; begin < text.size() && lines < 256; ++lines) {

@@ -8,8 +8,9 @@
 
 namespace onesec::inspect {
 
-/// Attack::Crlf: the end of a line in a value, and a header field, request line or status line of HTTP (RFC 9112) or mail
-/// (RFC 5322) behind it. Forms have texts of several lines: there the field must be one that an attack wants. O(n).
+/// Attack::Crlf: the end of a line in a value, and a header field, request line or status line of HTTP (RFC 9112) or
+/// mail (RFC 5322) behind it. Forms have texts of several lines: there the field must be one that an attack wants.
+/// O(n).
 void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 
 }  // namespace onesec::inspect

@@ -7,10 +7,10 @@ namespace {
 
 /// Query and pipeline operators of MongoDB's manual, without those that JSON Schema and OData use as names too.
 constexpr std::array<std::string_view, 36> kOperators{
-    "accumulator", "all",  "and",    "bitsallset", "elemmatch", "eq",       "exists", "expr", "function",
-    "geointersects", "geowithin", "gt", "gte",     "in",      "jsonschema", "lookup",  "lt",     "lte",  "mapreduce",
-    "match",       "merge", "mod",   "ne",         "near",    "nearsphere", "nin",     "nor",    "not",  "or",
-    "out",         "rand", "regex",  "sample",     "size",    "text",      "where"};
+    "accumulator",   "all",       "and",   "bitsallset", "elemmatch", "eq",         "exists",     "expr", "function",
+    "geointersects", "geowithin", "gt",    "gte",        "in",        "jsonschema", "lookup",     "lt",   "lte",
+    "mapreduce",     "match",     "merge", "mod",        "ne",        "near",       "nearsphere", "nin",  "nor",
+    "not",           "or",        "out",   "rand",       "regex",     "sample",     "size",       "text", "where"};
 static_assert(std::is_sorted(kOperators.begin(), kOperators.end()));
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
@@ -52,7 +52,8 @@ void read_where(std::string_view text, Reasons& out) {
   const bool is_condition = rest.substr(begin).starts_with("||") || rest.substr(begin).starts_with("&&");
   if (!is_condition) return;
   const std::size_t operand = ascii::skip_space(rest, begin + 2);
-  const bool is_operand = operand < rest.size() && (ascii::is_word(rest[operand]) || rest[operand] == '\'' || rest[operand] == '"' || rest[operand] == '!');
+  const bool is_operand = operand < rest.size() && (ascii::is_word(rest[operand]) || rest[operand] == '\'' ||
+                                                    rest[operand] == '"' || rest[operand] == '!');
   if (!is_operand) return;
   if (rest.find("==") != std::string_view::npos || ascii::find(rest, "this.") != std::string_view::npos)
     say(out, 100, "a condition of JavaScript is left, and another follows", quote, quote + 1 + rest.size());

@@ -3,12 +3,13 @@
 namespace onesec::inspect {
 namespace {
 
-constexpr std::string_view kAxes[] = {"ancestor",   "ancestor-or-self", "attribute", "child",     "descendant", "descendant-or-self",
-                                      "following",  "following-sibling", "namespace", "parent",   "preceding",  "preceding-sibling",
-                                      "self"};
+constexpr std::string_view kAxes[] = {
+    "ancestor",  "ancestor-or-self",  "attribute", "child",  "descendant", "descendant-or-self",
+    "following", "following-sibling", "namespace", "parent", "preceding",  "preceding-sibling",
+    "self"};
 /// Functions of XPath 1.0 and 2.0 that tell of a document, with what must stand in their brackets for it.
-constexpr std::string_view kFunctions[] = {"count(", "name(", "string-length(", "local-name(", "substring(", "doc(",
-                                           "document(", "normalize-space(", "string(", "starts-with("};
+constexpr std::string_view kFunctions[] = {"count(", "name(",     "string-length(",   "local-name(", "substring(",
+                                           "doc(",   "document(", "normalize-space(", "string(",     "starts-with("};
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
   out.add({Attack::Xpath, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
@@ -44,14 +45,14 @@ void inspect_xpath(std::string_view text, const ascii::Alphabet& alphabet, Reaso
     const bool is_step = next < text.size() && (ascii::is_letter(text[next]) || text[next] == '*' || text[next] == '@');
     std::size_t before = at;
     while (before > 0 && (ascii::is_space(text[before - 1]) || text[before - 1] == '(')) --before;
-    const bool is_joined = before > left && (text[before - 1] == '|' || ascii::ends(text.substr(0, before), " or") ||
-                                             ascii::ends(text.substr(0, before), "count") ||
-                                             ascii::ends(text.substr(0, before), "and"));
+    const bool is_joined =
+        before > left && (text[before - 1] == '|' || ascii::ends(text.substr(0, before), " or") ||
+                          ascii::ends(text.substr(0, before), "count") || ascii::ends(text.substr(0, before), "and"));
     std::size_t end = next;
     while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '-')) ++end;
     const char after = end < text.size() ? text[end] : '\0';
-    const bool goes_on = text[next < text.size() ? next : at] == '*' || after == '/' || after == '[' || after == '\'' || after == '"' ||
-                         after == ')' || after == '|';
+    const bool goes_on = text[next < text.size() ? next : at] == '*' || after == '/' || after == '[' || after == '\'' ||
+                         after == '"' || after == ')' || after == '|';
     if (!is_step || !is_joined || !goes_on) continue;
     say(out, 100, "a predicate of XPath is left, and a path follows", left, next);
     return;

@@ -54,6 +54,9 @@ TEST(Inspector, StopsAfterSomeLayers) {
     value = next;
   }
   (void)sql({.query = "id=" + value});  // Whatever it says, it ends.
+  const Request request{.query = "id=%2525252525252561"};
+  EXPECT_EQ(inspect_request(request).passed_over, 1U) << "the layers that are left on are counted";
+  EXPECT_EQ(inspect_request({.query = "id=%25252561"}).passed_over, 0U);
 }
 
 }  // namespace

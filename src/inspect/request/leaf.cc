@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, 13> kNotText{"accept",
                                                     "if-modified-since",
                                                     "if-none-match",
                                                     "upgrade-insecure-requests"};
-/// How scripts of upload forms name a file outside a multipart body; what a server makes of "_" and "." in a name differs.
+/// How scripts of upload forms name a file outside a multipart body; what a server makes of "_" and "." in a name
+/// differs.
 constexpr std::array<std::string_view, 4> kFileNames{"x-file-name", "x-filename", "x.filename", "x_filename"};
 
 /// The value of a parameter of a header field: boundary=x, name="x".
@@ -149,7 +150,8 @@ bool Splitter::json(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '"') {
       constexpr std::string_view kBetween = "{}[],:+-.";
-      is_json = is_json && (ascii::is_word(text[i]) || ascii::is_space(text[i]) || kBetween.find(text[i]) != std::string_view::npos);
+      is_json = is_json && (ascii::is_word(text[i]) || ascii::is_space(text[i]) ||
+                            kBetween.find(text[i]) != std::string_view::npos);
       continue;
     }
     const std::size_t begin = ++i;
@@ -203,12 +205,16 @@ void Splitter::xml(std::string_view text) {
     if (open == std::string_view::npos) return;
     const std::string_view rest = text.substr(open);
     constexpr std::string_view kCdata = "<![CDATA[";
-    const std::string_view closes = rest.starts_with(kCdata) ? "]]>" : rest.starts_with("<!--") ? "-->" : rest.starts_with("<?") ? "?>" : "";
+    const std::string_view closes = rest.starts_with(kCdata)   ? "]]>"
+                                    : rest.starts_with("<!--") ? "-->"
+                                    : rest.starts_with("<?")   ? "?>"
+                                                               : "";
     if (!closes.empty()) {
       const std::size_t first = open + (rest.starts_with(kCdata) ? kCdata.size() : 4);
       const std::size_t end = text.find(closes, open + 2);
       const std::size_t last = end == std::string_view::npos ? text.size() : end;
-      if (!rest.starts_with("<?") && first < last) give(Part::XmlText, element, ascii::trim(text.substr(first, last - first)));
+      if (!rest.starts_with("<?") && first < last)
+        give(Part::XmlText, element, ascii::trim(text.substr(first, last - first)));
       at = end == std::string_view::npos ? text.size() : end + closes.size();
     } else if (rest.starts_with("<!") || rest.starts_with("</")) {
       const std::size_t end = text.find('>', open);
@@ -278,8 +284,10 @@ void Splitter::body(std::string_view text, std::string_view type) {
   }
   // enctype="text/plain", and what scripts send as text: a=b
   const std::size_t equals = text.substr(0, 64).find('=');
-  const bool is_pair = equals != std::string_view::npos && text.substr(0, equals).find_first_of(" \t\r\n<{") == std::string_view::npos;
-  if (is_form || type.empty() || (ascii::starts(type, "text/") && is_pair)) return pairs(text, '&', Part::FormName, Part::FormValue);
+  const bool is_pair =
+      equals != std::string_view::npos && text.substr(0, equals).find_first_of(" \t\r\n<{") == std::string_view::npos;
+  if (is_form || type.empty() || (ascii::starts(type, "text/") && is_pair))
+    return pairs(text, '&', Part::FormName, Part::FormValue);
   give(Part::Body, {}, text);
 }
 

@@ -52,8 +52,8 @@ struct Request {
 
 /// Takes a request apart. At most kMaxLeaves texts, each cut at kMaxLeafBytes; more is counted in `passed_over`.
 /// JSON, XML and multipart forms are read leniently: what servers read is judged, not whether it is well formed. A body
-/// whose bytes say something else than its type is read both ways; a parameter that is given several times is given once
-/// more as ASP.NET joins it, "a,b". O(n).
+/// whose bytes say something else than its type is read both ways; a parameter that is given several times is given
+/// once more as ASP.NET joins it, "a,b". O(n).
 class Splitter {
  public:
   static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.

@@ -153,7 +153,8 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   std::uint32_t points = points_of(command);
   const bool is_joined = command.before != Joint::Start && command.before != Joint::Newline;
   // "ansible-config dump", "apt-get update": no word of prose, with a word of its own behind it and nothing else.
-  if (command.is_compound && command.is_last && prose < 2 && command.words <= 3) points = std::max(points, is_joined ? 100U : 60U);
+  if (command.is_compound && command.is_last && prose < 2 && command.words <= 3)
+    points = std::max(points, is_joined ? 100U : 60U);
   // "nohup ifconfig", "strace id -u": one command runs another, and that is all.
   if (command.runs_another && command.is_last && command.words < 2 && prose == 0) points = std::max(points, 100U);
   const bool fits = command.words <= command.strong() + command.values + 1;

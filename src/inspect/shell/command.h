@@ -21,8 +21,8 @@ struct Command {
   std::uint32_t values = 0;     ///< Numbers, dotted names, quoted strings, variables.
   std::uint32_t words = 0;      ///< Ordinary words: what prose has.
   std::uint32_t utilities = 0;  ///< Names of utilities among the words.
-  bool is_compound = false;   ///< "apt-get": two words, which prose doesn't join so.
-  bool runs_another = false;  ///< "nohup ifconfig"
+  bool is_compound = false;     ///< "apt-get": two words, which prose doesn't join so.
+  bool runs_another = false;    ///< "nohup ifconfig"
   bool is_disguised = false;
   bool has_full_name = false;    ///< "/bin/id", "ping.exe".
   bool has_secret_path = false;  ///< Below a folder of the system.

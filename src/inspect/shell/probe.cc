@@ -12,23 +12,27 @@ constexpr std::size_t kLongest = 256;     ///< Of a probe. What is longer has mo
 constexpr std::size_t kLongestLead = 40;  ///< Of the value that it is appended to.
 
 /// Commands that are sent to see whether one runs, and that no list of fields or tags has as a word.
-constexpr std::array<std::string_view, 15> kTelling{"getent",   "hostname", "ifconfig", "ipconfig", "iptables", "lsb_release", "lsof",   "netstat",
-                                                    "nslookup", "printenv", "pwd",      "systeminfo", "tasklist", "uname",   "whoami"};
+constexpr std::array<std::string_view, 15> kTelling{"getent",      "hostname",   "ifconfig", "ipconfig", "iptables",
+                                                    "lsb_release", "lsof",       "netstat",  "nslookup", "printenv",
+                                                    "pwd",         "systeminfo", "tasklist", "uname",    "whoami"};
 static_assert(std::is_sorted(kTelling.begin(), kTelling.end()));
 /// Those of them that are words, too.
 constexpr std::array<std::string_view, 8> kAsked{"dir", "id", "ls", "ps", "reboot", "set", "ver", "who"};
 /// Commands whose one argument is a number.
 constexpr std::array<std::string_view, 5> kCounting{"kill", "ping", "sleep", "timeout", "usleep"};
 /// Utilities and keywords that a command follows.
-constexpr std::array<std::string_view, 22> kLookedThrough{"builtin", "busybox", "command", "coproc", "do",   "else", "env",   "eval",  "exec",    "nice", "nohup",
-                                                          "setsid",  "stdbuf",  "sudo",    "then",   "time", "true", "until", "watch", "while",   "xargs", "if"};
+constexpr std::array<std::string_view, 22> kLookedThrough{
+    "builtin", "busybox", "command", "coproc", "do",   "else", "env",   "eval",  "exec",  "nice",  "nohup",
+    "setsid",  "stdbuf",  "sudo",    "then",   "time", "true", "until", "watch", "while", "xargs", "if"};
 constexpr auto kLookedThroughSorted = [] {
   auto sorted = kLookedThrough;
   std::sort(sorted.begin(), sorted.end());
   return sorted;
 }();
 
-bool is_path_byte(char c) { return ascii::is_word(c) || c == '/' || c == '.' || c == '-' || c == '\\' || c == '?' || c == '*'; }
+bool is_path_byte(char c) {
+  return ascii::is_word(c) || c == '/' || c == '.' || c == '-' || c == '\\' || c == '?' || c == '*';
+}
 
 class Probe {
  public:
@@ -53,9 +57,12 @@ class Probe {
   }
 
  private:
-  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  [[nodiscard]] char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
   void say(std::uint32_t points, std::string_view what) {
-    out_.add({Attack::Shell, points, what, static_cast<std::uint32_t>(joint_), static_cast<std::uint32_t>(std::min(at_, text_.size()))});
+    out_.add({Attack::Shell, points, what, static_cast<std::uint32_t>(joint_),
+              static_cast<std::uint32_t>(std::min(at_, text_.size()))});
   }
 
   void skip_joint() {
@@ -97,7 +104,8 @@ class Probe {
   /// Whether a word follows: "env id", not "env;".
   [[nodiscard]] bool runs_on() const {
     const std::size_t next = ascii::skip_space(text_, at_);
-    return next < text_.size() && (next > at_ || text_[next] == '(') && text_[next] != '#' && text_[next] != '"' && text_[next] != '\'';
+    return next < text_.size() && (next > at_ || text_[next] == '(') && text_[next] != '#' && text_[next] != '"' &&
+           text_[next] != '\'';
   }
 
   /// A command that a substitution, a variable or $0 gives.
@@ -127,7 +135,8 @@ class Probe {
     while (end < text_.size() && ascii::is_word(text_[end])) ++end;
     if (end == at_ || end >= text_.size() || text_[end] != '=' || ascii::is_digit(text_[at_])) return false;
     at_ = end + 1;
-    while (at_ < text_.size() && text_[at_] != ';' && text_[at_] != ' ' && text_[at_] != '&' && text_[at_] != '\n') ++at_;
+    while (at_ < text_.size() && text_[at_] != ';' && text_[at_] != ' ' && text_[at_] != '&' && text_[at_] != '\n')
+      ++at_;
     has_assignment_ = true;
     return true;
   }
@@ -141,14 +150,18 @@ class Probe {
       std::string_view middle;
       std::string_view end;
     };
-    constexpr Compound kCompounds[] = {
-        {"if ", "then", "fi"}, {"while ", "do", "done"}, {"until ", "do", "done"}, {"for ", "do", "done"}, {"case ", "in", "esac"}};
+    constexpr Compound kCompounds[] = {{"if ", "then", "fi"},
+                                       {"while ", "do", "done"},
+                                       {"until ", "do", "done"},
+                                       {"for ", "do", "done"},
+                                       {"case ", "in", "esac"}};
     for (const Compound& one : kCompounds) {
       if (!rest.starts_with(one.begin)) continue;
       const std::size_t middle = rest.find(one.middle, one.begin.size());
-      const bool is_joined = middle != std::string_view::npos &&
-                             (one.middle == "in" || std::string_view("; \n").find(rest[middle - 1]) != std::string_view::npos) &&
-                             rest.find_first_of(";\n") != std::string_view::npos;
+      const bool is_joined =
+          middle != std::string_view::npos &&
+          (one.middle == "in" || std::string_view("; \n").find(rest[middle - 1]) != std::string_view::npos) &&
+          rest.find_first_of(";\n") != std::string_view::npos;
       if (!is_joined || rest.find(one.end, middle + one.middle.size()) == std::string_view::npos) continue;
       at_ = text_.size();
       say(100, "a compound command of a shell");
@@ -171,7 +184,8 @@ class Probe {
   [[nodiscard]] Lead lead() const {
     const std::string_view before = ascii::trim(text_.substr(0, joint_));
     Lead lead;
-    lead.is_word = !before.empty() && ascii::is_letter(before.back()) && before.find_first_of("/.") == std::string_view::npos;
+    lead.is_word =
+        !before.empty() && ascii::is_letter(before.back()) && before.find_first_of("/.") == std::string_view::npos;
     lead.has_query = before.find_first_of("?=") != std::string_view::npos;
     return lead;
   }
@@ -185,11 +199,13 @@ class Probe {
     for (;;) {
       while (peek() == ' ' || peek() == '\t') ++at_;
       const char c = peek();
-      if (c == '\0' || c == ';' || c == '|' || c == '&' || c == ')' || c == '`' || c == '}' || c == '#' || c == '\n' || c == '\r' ||
-          c == '"' || c == '\'')
+      if (c == '\0' || c == ';' || c == '|' || c == '&' || c == ')' || c == '`' || c == '}' || c == '#' || c == '\n' ||
+          c == '\r' || c == '"' || c == '\'')
         break;
       const std::size_t begin = at_;
-      while (at_ < text_.size() && !ascii::is_space(text_[at_]) && std::string_view(";|&)`#}").find(text_[at_]) == std::string_view::npos) ++at_;
+      while (at_ < text_.size() && !ascii::is_space(text_[at_]) &&
+             std::string_view(";|&)`#}").find(text_[at_]) == std::string_view::npos)
+        ++at_;
       const std::string_view argument = text_.substr(begin, at_ - begin);
       if (argument.empty()) return false;
       if (argument.find_first_not_of("0123456789") == std::string_view::npos) {
@@ -203,7 +219,8 @@ class Probe {
     if (strong + words + numbers == 0) return true;
     if (strong == 0 && words == 0) return ascii::is_among(name, kCounting);
     // "ps aux", "df h": options of BSD.
-    if (utility == Utility::Word) return (strong > 0 && words < 2) || (words == 1 && !lead().is_word && at_ - bare_ < 5);
+    if (utility == Utility::Word)
+      return (strong > 0 && words < 2) || (words == 1 && !lead().is_word && at_ - bare_ < 5);
     return words < 2 || strong > words;
   }
 
@@ -219,26 +236,33 @@ class Probe {
     if (utility == Utility::None || command.size() < 2) return;
     const std::size_t bare = at_;
     const char after = text_[std::min(ascii::skip_space(text_, at_), text_.size() - 1)];
-    if (at_ < text_.size() && !ascii::is_space(text_[at_]) && std::string_view(";|&)`}#\"'<>$").find(text_[at_]) == std::string_view::npos) return;
+    if (at_ < text_.size() && !ascii::is_space(text_[at_]) &&
+        std::string_view(";|&)`}#\"'<>$").find(text_[at_]) == std::string_view::npos)
+      return;
     if (kind_ == '`' && text_.find('`', at_) == std::string_view::npos) return;
     if (!reads_arguments(command, utility)) return;
     const bool has_arguments = at_ > bare && !ascii::trim(text_.substr(bare, at_ - bare)).empty();
     const Lead before = lead();
+    if (kind_ == '$' && name.front() >= 'A' && name.front() <= 'Z') return;
     // "$(NAME)" and "$(name)" are variables of make.
     if (kind_ == '$' && !has_arguments && utility == Utility::Word && !ascii::is_among(command, kAsked)) return;
     // "| id | name |": a row of a table.
     if (kind_ == '|' && is_spaced_ && after == '|' && bare < text_.size() && text_[bare] == ' ') return;
-    if (kind_ == '&' && !is_doubled_ && (before.has_query || (before.is_word && !has_arguments && !ascii::is_among(command, kTelling)))) return;
+    if (kind_ == '&' && !is_doubled_ &&
+        (before.has_query || (before.is_word && !has_arguments && !ascii::is_among(command, kTelling))))
+      return;
     const bool is_substitution = kind_ == '$' || kind_ == '`' || kind_ == '<' || kind_ == '>';
     // "name;id;size", "name|id": a list. A number, a quote or nothing before it isn't one.
-    const bool is_list = before.is_word && !has_arguments && !is_wrapped_ && !has_prefix_ && !is_substitution && !is_doubled_ && kind_ != '\n' &&
-                         !ascii::is_among(command, kTelling);
+    const bool is_list = before.is_word && !has_arguments && !is_wrapped_ && !has_prefix_ && !is_substitution &&
+                         !is_doubled_ && kind_ != '\n' && !ascii::is_among(command, kTelling);
     if (is_substitution && (before.is_word || kind_ == '`') && ends_in_prose()) return;
     if (!is_list) say(100, "a command stands alone where a shell would run it");
   }
 
   /// Words behind the command: it is quoted in a sentence.
-  [[nodiscard]] bool ends_in_prose() const { return text_.substr(std::min(at_ + 1, text_.size())).find(' ') != std::string_view::npos; }
+  [[nodiscard]] bool ends_in_prose() const {
+    return text_.substr(std::min(at_ + 1, text_.size())).find(' ') != std::string_view::npos;
+  }
 
   std::string_view text_;
   std::size_t joint_;

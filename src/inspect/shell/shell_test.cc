@@ -48,6 +48,28 @@ TEST(Shell, WindowsShells) {
   EXPECT_LT(points("for 5 % in (or near) town"), kThreshold);
   EXPECT_LT(points("100% of it; 50% off"), kThreshold);
 }
+TEST(Shell, ShortProbes) {
+  for (const std::string_view text :
+       {"x;whoami;", "10|id", "$(id)", "-;id", "x&&id", "||id", "x\ncurl http://192.0.2.9/x", ";{ id;}",
+        ";case x in *)id;;esac", ";f(){ id;};f", ";>/tmp/y id", ";if :;then id;fi", ";a=id;$a", ";$(printf id)",
+        ";exec id", "';id;'", "1;ps aux"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"name;id;size", "ids|user|size", "python;docker;kubectl", "AT&T; free", "| id | name |", "use `id` to see",
+        "name|date", "``sort''", "; if it is not given, then", "data:image/png;base64,QUJD", "$(NAME)",
+        "(true|false)"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+TEST(Shell, ConditionsOfCmdAndAliases) {
+  for (const std::string_view text :
+       {"if exist c:\\a.txt echo b", "if /i not a==b (exit 1)", "if %errorlevel% neq 0 goto end", "alias a=id"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"if it is not there, say so", "if not defined otherwise", "an alias a = b", "if a is equal to b"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 TEST(Shell, UnfinishedQuotesAndVariablesEnd) {
   for (const std::string_view text : {"${abc", "${abc:x}", "\"$(", "`", "'", "$((", "\"`\"`", "{a,", "$'\\x"})
     points(text);

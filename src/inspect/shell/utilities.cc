@@ -499,7 +499,8 @@ bool fits_utility(std::string_view pattern) {
   if (std::none_of(pattern.begin(), pattern.end(), [](char byte) { return byte >= 'a' && byte <= 'z'; })) return false;
   // No utility has other signs in its name: most patterns end here.
   const bool is_name = std::all_of(pattern.begin(), pattern.end(), [](char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '?' || byte == '*' || byte == '-' || byte == '.';
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '?' || byte == '*' || byte == '-' ||
+           byte == '.';
   });
   if (!is_name) return false;
   const auto fit = [&](std::string_view name) { return fits(pattern, name); };

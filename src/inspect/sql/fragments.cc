@@ -1,5 +1,5 @@
-// What is left of SQL when a tool cuts it: a value that is a name of the catalogue, the beginning of a call, a quote and
-// the end of a statement, a comment that only one server reads. Each is the whole of a value, or it says little.
+// What is left of SQL when a tool cuts it: a value that is a name of the catalogue, the beginning of a call, a quote
+// and the end of a statement, a comment that only one server reads. Each is the whole of a value, or it says little.
 #include <array>
 
 #include "inspect/ascii.h"
@@ -13,12 +13,14 @@ void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t 
   out.add({Attack::Sql, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
 }
 
-/// Schemas and tables in which the dialects keep their catalogues: the manuals of MySQL, PostgreSQL, SQL Server, Oracle, SQLite, Access.
+/// Schemas and tables in which the dialects keep their catalogues: the manuals of MySQL, PostgreSQL, SQL Server,
+/// Oracle, SQLite, Access.
 constexpr std::array<std::string_view, 26> kCatalogue{
-    "all_tab_columns",  "all_tables",       "dba_users",     "information_schema", "msdb",         "msysaccessobjects", "msysaces",
-    "msysobjects",      "msysqueries",      "msysrelationships", "mysql.db",       "mysql.user",   "pg_catalog",        "pg_class",
-    "pg_database",      "pg_shadow",        "pg_toast",      "pg_user",            "schema_name",  "sqlite_master",     "sqlite_schema",
-    "sqlite_temp_master", "sys.objects",    "sys.tables",    "sys.user_objects",   "sysobjects"};
+    "all_tab_columns",  "all_tables",    "dba_users",     "information_schema", "msdb",        "msysaccessobjects",
+    "msysaces",         "msysobjects",   "msysqueries",   "msysrelationships",  "mysql.db",    "mysql.user",
+    "pg_catalog",       "pg_class",      "pg_database",   "pg_shadow",          "pg_toast",    "pg_user",
+    "schema_name",      "sqlite_master", "sqlite_schema", "sqlite_temp_master", "sys.objects", "sys.tables",
+    "sys.user_objects", "sysobjects"};
 static_assert(std::is_sorted(kCatalogue.begin(), kCatalogue.end()));
 
 /// A name of the catalogue, by itself or with a member behind it, and "from" before it at most.
@@ -62,7 +64,8 @@ void read_cut_statement(std::string_view text, Reasons& out) {
     return ascii::is_word(c) || c == '@' || c == '.' || c == '-' || c == '+' || c == '/' || c == '%';
   });
   if (!is_plain) return;
-  if (std::count(rest.begin(), rest.end(), quote) % 2 == 0 || rest.find_first_of("<>(){}=,") != std::string_view::npos) return;
+  if (std::count(rest.begin(), rest.end(), quote) % 2 == 0 || rest.find_first_of("<>(){}=,") != std::string_view::npos)
+    return;
   say(out, 100, "a string is closed, and the statement ended", rest.size() - 1, text.size());
 }
 
@@ -80,7 +83,8 @@ void read_tricks(std::string_view text, Reasons& out) {
   for (std::size_t at = text.find(".e"); at != std::string_view::npos; at = text.find(".e", at + 2)) {
     const bool is_number = at > 0 && ascii::is_digit(text[at - 1]) && (at < 2 || !ascii::is_letter(text[at - 2]));
     const char after = at + 2 < text.size() ? text[at + 2] : '\0';
-    if (is_number && (after == '(' || after == '.')) return say(out, 100, "a number is glued to a name, as only MySQL reads it", at - 1, at + 3);
+    if (is_number && (after == '(' || after == '.'))
+      return say(out, 100, "a number is glued to a name, as only MySQL reads it", at - 1, at + 3);
   }
 }
 

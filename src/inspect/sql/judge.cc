@@ -56,10 +56,12 @@ void Judge::first_operand() {
   has_operand_ = !first.is_broken;
   first_ = first.last;
   // "sleep (42).pdf", "sleep (3)": the name of a copy, a page of a manual.
-  const bool is_name = first.operands == 1 && byte(first.end - 1) == ')' && parser_.text_between(first.begin, first.end).find(" (") != std::string_view::npos &&
+  const bool is_name = first.operands == 1 && byte(first.end - 1) == ')' &&
+                       parser_.text_between(first.begin, first.end).find(" (") != std::string_view::npos &&
                        !first.has_subquery && !parser_.is(Kind::Comment);
   if (first.has_telling && first.has_call) {
-    add(is_name && (parser_.is(Kind::Dot) || parser_.is(Kind::Word) || parser_.is(Kind::End)) ? 40 : 100, "a function that waits, reads files or tells of the server is called", first.begin, first.end);
+    add(is_name && (parser_.is(Kind::Dot) || parser_.is(Kind::Word) || parser_.is(Kind::End)) ? 40 : 100,
+        "a function that waits, reads files or tells of the server is called", first.begin, first.end);
   } else if (first.has_subquery) {
     add(100, "a subquery stands where a value is expected", first.begin, first.end);
   } else if (first.has_telling) {
@@ -73,7 +75,8 @@ void Judge::first_operand() {
   if (first.has_cast && !first.is_broken && ends_well(first))
     add(100, "a value is cast to a type", first.begin, first.end);
   // "1/2 + 1/3 = 5/6" is an equation.
-  const bool is_equation = first.operands > 2 && byte(first.begin) != '(' && first.last == Shape::Number && !first.has_pipes;
+  const bool is_equation =
+      first.operands > 2 && byte(first.begin) != '(' && first.last == Shape::Number && !first.has_pipes;
   if (first.compares_literals && !first.is_broken && !is_equation && ends_well(first))
     add(first.last == Shape::String ? 30
                                     : (first.last == Shape::Group || first.has_pipes || first.operands > 2 ? 100 : 70),
@@ -185,7 +188,8 @@ void Judge::logic() {
   const bool is_quoted = is_quoted_word(op);
   const Expression read = parser_.expression();
   const bool is_clean = ends_well(read);
-  const bool is_sharp = read.last == Shape::Name && parser_.peek().begin == parser_.last_end() && byte(parser_.last_end()) == '#';  // C#
+  const bool is_sharp =
+      read.last == Shape::Name && parser_.peek().begin == parser_.last_end() && byte(parser_.last_end()) == '#';  // C#
   const bool is_comment = parser_.is(Kind::Comment) && !is_sharp;
   const bool is_literal_last = read.last == Shape::Number || read.last == Shape::String || read.last == Shape::Null;
   const bool is_hidden = is_comment && (parser_.peek().is_special || is_literal_last);  // "cats and dogs -- see there"
@@ -232,7 +236,8 @@ void Judge::comparison() {
   const bool is_quoted = is_quoted_word(op);
   if (is_quoted_sign(op)) return recover();
   if (parser_.skip_search_mode()) return;
-  if ((is_name_with_apostrophe(op) || ascii::equals(parser_.text_of(op), "in")) && !parser_.is(Kind::Open)) return recover();
+  if ((is_name_with_apostrophe(op) || ascii::equals(parser_.text_of(op), "in")) && !parser_.is(Kind::Open))
+    return recover();
   const Expression read = parser_.expression();
   if (parser_.is_logic() && op.word == Word::Between) {
     parser_.skip();
@@ -246,13 +251,16 @@ void Judge::comparison() {
     // "<input>" and "</b>" are tags.
     const std::string_view after = parser_.text_between(op.begin, op.begin + 2);
     // ">x1 is the end of a tag, or of nothing: a condition has something to compare with, or a comment behind it.
-    const bool is_bare_name = (read.last == Shape::Name || read.last == Shape::Variable) && read.operands == 1 && op.kind == Kind::Comparison && op.end - op.begin == 1 &&
-                              !parser_.is(Kind::Comment) && read.begin == op.end && !read.has_special;
-    const bool is_end_of_tag = op.end - op.begin == 1 && byte(op.begin) != '=' && !read.has_call && !parser_.is(Kind::Comment) &&
-                               (read.operands == 0 || (read.begin == op.end && ascii::is_letter(byte(op.end)) && !read.is_open));
+    const bool is_bare_name = (read.last == Shape::Name || read.last == Shape::Variable) && read.operands == 1 &&
+                              op.kind == Kind::Comparison && op.end - op.begin == 1 && !parser_.is(Kind::Comment) &&
+                              read.begin == op.end && !read.has_special;
+    const bool is_end_of_tag =
+        op.end - op.begin == 1 && byte(op.begin) != '=' && !read.has_call && !parser_.is(Kind::Comment) &&
+        (read.operands == 0 || (read.begin == op.end && ascii::is_letter(byte(op.end)) && !read.is_open));
     if (is_end_of_tag) points = std::min<std::uint32_t>(points, 40);
     if (is_bare_name) points = std::min<std::uint32_t>(points, 40);
-    if (after.size() == 2 && after[0] == '<' && ((after[1] | 0x20) >= 'a' || after[1] == '/') && !is_literal) points = 20;
+    if (after.size() == 2 && after[0] == '<' && ((after[1] | 0x20) >= 'a' || after[1] == '/') && !is_literal)
+      points = 20;
   }
   if (!is_recovered_ || ((read.has_telling || read.has_subquery) && read.has_call))
     add(points, "a string is closed, and compared", op.begin, parser_.last_end());
@@ -276,7 +284,9 @@ void Judge::arithmetic() {
   std::uint32_t points = weight_of(read);
   if (points < 100 && (read.is_broken || !ends_well(read))) points = 0;
   if (place_ == Place::Quoted && !read.is_broken && ends_well(read) && points < 60)
-    points = is_wordy_ || is_quoted ? 20 : (is_glued(read) || (parser_.is(Kind::Comment) && parser_.peek().is_special) ? 100 : 50);
+    points = is_wordy_ || is_quoted
+                 ? 20
+                 : (is_glued(read) || (parser_.is(Kind::Comment) && parser_.peek().is_special) ? 100 : 50);
   if (!is_recovered_ || read.has_subquery)
     add(points, "a string or number is left by arithmetic", op.begin, parser_.last_end());
   if (read.is_broken) recover();
@@ -345,7 +355,8 @@ void Judge::stacked() {
   parser_.skip();
   if (is_quoted_word(verb_token)) return recover();
   const Token next = parser_.peek();
-  if (byte(verb_token.end) == '@' && ascii::is_letter(byte(verb_token.end + 1)) && next.begin == verb_token.end) return recover();
+  if (byte(verb_token.end) == '@' && ascii::is_letter(byte(verb_token.end + 1)) && next.begin == verb_token.end)
+    return recover();
   const bool is_sure = is_statement(first, length, is_led);
   const bool is_plain = !is_led && first != 'w' && first != 'u' && next.word != Word::Telling &&
                         next.kind != Kind::Variable && !parser_.is(Kind::Variable);
@@ -439,10 +450,11 @@ void Judge::comment() {
   if (!is_first_ || is_recovered_) return;
   if (place_ == Place::Quoted) {
     // A row of dashes is drawn, not meant.
-    const bool is_drawn = parser_.text_between(token.begin, token.begin + 6).find_first_not_of("- ") == std::string_view::npos &&
-                          token.end - token.begin > 6;
-    add(token.is_special && !is_drawn ? (is_wordy_ ? 50 : 100) : 30, "a string is closed, and the rest is hidden in a comment",
-        begin_, token.end);
+    const bool is_drawn =
+        parser_.text_between(token.begin, token.begin + 6).find_first_not_of("- ") == std::string_view::npos &&
+        token.end - token.begin > 6;
+    add(token.is_special && !is_drawn ? (is_wordy_ ? 50 : 100) : 30,
+        "a string is closed, and the rest is hidden in a comment", begin_, token.end);
   } else if (has_operand_ && token.is_special) {
     add(first_ == Shape::Variable ? 100 : (first_ == Shape::Number ? 60 : 30), "the rest is hidden in a comment",
         token.begin, token.end);

@@ -21,8 +21,9 @@ bool is_information_name(std::string_view name) {
 
 /// The types of PostgreSQL that values are cast to: "std::string" and "Foo::Bar" are none of SQL.
 bool is_type(std::string_view name) {
-  static constexpr std::array<std::string_view, 20> kTypes{"bigint", "bool", "boolean", "bytea", "char", "date", "double", "float", "int", "int4",
-                                                         "int8", "integer", "json", "jsonb", "numeric", "regclass", "text", "uuid", "varchar", "xml"};
+  static constexpr std::array<std::string_view, 20> kTypes{
+      "bigint", "bool",    "boolean", "bytea", "char",    "date",     "double", "float", "int",     "int4",
+      "int8",   "integer", "json",    "jsonb", "numeric", "regclass", "text",   "uuid",  "varchar", "xml"};
   return ascii::is_among(name, kTypes);
 }
 

@@ -100,6 +100,20 @@ TEST(Sql, ANearMissOfAnAttackIsNone) {
   EXPECT_LT(points("eat and sleep (well)"), kThreshold);
 }
 
+TEST(Sql, FragmentsAndOtherStatements) {
+  for (const std::string_view text :
+       {"information_schema.tables", "sqlite_master", "select hex(", "admin';", "1/*!50000union*/", "1.e(ascii)",
+        "1;with q as (select 1)delete from t", "1;pragma table_info(t)", "1;attach 'a' as b", "1;vacuum",
+        "1;replace into t values(1)", "1 union all values (1,'x')", "7::int", "or '{\"a\":1}'::jsonb <@ '{\"a\":1}'",
+        "x' or id-- "})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"the information_schema", "he said 'yes';", "std::string", "Foo::Bar", "1/2 + 1/3 = 5/6", "42 < 5 && 5 > 42",
+        "Val-d'Or 100%", "Ch'in +7", "'<' and '>'; it takes", "sleep (42).pdf", "print(os.path.join('select', \"x\"))",
+        "a \"-\", b", "attach a file; vacuum the room"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 TEST(Sql, EveryByteIsReadOnceOrSo) {
   // No string makes it quadratic: what would is opened again and again and never closed.
   for (const char* piece : {"'", "(", "[a", "/*", "\"'", "((select ", "union ", "or ", "case when ", "1,"}) {

@@ -33,22 +33,37 @@ std::optional<std::uint64_t> part_of(std::string_view text, bool& odd) {
   return value;
 }
 
-/// Names that lead to the machine itself or to its host, by RFC 6761 and the manuals of Docker, Podman, Kubernetes and the clouds.
-constexpr std::array<std::string_view, 18> kInside{
-    "gateway.docker.internal",  "host.containers.internal", "host.docker.internal", "ip6-localhost",
-    "ip6-loopback",             "ipv6-localhost",           "ipv6-loopback",        "kubernetes",
-    "kubernetes.default",       "kubernetes.default.svc",   "kubernetes.docker.internal", "localhost",
-    "localhost.localdomain",    "localhost4",               "localhost4.localdomain4", "localhost6",
-    "localhost6.localdomain6",  "loopback"};
+/// Names that lead to the machine itself or to its host, by RFC 6761 and the manuals of Docker, Podman, Kubernetes and
+/// the clouds.
+constexpr std::array<std::string_view, 18> kInside{"gateway.docker.internal",
+                                                   "host.containers.internal",
+                                                   "host.docker.internal",
+                                                   "ip6-localhost",
+                                                   "ip6-loopback",
+                                                   "ipv6-localhost",
+                                                   "ipv6-loopback",
+                                                   "kubernetes",
+                                                   "kubernetes.default",
+                                                   "kubernetes.default.svc",
+                                                   "kubernetes.docker.internal",
+                                                   "localhost",
+                                                   "localhost.localdomain",
+                                                   "localhost4",
+                                                   "localhost4.localdomain4",
+                                                   "localhost6",
+                                                   "localhost6.localdomain6",
+                                                   "loopback"};
 static_assert(std::is_sorted(kInside.begin(), kInside.end()));
 /// The clouds' names for the service of metadata.
-constexpr std::array<std::string_view, 5> kMetadata{"instance-data", "metadata", "metadata.goog", "metadata.google.internal",
-                                                    "metadata.packet.net"};
+constexpr std::array<std::string_view, 5> kMetadata{"instance-data", "metadata", "metadata.goog",
+                                                    "metadata.google.internal", "metadata.packet.net"};
 /// Public zones whose names carry the address that they answer, a loopback one too.
-constexpr std::string_view kCarriers[] = {"nip.io", "sslip.io", "xip.io", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com",
-                                          "yoogle.com", "localh.st", "1u.ms", "rbndr.us"};
+constexpr std::string_view kCarriers[] = {"nip.io",    "sslip.io", "xip.io",        "localtest.me",
+                                          "lvh.me",    "vcap.me",  "lacolhost.com", "yoogle.com",
+                                          "localh.st", "1u.ms",    "rbndr.us"};
 
-/// The four last bytes, where an address of 6 carries one of 4: mapped (RFC 4291 2.5.5.2), NAT64 (RFC 6052), compatible.
+/// The four last bytes, where an address of 6 carries one of 4: mapped (RFC 4291 2.5.5.2), NAT64 (RFC 6052),
+/// compatible.
 Host of_ipv6(std::string_view host) {
   const auto address = IpAddress::parse(host);
   if (!address) return {};
@@ -59,10 +74,12 @@ Host of_ipv6(std::string_view host) {
     return result;
   }
   const bool is_nat64 = bytes[0] == 0 && bytes[1] == 0x64 && bytes[2] == 0xFF && bytes[3] == 0x9B;
-  const bool is_compatible = std::all_of(bytes.begin(), bytes.begin() + 12, [](std::uint8_t byte) { return byte == 0; });
+  const bool is_compatible =
+      std::all_of(bytes.begin(), bytes.begin() + 12, [](std::uint8_t byte) { return byte == 0; });
   if (address->is_v4() || is_nat64 || is_compatible) {
-    result.reach = reach_of(static_cast<std::uint32_t>(bytes[12]) << 24U | static_cast<std::uint32_t>(bytes[13]) << 16U |
-                            static_cast<std::uint32_t>(bytes[14]) << 8U | bytes[15]);
+    result.reach =
+        reach_of(static_cast<std::uint32_t>(bytes[12]) << 24U | static_cast<std::uint32_t>(bytes[13]) << 16U |
+                 static_cast<std::uint32_t>(bytes[14]) << 8U | bytes[15]);
     result.is_odd = true;
     return result;
   }
@@ -119,14 +136,16 @@ Host read_host(std::string_view host) {
   }
   if (host.find(':') != std::string_view::npos) return of_ipv6(host);
   bool odd = false;
-  if (const auto address = parse_ipv4(host, odd)) return {.reach = reach_of(*address), .is_odd = odd, .is_literal = true};
+  if (const auto address = parse_ipv4(host, odd))
+    return {.reach = reach_of(*address), .is_odd = odd, .is_literal = true};
   if (host.ends_with('.')) host.remove_suffix(1);
   Host result;
   if (ascii::is_among(host, kInside) || ascii::ends(host, ".localhost") || ascii::ends(host, ".svc.cluster.local"))
     result.reach = Reach::Loopback;
   if (ascii::is_among(host, kMetadata)) result.reach = Reach::Metadata;
   for (const std::string_view zone : kCarriers) {
-    const bool is_in = ascii::ends(host, zone) && (host.size() == zone.size() || host[host.size() - zone.size() - 1] == '.');
+    const bool is_in =
+        ascii::ends(host, zone) && (host.size() == zone.size() || host[host.size() - zone.size() - 1] == '.');
     if (is_in) result = {.reach = Reach::Loopback, .is_odd = true, .is_literal = false};
   }
   return result;

@@ -11,14 +11,14 @@ using ssrf::Host;
 using ssrf::Reach;
 
 /// Schemes by which a fetching library speaks other protocols: curl's, Java's, PHP's and Go's lists.
-constexpr std::array<std::string_view, 11> kOddSchemes{"dict", "gopher", "imap", "ldap", "ldaps", "netdoc",
-                                                      "rmi",  "sftp",   "smb",  "telnet", "tftp"};
+constexpr std::array<std::string_view, 11> kOddSchemes{"dict", "gopher", "imap", "ldap",   "ldaps", "netdoc",
+                                                       "rmi",  "sftp",   "smb",  "telnet", "tftp"};
 constexpr std::array<std::string_view, 8> kWebSchemes{"feed", "ftp", "ftps", "http", "https", "url", "ws", "wss"};
-/// RFC 6749, RFC 7591 and what frameworks call the address to return a browser to: a native application's is on loopback
-/// (RFC 8252 7.3).
-constexpr std::array<std::string_view, 14> kReturns{"back",     "callback",     "callback_url", "continue", "next",
-                                                   "origin",   "redirect",     "redirect_to",  "redirect_uri", "redirecturi",
-                                                   "redirect_url", "ref", "referrer", "return_to"};
+/// RFC 6749, RFC 7591 and what frameworks call the address to return a browser to: a native application's is on
+/// loopback (RFC 8252 7.3).
+constexpr std::array<std::string_view, 14> kReturns{
+    "back",        "callback",     "callback_url", "continue",     "next", "origin",   "redirect",
+    "redirect_to", "redirect_uri", "redirecturi",  "redirect_url", "ref",  "referrer", "return_to"};
 static_assert(std::is_sorted(kOddSchemes.begin(), kOddSchemes.end()));
 static_assert(std::is_sorted(kWebSchemes.begin(), kWebSchemes.end()));
 
@@ -34,7 +34,8 @@ struct Url {
   bool has_user = false;
 };
 
-/// "scheme://user@host:port/path" of a whole text, as lenient as the libraries that fetch it: any number of slashes, backslashes too.
+/// "scheme://user@host:port/path" of a whole text, as lenient as the libraries that fetch it: any number of slashes,
+/// backslashes too.
 Url read_url(std::string_view text) {
   Url url;
   if (ascii::starts(text, "url:")) text.remove_prefix(4);
@@ -65,7 +66,8 @@ Url read_url(std::string_view text) {
   const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
   const std::size_t port = bracket == std::string_view::npos ? bracket : authority.find(':', bracket);
   // More than one colon without brackets is an IPv6 address whose writer didn't know.
-  const bool is_bare_v6 = bracket == 0 && port != std::string_view::npos && authority.find(':', port + 1) != std::string_view::npos;
+  const bool is_bare_v6 =
+      bracket == 0 && port != std::string_view::npos && authority.find(':', port + 1) != std::string_view::npos;
   url.host = is_bare_v6 ? authority : authority.substr(0, port);
   return url;
 }
@@ -73,8 +75,8 @@ Url read_url(std::string_view text) {
 bool is_program(std::string_view path) {
   const std::size_t end = std::min(path.find_first_of("?#"), path.size());
   const std::string_view name = path.substr(0, end);
-  constexpr std::string_view kSuffixes[] = {".php", ".phtml", ".inc", ".asp", ".aspx", ".jsp", ".jspx", ".cgi", ".pl",
-                                            ".py",  ".sh",    ".ps1", ".exe", ".dtd",  ".txt"};
+  constexpr std::string_view kSuffixes[] = {".php", ".phtml", ".inc", ".asp", ".aspx", ".jsp", ".jspx", ".cgi",
+                                            ".pl",  ".py",    ".sh",  ".ps1", ".exe",  ".dtd", ".txt"};
   return std::any_of(std::begin(kSuffixes), std::end(kSuffixes),
                      [&](std::string_view suffix) { return ascii::ends(name, suffix); });
 }
@@ -117,8 +119,10 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
       }
       break;
   }
-  if (host.is_odd && host.reach != Reach::Public) say(out, 60, "the address is written in a way that hides it", text.size());
-  if (url.has_user && host.reach != Reach::Public) say(out, 60, "a name stands before the address to hide it", text.size());
+  if (host.is_odd && host.reach != Reach::Public)
+    say(out, 60, "the address is written in a way that hides it", text.size());
+  if (url.has_user && host.reach != Reach::Public)
+    say(out, 60, "a name stands before the address to hide it", text.size());
 }
 
 }  // namespace onesec::inspect

@@ -19,9 +19,9 @@ constexpr Marks kMarks[] = {
     {"%{", "}"},  {"*{", "}"},        {"@{", "}"},        {"~{", "}"}, {"@(", ")"},
 };
 /// Directives that engines know by a word: Freemarker, Velocity, Smarty. What follows must follow.
-constexpr std::string_view kDirectives[] = {"<#assign ", "<#list ",   "<#if ",   "<#include ", "#set($", "#set ($",
-                                            "#foreach($", "#include(", "#parse(", "#evaluate(", "{php}",  "{$smarty",
-                                            "{literal}",  "{fetch ",   "{include file"};
+constexpr std::string_view kDirectives[] = {"<#assign ", "<#list ",    "<#if ",     "<#include ", "#set($",
+                                            "#set ($",   "#foreach($", "#include(", "#parse(",    "#evaluate(",
+                                            "{php}",     "{$smarty",   "{literal}", "{fetch ",    "{include file"};
 constexpr std::size_t kLongest = 1024;  ///< Of an expression. Longer ones are code that somebody pastes.
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
@@ -67,8 +67,8 @@ void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Re
     const bool opens = next == '{' || next == '%' || next == '(' || next == '#' || c == '#' || c == '{';
     if (!opens) continue;
     const std::string_view rest = text.substr(i);
-    const auto* const marks =
-        std::find_if(std::begin(kMarks), std::end(kMarks), [&](const Marks& one) { return rest.starts_with(one.open); });
+    const auto* const marks = std::find_if(std::begin(kMarks), std::end(kMarks),
+                                           [&](const Marks& one) { return rest.starts_with(one.open); });
     if (marks != std::end(kMarks) && i > 0 && text[i - 1] == '*' && c == '*') continue;  // **{…}: Python
     if (marks != std::end(kMarks)) {
       judge(*marks, text, i, out);

@@ -143,7 +143,8 @@ bool has_code(std::string_view content) {
 
 /// "f o r m": letters of a name with a blank between each.
 bool is_spelled_out(std::string_view text) {
-  constexpr std::string_view kNames[] = {"script", "form", "iframe", "object", "embed", "dialog", "style", "svg", "video", "audio"};
+  constexpr std::string_view kNames[] = {"script", "form",  "iframe", "object", "embed",
+                                         "dialog", "style", "svg",    "video",  "audio"};
   std::array<char, 12> letters{};
   std::size_t size = 0;
   for (std::size_t i = 0; i < text.size() && size < letters.size(); i += 2) {
@@ -212,20 +213,23 @@ void read_content(std::string_view text, Reasons& out) {
            text[at] != '"' && text[at] != '\'')
       ++at;
     const Element element = element_of(text.substr(begin, at - begin));
-    if (!is_end && is_spelled_out(text.substr(begin, 24))) say(out, 100, "the name of an element is spelled out to hide it", i, at);
+    if (!is_end && is_spelled_out(text.substr(begin, 24)))
+      say(out, 100, "the name of an element is spelled out to hide it", i, at);
     if (is_end) {
       // Out of the element whose text it was in; what follows is markup again.
       if (element == Element::Script || element == Element::Style || element == Element::Form)
         say(out, 30, "an element is closed that the page opened", i, at);
       continue;
     }
-    const bool is_foreign = text.substr(begin, at - begin).find(':') != std::string_view::npos || text[begin - 1] == ':';
+    const bool is_foreign =
+        text.substr(begin, at - begin).find(':') != std::string_view::npos || text[begin - 1] == ':';
     while (at < text.size()) {
       const std::size_t from = at;
       const Pair pair = next_pair(text, at);
       if (pair.name.empty()) break;
       judge_pair(pair, element, from, at, out);
-      if (is_foreign && holds(pair.name, "src")) say(out, 100, "an element of another namespace loads something", i, at);
+      if (is_foreign && holds(pair.name, "src"))
+        say(out, 100, "an element of another namespace loads something", i, at);
     }
     if (at < text.size() && text[at] == '>') ++at;
     judge_element(element, text, i, at, out);

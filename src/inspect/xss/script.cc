@@ -59,7 +59,8 @@ void judge_letterless(std::string_view text, Reasons& out) {
 
 /// -moz-binding:url(…), url(javascript…: styles of old browsers that run script.
 void judge_style_address(std::string_view text, std::size_t at, Reasons& out) {
-  if (text.substr(at + 4).starts_with("javascript") || text.substr(at > 13 ? at - 13 : 0, 13).starts_with("-moz-binding"))
+  if (text.substr(at + 4).starts_with("javascript") ||
+      text.substr(at > 13 ? at - 13 : 0, 13).starts_with("-moz-binding"))
     say(out, 100, "a style that runs script or loads more", at, at + 4);
 }
 

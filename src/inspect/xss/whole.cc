@@ -23,10 +23,12 @@ std::size_t skip_blank(std::string_view text, std::size_t at) {
   }
 }
 
-constexpr std::array<std::string_view, 8> kGlobals{"document", "frames", "globalthis", "parent", "self", "this", "top", "window"};
+constexpr std::array<std::string_view, 8> kGlobals{"document", "frames", "globalthis", "parent",
+                                                   "self",     "this",   "top",        "window"};
 /// What of them tells or moves the page.
-constexpr std::array<std::string_view, 14> kMembers{"body",  "cookie",   "defaultview", "documentelement", "domain", "innerhtml", "localstorage",
-                                                    "location", "name",  "opener",   "referrer", "sessionstorage", "write", "writeln"};
+constexpr std::array<std::string_view, 14> kMembers{
+    "body",     "cookie", "defaultview", "documentelement", "domain",         "innerhtml", "localstorage",
+    "location", "name",   "opener",      "referrer",        "sessionstorage", "write",     "writeln"};
 static_assert(std::is_sorted(kGlobals.begin(), kGlobals.end()) && std::is_sorted(kMembers.begin(), kMembers.end()));
 
 /// document /**/ . cookie, window["alert"], (document)["cookie"]
@@ -42,7 +44,8 @@ void read_global(std::string_view text, Reasons& out) {
   if (next >= text.size()) return;
   if (text[next] == '[') {
     const std::size_t inside = skip_blank(text, next + 1);
-    const bool is_string = inside < text.size() && (text[inside] == '"' || text[inside] == '\'' || text[inside] == '`' || text[inside] == '/');
+    const bool is_string = inside < text.size() &&
+                           (text[inside] == '"' || text[inside] == '\'' || text[inside] == '`' || text[inside] == '/');
     if (is_string) say(out, 100, "a member of the page is asked for by a string", begin, inside);
     return;
   }
@@ -63,7 +66,8 @@ void read_call(std::string_view text, Reasons& out) {
   while (at < text.size() && (ascii::is_word(text[at]) || text[at] == '$')) ++at;
   const std::string_view name = text.substr(begin, at - begin);
   if (name.empty() || at >= text.size() || text[at] != '(' || !is_sink(name)) return;
-  constexpr std::array<std::string_view, 9> kCalled{"alert", "atob", "btoa", "confirm", "eval", "fetch", "prompt", "setInterval", "setTimeout"};
+  constexpr std::array<std::string_view, 9> kCalled{"alert", "atob",   "btoa",        "confirm",   "eval",
+                                                    "fetch", "prompt", "setInterval", "setTimeout"};
   const std::string_view trimmed = ascii::trim(text);
   const bool ends = trimmed.back() == ')' || trimmed.back() == ';' || trimmed.back() == '/';
   for (const std::string_view called : kCalled) {
@@ -93,7 +97,8 @@ void read_letterless(std::string_view text, Reasons& out) {
     if (at > 0 && (text[at - 1] == '!' || text[at - 1] == '+' || text[at - 1] == '[')) ++count;
   }
   const bool is_whole = text.find_first_not_of("[]()!+{} \"',;") == std::string_view::npos;
-  if (count > 1 || (count == 1 && is_whole && text.size() > 4)) say(out, count > 1 && is_whole ? 100 : is_whole ? 70 : 30, "script is written without letters", 0, text.size());
+  if (count > 1 || (count == 1 && is_whole && text.size() > 4))
+    say(out, count > 1 && is_whole ? 100 : is_whole ? 70 : 30, "script is written without letters", 0, text.size());
 }
 
 }  // namespace

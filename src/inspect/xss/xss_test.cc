@@ -81,6 +81,17 @@ TEST(Xss, WhatPeopleWriteIsNoAttack) {
   }
 }
 
+TEST(Xss, ScriptAsAWholeValue) {
+  for (const std::string_view text :
+       {"window[\"alert\"](1)", "document /*x*/ . cookie", "alert()", "[].sort.call`${alert}1`", "(![]+[])[+!+[]]",
+        "<f o r m>", "javascript:\\u0020", "-moz-binding:url(//host.example/a)"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"JavaScript: The Good Parts", "alert (42).pdf", "onward==2024.1", "see the document. Body of it", "an array []",
+        "self.location = location", "--location=LOCATION", "<3 you"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 TEST(Xss, EveryByteIsReadOnceOrSo) {
   for (const char* piece : {"<script>", "<style>", "(", "[", "+(", "<", "<a ", "<a b='", "\"", "x=", "document.",
                             "alert(", "</", "<!--", "'`\"", "a b "}) {

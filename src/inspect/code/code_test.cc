@@ -1,0 +1,105 @@
+#include "inspect/code/code.h"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+#include "inspect/code/prototype.h"
+#include "inspect/code/upload.h"
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t points(std::string_view text) {
+  Reasons out;
+  inspect_code(text, ascii::Alphabet(text), out);
+  return out.points(Attack::Code);
+}
+
+TEST(Code, ProgramsOfServers) {
+  for (const std::string_view text : {"<?php echo 1;",
+                                      "<?= $x ?>",
+                                      "<? exec('id'); ?>",
+                                      "$_GET['c']",
+                                      "$f(1)",
+                                      "${'a'}",
+                                      "('sys'.'tem')('id')",
+                                      "(system)(ls)",
+                                      "shell_exec('id')",
+                                      "phpinfo()",
+                                      "eval(base64_decode('eA=='))",
+                                      "';system('id');//",
+                                      "allow_url_include=1",
+                                      "-d auto_prepend_file=php://input",
+                                      "java.lang.Runtime",
+                                      "new java.lang.ProcessBuilder(x)",
+                                      "@java.lang.Runtime@getRuntime()",
+                                      "class.module.classLoader.resources",
+                                      "org.apache.commons.collections.functors.InvokerTransformer",
+                                      "require('child_process')",
+                                      "process.mainModule.require",
+                                      "this.constructor.constructor",
+                                      "function(){ return 1; }",
+                                      "while(true)",
+                                      "console.log(1)",
+                                      "().__class__.__base__.__subclasses__()",
+                                      "__import__('os')",
+                                      "os.system('id')",
+                                      R"x(<!--#exec cmd="id"-->)x"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+TEST(Code, ProseAndOtherPrograms) {
+  for (const std::string_view text : {"file (1).pdf",
+                                      "printf(3), open(2)",
+                                      "system (old)",
+                                      "the date (new) is set",
+                                      "java.util is a package",
+                                      "sun.com",
+                                      "java.html",
+                                      "a NullPointerException at java.lang.Thread.run",
+                                      R"x(<?xml version="1.0"?>)x",
+                                      R"x("string-ci<?",)x",
+                                      "f(x) = 2x",
+                                      "$5 (each)",
+                                      "$PLATFORM (or so)",
+                                      "__init__.py",
+                                      "self.__class__",
+                                      "while (x < 3)",
+                                      "a function (see below) {",
+                                      "read the process.",
+                                      "x = y",
+                                      "total(a)",
+                                      "New function to set keys"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+TEST(Code, UploadsThatTheServerWouldRun) {
+  const auto of_name = [](std::string_view name) {
+    Reasons out;
+    inspect_file_name(name, out);
+    return out.points(Attack::Code);
+  };
+  for (const std::string_view name :
+       {"a.php", "A.PHP5", "a.php...", "a.jsp ", "a. php", "x/a.aspx", ".htaccess", "web.config", "a.php::$DATA"})
+    EXPECT_GE(of_name(name), kThreshold) << name;
+  for (const std::string_view name : {"a.png", "report.pdf", "php.txt", "a.php.png", "notes", ".php", "", "."})
+    EXPECT_LT(of_name(name), kThreshold) << name;
+}
+TEST(Code, NamesOfPrototypes) {
+  const auto of = [](std::string_view text, bool is_name) {
+    Reasons out;
+    inspect_prototype(text, is_name, ascii::Alphabet(text), out);
+    return out.points(Attack::Prototype);
+  };
+  for (const std::string_view name :
+       {"__proto__", "__proto__[a]", "a.__proto__.b", "constructor.prototype.x", "a[constructor][prototype]"})
+    EXPECT_GE(of(name, true), kThreshold) << name;
+  EXPECT_GE(of(R"({"__proto__": {"admin": true}})", false), kThreshold);
+  for (const std::string_view text :
+       {"the __proto__ property", "constructor", "a constructor. prototype", "prototype.js"})
+    EXPECT_LT(of(text, false), kThreshold) << text;
+}
+
+}  // namespace
+}  // namespace onesec::inspect

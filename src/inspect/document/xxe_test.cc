@@ -1,0 +1,36 @@
+#include "inspect/document/xxe.h"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t points(std::string_view text) {
+  Reasons out;
+  inspect_xxe(text, ascii::Alphabet(text), out);
+  return out.points(Attack::Xxe);
+}
+
+TEST(Xxe, DocumentsThatHaveOthersRead) {
+  for (const std::string_view text :
+       {R"x(<!DOCTYPE a [<!ENTITY b SYSTEM "file:///c">]>)x", R"x(<!ENTITY % p SYSTEM "http://host.example/d.dtd">)x",
+        R"x(<!doctype a system "http://host.example/a.dtd">)x",
+        R"x(<a xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="file:///c"/></a>)x",
+        R"x(<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]>)x"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+TEST(Xxe, DocumentsByThemselves) {
+  for (
+      const std::string_view text :
+      {"<!DOCTYPE html>",
+       R"x(<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">)x",
+       R"x(<a b="c">d &amp; e</a>)x", "Wow! Entity of the year", "<!-- entity -->", "x:include(y)"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+
+}  // namespace
+}  // namespace onesec::inspect

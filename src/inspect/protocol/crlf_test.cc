@@ -1,0 +1,37 @@
+#include "inspect/protocol/crlf.h"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t points(std::string_view text, Part part = Part::QueryValue) {
+  Reasons out;
+  inspect_crlf({.part = part, .name = "a", .text = text}, text, ascii::Alphabet(text), out);
+  return out.points(Attack::Crlf);
+}
+
+TEST(Crlf, LinesOfAProtocolInAValue) {
+  for (const std::string_view text :
+       {"x\r\nSet-Cookie: a=b", "x\r\n\r\nHTTP/1.1 200 OK", "x\nLocation: http://host.example/", "x\rContent-Length: 0",
+        "GET http://host.example/ HTTP/1.1", "x\nPOST / HTTP/1.1\r\nHost: a"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+TEST(Crlf, TextsOfLines) {
+  for (const std::string_view text :
+       {"two\nlines", "Dear all,\nNote: bring cake", "get it at http/1", "GET well soon", "a\n\nb", "\n", ":"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+TEST(Crlf, FormsHaveLinesAndNamesHaveNone) {
+  EXPECT_LT(points("Hello\nSubject: tomorrow\ncc: Anna", Part::FormValue), kThreshold);
+  EXPECT_GE(points("x\r\nSet-Cookie: a=b", Part::FormValue), kThreshold);
+  EXPECT_GE(points("a\r\nb", Part::QueryName), kThreshold);
+  EXPECT_GE(points("a\nb", Part::Segment), kThreshold);
+}
+
+}  // namespace
+}  // namespace onesec::inspect

@@ -1,0 +1,57 @@
+#include "inspect/query/query.h"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t nosql(std::string_view text, bool is_name = false) {
+  Reasons out;
+  inspect_nosql(text, is_name, ascii::Alphabet(text), out);
+  return out.points(Attack::Nosql);
+}
+std::uint32_t ldap(std::string_view text) {
+  Reasons out;
+  inspect_ldap(text, ascii::Alphabet(text), out);
+  return out.points(Attack::Ldap);
+}
+std::uint32_t xpath(std::string_view text) {
+  Reasons out;
+  inspect_xpath(text, ascii::Alphabet(text), out);
+  return out.points(Attack::Xpath);
+}
+
+TEST(Nosql, OperatorsAsNames) {
+  for (const std::string_view name : {"u[$ne]", "$where", "a.$gt", "u[$regex]", "$NE"})
+    EXPECT_GE(nosql(name, true), kThreshold) << name;
+  for (const std::string_view name : {"$filter", "$select", "$ref", "a[b]", "price$", "$"})
+    EXPECT_LT(nosql(name, true), kThreshold) << name;
+}
+TEST(Nosql, OperatorsAndConditionsInValues) {
+  for (const std::string_view text : {R"({"$gt": ""})", R"({"a": {"$in" : [1]}})", "[$ne]", "'; return true; var a='",
+                                      "x' || 'a'=='a", "' || this.a=='b"})
+    EXPECT_GE(nosql(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"$in USD", "$or", R"({"$schema": "x"})", "it's || that", "'a' && more", "don't; return it;", "$5 in cash"})
+    EXPECT_LT(nosql(text), kThreshold) << text;
+}
+TEST(Ldap, AFilterThatIsClosed) {
+  for (const std::string_view text : {"*)(uid=*", "admin)(|(a=*", "x)(&)", "a)(cn>=b)", "x)|(uid=*", "x)( & "})
+    EXPECT_GE(ldap(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"(a)(b)", "f(x)(y)", "see (1) (and)", ":)(so", "list) (default=x)", "a) b) c)", "(uid=anna)"})
+    EXPECT_LT(ldap(text), kThreshold) << text;
+}
+TEST(Xpath, APredicateThatIsLeft) {
+  for (const std::string_view text : {"'] | //user/*[a='", "' or count(//a)=1 or 'a'='b", "x' or //*", "ancestor::*",
+                                      "' and string-length(name(/*[1]))=3 or '"})
+    EXPECT_GE(xpath(text), kThreshold) << text;
+  for (const std::string_view text : {"it's at http://host.example/a", "std::string", "he said 'yes' // then no",
+                                      "\" and //IGNORE it", "a::b", "'count(x)'"})
+    EXPECT_LT(xpath(text), kThreshold) << text;
+}
+
+}  // namespace
+}  // namespace onesec::inspect

@@ -1,0 +1,33 @@
+#include "inspect/template/template.h"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t points(std::string_view text) {
+  Reasons out;
+  inspect_template(text, ascii::Alphabet(text), out);
+  return out.points(Attack::Template);
+}
+
+TEST(Template, ExpressionsThatComputeOrCall) {
+  for (const std::string_view text :
+       {"{{7*7}}", "{{7*'7'}}", "${8*8}", "#{3*3}", "<%= 7*7 %>", "@(1+2*3)", "{{''.__class__.__mro__}}",
+        "{{config.items()}}", "{{ self.environment }}", "${T(java.lang.Runtime).getRuntime()}", "<#assign x = 1>",
+        "#set($x = 7)", "{% import os %}{{ os.popen('id').read() }}", "%{#context.execute()}"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+TEST(Template, PlaceholdersAndProse) {
+  for (const std::string_view text :
+       {"{{name}}", "Dear {{ first_name }},", "${price}", "#{number}", "{{[0-9]+}}", "@{$list}", "%{$self->{x}}",
+        "100% {of course}", "a {b} c", "{{", "<%", "{% if user %}", "**{x: 1 for x in y}", "@(2000-02-29)"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+
+}  // namespace
+}  // namespace onesec::inspect

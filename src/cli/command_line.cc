@@ -24,6 +24,7 @@ struct Line {
   std::string purpose;
   std::string alert_id;
   std::string text_version;
+  std::string rules_path;
   bool is_about_privacy = false;
   std::uint64_t limit = 20;
   SetKeyArguments set_key;
@@ -248,6 +249,23 @@ void add_ai(CLI::App& app, Line& line) {
   add(*ai, "consent", "Print the text that you agree to", [&options] { return ai_consent(options); }, line);
 }
 
+void add_rules(CLI::App& app, Line& line) {
+  Options& options = line.options;
+  CLI::App* rules = app.add_subcommand("rules", "Detections as data: rule files")->fallthrough()->require_subcommand(1);
+  add(
+      *rules, "test", "Read a rule's file and run its cases",
+      [&line] { return rules_test(line.options, line.rules_path); }, line)
+      ->add_option("FILE", line.rules_path, "The rule")
+      ->required();
+  add(
+      *rules, "lint", "Check all rules of a folder, as a reload would",
+      [&line] { return rules_lint(line.options, line.rules_path); }, line)
+      ->add_option("FOLDER", line.rules_path, "Instead of `rules` beside the configuration");
+  add(
+      *rules, "cost", "Measure what each rule costs, in nanoseconds an event",
+      [&options] { return rules_cost(options); }, line);
+}
+
 void add_about(CLI::App& app, Line& line, std::string_view version) {
   CLI::App* command = add(
       app, "about", "What this is, and whom to write to",
@@ -302,6 +320,7 @@ int run_command_line(int argc, const char* const* argv, std::string_view version
   add_notify(app, line);
   add_telemetry(app, line);
   add_ai(app, line);
+  add_rules(app, line);
   add_engine_modes(app, line);
   app.set_version_flag("-V,--version", std::string(version));
   add(app, "version", "Print the version", [version] { return say(version), kDone; }, line);

@@ -20,6 +20,10 @@
 #include "contract/step_output.h"
 #include "model/event.h"
 
+namespace onesec::rules {
+class RuleSet;
+}
+
 namespace onesec {
 
 /// What happens to a new key when the detector's share of memory is used up.
@@ -96,6 +100,13 @@ struct Moment {
 ///   moment.digest<Digest>()
 ///
 /// Strings of the event are valid during the call; State and Finding copy what they keep.
+///
+/// A Digest that is made with the rules in force has `static Digest of(const Event&, const rules::RuleSet*)` beside
+/// that; nullptr: there are none. The rules live as long as the batch.
+template <class D>
+concept DigestsByRules = requires(const Event& event, const rules::RuleSet* rules) {
+  { D::Digest::of(event, rules) } -> std::same_as<typename D::Digest>;
+};
 template <class D>
 concept Digests = requires(const Event& event, const typename D::Digest& digest, Keys& keys) {
   { D::Digest::of(event) } -> std::same_as<typename D::Digest>;
@@ -136,12 +147,17 @@ struct DetectorEntry {
   Status (*set)(void* config, std::string_view name, std::string_view text) = nullptr;
   std::vector<SettingInfo> (*settings)(const void* config) = nullptr;
   void (*digest)(const Event&, DigestBytes&) = nullptr;  ///< The same function for all detectors with one Digest.
+  void (*digest_by_rules)(const Event&, const rules::RuleSet*, DigestBytes&) = nullptr;  ///< nullptr: needs no rules.
   void (*keys)(const Event&, const DigestBytes&, Keys&) = nullptr;
   void (*step)(const void* config, void* state, const Moment&, StepOutput&) = nullptr;
   void (*observe)(const void* config, void* state, std::string_view note, const Moment&, StepOutput&) = nullptr;
   void (*wake)(const void* config, void* state, Instant due, Instant now, StepOutput&) = nullptr;
   void (*save)(const void* state, ByteWriter&) = nullptr;  ///< nullptr: the bytes of State are the saved form.
   bool (*load)(std::uint16_t version, ByteReader&, void* state) = nullptr;
+
+  void make_digest(const Event& event, const rules::RuleSet* rules, DigestBytes& out) const {
+    digest_by_rules != nullptr ? digest_by_rules(event, rules, out) : digest(event, out);
+  }
 };
 
 template <class Digest>
@@ -173,6 +189,11 @@ template <Detector D>
   };
   if constexpr (Digests<D>) {
     entry.digest = &make_digest<typename D::Digest>;
+    if constexpr (DigestsByRules<D>) {
+      entry.digest_by_rules = [](const Event& event, const rules::RuleSet* rules, DigestBytes& out) {
+        new (out.bytes.data()) typename D::Digest(D::Digest::of(event, rules));
+      };
+    }
     entry.keys = [](const Event& event, const DigestBytes& digest, Keys& out) {
       D::keys(event, digest.as<typename D::Digest>(), out);
     };

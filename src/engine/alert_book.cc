@@ -132,7 +132,8 @@ Alert AlertBook::open_alert(const Finding& finding, const HostedDetector* detect
   alert.first_seen = alert.last_seen = finding.when;
   if (detector == nullptr) return alert;
   const DetectorSpec& spec = *detector->entry->spec;
-  alert.techniques.assign(spec.techniques.begin(), spec.techniques.end());
+  alert.techniques = finding.techniques;
+  if (alert.techniques.empty()) alert.techniques.assign(spec.techniques.begin(), spec.techniques.end());
   alert.mitigations.assign(spec.mitigations.begin(), spec.mitigations.end());
   return alert;
 }

@@ -32,7 +32,7 @@ struct Measure {
 
 /// What a detector says about its tipping event. Owns everything.
 struct Finding {
-  std::string_view detector;  ///< The detector's or rule's id, static: "auth.brute_force".
+  std::string_view detector;  ///< The detector's or rule's id: "auth.brute_force". Lives as long as the batch.
   std::string_view type;      ///< Alert type in the reference's words, static: "brute_force".
   Severity severity = Severity::Medium;
   std::uint8_t confidence_percent = 0;
@@ -41,6 +41,7 @@ struct Finding {
   std::string summary;      ///< One or two sentences for a person who doesn't know us.
   std::string silenced_if;  ///< What would have made it silent: "fewer than 6 failures in 60 s".
   std::vector<Measure> measures;
+  std::vector<std::string> techniques;  ///< ATT&CK ids; empty: the detector's.
   std::vector<Entity> targets;       ///< What a response may act on.
   std::vector<std::string> matched;  ///< Evidence copied from events: raw lines, at most 4, each cut at 512 bytes.
   std::vector<EventId> events;       ///< The tipping event first, then earlier ones, at most 8.

@@ -52,7 +52,7 @@ std::vector<EventDraft> ordinary_mix() {
       {"/search", "q=how+to+select+a+union+for+copper+pipes", kBrowser},
       {"/assets/app.3f9a1c.js", "", kBrowser},
       {"/api/v2/orders/81723", "expand=items%2Ccustomer", "okhttp/4.12.0"},
-      {"/robots.txt", "", "Mozilla/5.0 (compatible; examplebot/2.0; +http://bot.example/about)"},
+      {"/robots.txt", "", "Mozilla/5.0 (compatible; examplebot/2.0)"},
       {"/login", "return=%2Faccount%2Forders", kBrowser},
       {"/feed.xml", "", "Feedbin feed-id:1374 - 21 subscribers"},
   };

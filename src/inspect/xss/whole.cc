@@ -55,6 +55,8 @@ void read_global(std::string_view text, Reasons& out) {
   while (end < text.size() && ascii::is_letter(text[end])) ++end;
   if (!ascii::is_among(text.substr(member, end - member), kMembers)) return;
   const std::size_t rest = skip_blank(text, end);
+  // self.location = location: a program.
+  if (rest > end && rest < text.size() && text[rest] == '=') return;
   const bool is_whole = rest >= text.size() || text.find(' ') == std::string_view::npos;
   say(out, is_hidden || is_whole ? 100 : 60, "an object of the page is asked for", begin, end);
 }
@@ -71,7 +73,7 @@ void read_call(std::string_view text, Reasons& out) {
   const std::string_view trimmed = ascii::trim(text);
   const bool ends = trimmed.back() == ')' || trimmed.back() == ';' || trimmed.back() == '/';
   for (const std::string_view called : kCalled) {
-    if (name == called && ends) say(out, 100, "functions of a browser are called", begin, at + 1);
+    if (name == called && ends) say(out, 100, "nothing but a call of a function of a browser", begin, at + 1);
   }
 }
 

@@ -42,9 +42,9 @@ struct Finding {
   std::string silenced_if;  ///< What would have made it silent: "fewer than 6 failures in 60 s".
   std::vector<Measure> measures;
   std::vector<std::string> techniques;  ///< ATT&CK ids; empty: the detector's.
-  std::vector<Entity> targets;       ///< What a response may act on.
-  std::vector<std::string> matched;  ///< Evidence copied from events: raw lines, at most 4, each cut at 512 bytes.
-  std::vector<EventId> events;       ///< The tipping event first, then earlier ones, at most 8.
+  std::vector<Entity> targets;          ///< What a response may act on.
+  std::vector<std::string> matched;     ///< Evidence copied from events: raw lines, at most 4, each cut at 512 bytes.
+  std::vector<EventId> events;          ///< The tipping event first, then earlier ones, at most 8.
   Provenance provenance = Provenance::Declared;  ///< The weakest of the evidence.
   Instant when{};                                ///< The tipping event's `when`.
   bool is_historical = false;

@@ -171,8 +171,11 @@ Matches Matches::of(const Event& event, const RuleSet* set) {
   std::array<std::uint16_t, kLooked> found{};
   matches.total = static_cast<std::uint32_t>(set->match(event, found));
   const auto end = found.begin() + std::min<std::ptrdiff_t>(matches.total, found.size());
-  std::stable_sort(found.begin(), end, [set](std::uint16_t a, std::uint16_t b) {
-    return set->rules()[a].severity > set->rules()[b].severity;
+  // By severity; rules of one are in the order of the set, so that every run tells the same.
+  std::sort(found.begin(), end, [set](std::uint16_t a, std::uint16_t b) {
+    const auto first = set->rules()[a].severity;
+    const auto second = set->rules()[b].severity;
+    return first != second ? first > second : a < b;
   });
   std::copy(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(matches.size()), matches.rules.begin());
   return matches;

@@ -100,6 +100,22 @@ TEST(Code, NamesOfPrototypes) {
        {"the __proto__ property", "constructor", "a constructor. prototype", "prototype.js"})
     EXPECT_LT(of(text, false), kThreshold) << text;
 }
+TEST(Code, AnAttackAndItsNearMiss) {
+  EXPECT_GE(points("T(java.lang.Runtime).getRuntime().exec('id')"), kThreshold);
+  EXPECT_LT(points("T (temperature) and R (runtime)"), kThreshold);
+  EXPECT_GE(points("{${phpinfo()}}"), kThreshold);
+  EXPECT_LT(points("{phpinfo}"), kThreshold);
+  EXPECT_GE(points("assert($_REQUEST['x'])"), kThreshold);
+  EXPECT_LT(points("assert (your rights)"), kThreshold);
+  EXPECT_GE(points("class.module.classLoader.resources.context"), kThreshold);
+  EXPECT_LT(points("class.module.name"), kThreshold);
+  EXPECT_GE(points("<!--#include virtual=\"/srv/a\"-->"), kThreshold);
+  EXPECT_LT(points("<!-- include this -->"), kThreshold);
+  EXPECT_GE(points("__import__('os').popen('id')"), kThreshold);
+  EXPECT_LT(points("__tablename__ is users"), kThreshold);
+  EXPECT_GE(points("global.process.mainModule"), kThreshold);
+  EXPECT_LT(points("the global process of peace"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

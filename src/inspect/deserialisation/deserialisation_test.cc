@@ -28,6 +28,18 @@ TEST(Deserialisation, WordsAndNumbers) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
+TEST(Deserialisation, AnAttackAndItsNearMiss) {
+  EXPECT_GE(points(R"x(O:+4:"User":0:{})x"), kThreshold);
+  EXPECT_LT(points(R"x(O:4:"User":0)x"), kThreshold);
+  EXPECT_GE(points("cposix\nsystem\n(S'id'\ntR."), kThreshold);
+  EXPECT_LT(points("coffee\ntea\nmilk"), kThreshold);
+  EXPECT_GE(points("!!javax.script.ScriptEngineManager"), kThreshold);
+  EXPECT_LT(points("!!javax of all days"), kThreshold);
+  EXPECT_GE(points("gASVIAAAAAAAAACMBXBvc2l4lIwGc3lzdGVt"), kThreshold);
+  EXPECT_LT(points("gAS"), kThreshold);
+  EXPECT_GE(points(R"x({"$type":"System.Windows.Data.ObjectDataProvider, PresentationFramework"})x"), kThreshold);
+  EXPECT_LT(points(R"x({"$type":"ObjectData"})x"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -31,6 +31,14 @@ TEST(Xxe, DocumentsByThemselves) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
+TEST(Xxe, AnAttackAndItsNearMiss) {
+  EXPECT_GE(points(R"x(<!ENTITY a "b">)x"), kThreshold);
+  EXPECT_LT(points(R"x(<!ELEMENT a (b)>)x"), kThreshold);
+  EXPECT_GE(points(R"x(<!DOCTYPE a SYSTEM "http://host.example/a.dtd">)x"), kThreshold);
+  EXPECT_LT(points(R"x(<!DOCTYPE a>)x"), kThreshold);
+  EXPECT_GE(points(R"x(<xi:include xmlns:xi='x' href='file:///a'/>)x"), kThreshold);
+  EXPECT_LT(points(R"x(<xi:include xmlns:xi='x'/>)x"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

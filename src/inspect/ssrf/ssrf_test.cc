@@ -49,6 +49,38 @@ TEST(Ssrf, AddressesInEverySpelling) {
   for (const std::string_view text : {"", "256.1.1.1", "1.2.3.4.5", "08", "0xg", "a", "4294967296", "1..2"})
     EXPECT_FALSE(ssrf::parse_ipv4(text, odd)) << text;
 }
+TEST(Ssrf, AnAttackAndItsNearMiss) {
+  EXPECT_GE(points("http://[fd00:ec2::254]/latest/"), kThreshold);
+  EXPECT_LT(points("http://[2001:db8::254]/latest/"), kThreshold);
+  EXPECT_GE(points("http://[64:ff9b::7f00:1]/"), kThreshold);
+  EXPECT_LT(points("http://[64:ff9b::c000:201]/"), kThreshold);
+  EXPECT_GE(points("http://2852039166/"), kThreshold);
+  EXPECT_LT(points("2852039166"), kThreshold);
+  EXPECT_GE(points("http:/127.0.0.1/"), kThreshold);
+  EXPECT_LT(points("/127.0.0.1/"), kThreshold);
+  EXPECT_GE(points("dict://127.0.0.1:11211/stat"), kThreshold);
+  EXPECT_LT(points("dict: 127.0.0.1:11211"), kThreshold);
+  EXPECT_GE(points("http://localtest.me/"), kThreshold);
+  EXPECT_LT(points("http://notlocaltest.me/"), kThreshold);
+  EXPECT_GE(points("http://100.100.100.200/latest/"), kThreshold);
+  EXPECT_LT(points("http://100.128.100.200/latest/"), kThreshold);
+}
+TEST(Ssrf, WhereAnAddressLeads) {
+  using ssrf::Reach;
+  const auto reach = [](std::string_view host) { return ssrf::read_host(host).reach; };
+  for (const std::string_view host :
+       {"127.0.0.1", "127.255.0.9", "0.0.0.0", "[::1]", "[::]", "LOCALHOST.", "a.localhost"})
+    EXPECT_EQ(reach(host), Reach::Loopback) << host;
+  for (const std::string_view host :
+       {"10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.0.1", "100.64.0.1", "[fd12::1]"})
+    EXPECT_EQ(reach(host), Reach::Private) << host;
+  for (const std::string_view host : {"172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "128.0.0.1",
+                                      "[2001:db8::1]", "localhost.host.example", "host.example", "[", "[]", ""})
+    EXPECT_EQ(reach(host), Reach::Public) << host;
+  for (const std::string_view host :
+       {"169.254.169.254", "0xA9FEA9FE", "[::ffff:169.254.169.254]", "[fe80::1]", "metadata"})
+    EXPECT_EQ(reach(host), Reach::Metadata) << host;
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -28,6 +28,20 @@ TEST(Template, PlaceholdersAndProse) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
+TEST(Template, AnAttackAndItsNearMiss) {
+  EXPECT_GE(points("{{ 6 * 7 }}"), kThreshold);
+  EXPECT_LT(points("{{ six }} * {{ seven }}"), kThreshold);
+  EXPECT_GE(points("{{()|attr('__class__')}}"), kThreshold);
+  EXPECT_LT(points("{{ price | currency }}"), kThreshold);
+  EXPECT_GE(points("*{T(java.lang.Runtime).getRuntime()}"), kThreshold);
+  EXPECT_LT(points("*{customer.name}"), kThreshold);
+  EXPECT_GE(points("<#assign ex='Execute'?new()>"), kThreshold);
+  EXPECT_LT(points("<# assign"), kThreshold);
+  EXPECT_GE(points("[[${7*7}]]"), kThreshold);
+  EXPECT_LT(points("[[${total}]]"), kThreshold);
+  EXPECT_GE(points("<%= system('id') %>"), kThreshold);
+  EXPECT_LT(points("5 <% of them"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

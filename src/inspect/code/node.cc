@@ -47,7 +47,10 @@ void read_signs(std::string_view text, Reasons& out) {
     if (!ascii::is_word(text[i])) continue;
     for (const Sign& sign : kSigns) {
       if (sign.word.front() != ascii::lower(text[i]) || !ascii::starts(text.substr(i), sign.word)) continue;
-      say(out, is_led(text, i) ? 100 : sign.points * 6 / 10, sign.what, i, i + sign.word.size());
+      // "process.env explained": words follow.
+      const std::size_t after = i + sign.word.size();
+      const bool is_told = after + 1 < text.size() && text[after] == ' ' && ascii::is_letter(text[after + 1]);
+      say(out, is_led(text, i) && !is_told ? 100 : sign.points * 6 / 10, sign.what, i, i + sign.word.size());
       break;
     }
   }
@@ -62,6 +65,12 @@ void read_endless_loop(std::string_view text, Reasons& out) {
   const std::size_t close = text.find(')', open);
   if (close == std::string_view::npos) return;
   const std::string_view condition = text.substr(open + 1, close - open - 1);
+  // while (it lasts): a condition that doesn't change is a literal.
+  const std::string_view first = ascii::trim(condition);
+  const bool is_literal =
+      !first.empty() && (!ascii::is_letter(first[0]) || ascii::starts(first, "true") || ascii::starts(first, "new ") ||
+                         first == "String" || first == "Infinity" || first == "NaN");
+  if (!is_literal) return;
   if (condition.find_first_of("<>=(&|.@$%_") != std::string_view::npos) return;
   say(out, 100, "a loop that doesn't end", at, close + 1);
 }

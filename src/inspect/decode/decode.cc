@@ -206,6 +206,32 @@ bool decode_escapes(std::string_view text, std::string& out) {
   return has_any;
 }
 
+bool decode_json_string(std::string_view text, std::string& out) {
+  if (text.find('\\') == std::string_view::npos) return false;
+  out.clear();
+  constexpr std::string_view kEscapes = "\"\\/bfnrt";
+  constexpr std::string_view kMeant = "\"\\/\b\f\n\r\t";
+  bool has_any = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+    const std::size_t which = text[i] == '\\' ? kEscapes.find(next) : std::string_view::npos;
+    std::uint32_t point = 0;
+    const std::size_t length = text[i] == '\\' && next == 'u' ? escape_at(text, i, point) : 0;
+    if (which != std::string_view::npos && next != '\0') {
+      out += kMeant[which];
+      i += 2;
+    } else if (length > 0) {
+      append_code_point(point, out);
+      i += length;
+    } else {
+      out += text[i++];
+      continue;
+    }
+    has_any = true;
+  }
+  return has_any;
+}
+
 namespace {
 
 /// The ASCII that a code point passes for; 0: none.

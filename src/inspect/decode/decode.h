@@ -16,6 +16,8 @@ namespace onesec::inspect {
 [[nodiscard]] bool decode_entities(std::string_view text, std::string& out);
 /// \xHH, \uHHHH, \u{H…} and \OOO of JavaScript, JSON, Java and C.
 [[nodiscard]] bool decode_escapes(std::string_view text, std::string& out);
+/// The escapes of a string of JSON (RFC 8259 7): \n, \", \\, \uHHHH …
+[[nodiscard]] bool decode_json_string(std::string_view text, std::string& out);
 /// Overlong UTF-8 of ASCII (C0 AF for a slash), full-width forms, and the quotes and slashes of Unicode, as the ASCII
 /// that some servers and databases make of them.
 [[nodiscard]] bool decode_lookalikes(std::string_view text, std::string& out);

@@ -50,6 +50,12 @@ TEST(Decode, Lookalikes) {
   EXPECT_EQ(after(decode_lookalikes, "\xE2\x80"), "(nothing to decode)");
 }
 
+TEST(Decode, StringsOfJson) {
+  EXPECT_EQ(after(decode_json_string, R"(a\n\"b\\\/\u0027)"), "a\n\"b\\/'");
+  EXPECT_EQ(after(decode_json_string, R"(a\qb)"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_json_string, "a\\"), "(nothing to decode)");
+}
+
 TEST(Decode, Utf7) {
   EXPECT_EQ(after(decode_utf7, "+ADw-script+AD4-"), "<script>");
   EXPECT_EQ(after(decode_utf7, "a+b-c"), "(nothing to decode)");

@@ -79,6 +79,8 @@ void read_pickle(std::string_view text, Reasons& out) {
   }
   const std::size_t next = text.find('\n', line + 1);
   if (next == std::string_view::npos || next + 1 >= text.size()) return;
+  // It ends with STOP; a list of words that begin with c and p doesn't.
+  if (text.find("R.", next) == std::string_view::npos && text.find("\n.", next) == std::string_view::npos) return;
   const char op = text[next + 1];
   if (op == '(' || op == 'q' || op == 'p' || op == 'N') say(out, 100, "a pickle of Python", at, next + 2);
 }

@@ -88,6 +88,8 @@ void take(void* to, const Leaf& leaf) {
 bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
   std::string buffers[2];
   std::string_view text = leaf.text;
+  const bool is_json = leaf.part == Part::JsonKey || leaf.part == Part::JsonValue;
+  if (is_json && decode_json_string(leaf.text, buffers[1])) text = buffers[1];
   if (is_percent_coded(leaf.part) && decode_percent(text, has_plus(leaf.part), buffers[1])) text = buffers[1];
   for (std::uint32_t layers = 0;; ++layers) {
     Reasons reasons;

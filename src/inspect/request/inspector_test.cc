@@ -45,6 +45,14 @@ TEST(Inspector, TellsWhereAndBehindHowManyLayers) {
   EXPECT_EQ(seen.layers, 1U);
 }
 
+TEST(Inspector, TakesTheEscapesOfJsonOff) {
+  const auto code = [](std::string_view body) {
+    return inspect_request({.body = body, .content_type = "application/json"}).of(Attack::Deserialisation);
+  };
+  EXPECT_GE(code(R"({"a": "O:8:\"stdClass\":0:{}"})"), kThreshold);
+  EXPECT_LT(code(R"({"a": "O:8:stdClass:0:{}"})"), kThreshold);
+}
+
 TEST(Inspector, StopsAfterSomeLayers) {
   std::string value = "' or 1=1--";
   for (int i = 0; i < 12; ++i) {

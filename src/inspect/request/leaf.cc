@@ -237,15 +237,16 @@ void Splitter::part(std::string_view text) {
   const std::size_t disposition = ascii::find(head, "content-disposition");
   const std::string_view field = disposition == std::string_view::npos ? std::string_view() : head.substr(disposition);
   const std::string_view name = parameter(field, "name");
-  std::string_view file = parameter(field, "filename");
-  if (file.empty()) file = parameter(field, "filename*");
+  const std::string_view file = parameter(field, "filename");
+  const std::string_view encoded = parameter(field, "filename*");  // Servers differ in which of the two they take.
   give(Part::FormName, {}, name);
   give(Part::FileName, name, file);
+  give(Part::FileName, name, encoded);
   const std::size_t type_at = ascii::find(head, "content-type:");
   const std::string_view type = type_at == std::string_view::npos ? std::string_view() : head.substr(type_at + 13, 128);
   if (ascii::find(type, "xml") != std::string_view::npos) return xml(content);
   if (ascii::find(type, "json") != std::string_view::npos) return static_cast<void>(json(content));
-  if (file.empty()) give(Part::FormValue, name, content);
+  if (file.empty() && encoded.empty()) give(Part::FormValue, name, content);
 }
 
 void Splitter::multipart(std::string_view text, std::string_view boundary) {

@@ -82,6 +82,7 @@ void read_condition(std::string_view text, std::size_t begin, Reasons& out) {
   }
   if (!is_condition) return;
   const std::string_view command = words.next();
+  if (ascii::equals(command, "then")) return;  // "if a == b then c"
   if (!is_command(command) && !(has_switch && !command.empty())) return;
   out.add({Attack::Shell, 100, "a condition of cmd, and a command", static_cast<std::uint32_t>(begin),
            static_cast<std::uint32_t>(words.at())});

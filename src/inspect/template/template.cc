@@ -38,7 +38,7 @@ std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whol
   if (read.internal > 0) return 100;
   if (read.computes && read.words == 0) return inner.find_first_of("*+/") == std::string_view::npos ? 60 : 100;
   if (read.dangerous > 1 || (read.dangerous > 0 && read.calls > 0)) return 100;
-  if (read.dangerous > 0 && acts) return is_whole ? 100 : 70;
+  if (read.dangerous > 0 && acts) return is_whole ? 70 : 40;
   if (marks.is_statement) return read.calls > 0 ? (is_whole ? 100 : 60) : read.words + read.literals > 0 ? 50 : 0;
   if (read.dangerous > 0 && is_whole && marks.open == "{{") return 70;
   if (!read.is_well_formed) return 0;

@@ -90,6 +90,14 @@ TEST(Inspection, TheEventHasWhatTheDetectorNeedsAndNoOtherSecret) {
   EXPECT_EQ(allowed.view().find(Field::StatusCode), nullptr) << "nobody knows yet what the server answers";
 }
 
+TEST(Inspection, WhatIsPutTogetherFromHarmlessTextsIsReadEachTime) {
+  Inspection inspection;
+  for (int i = 0; i < 3; ++i) {
+    const AskedRequest split = asked_for("/page?id=1+union/*&id=*/select+pw+from+staff--+");
+    EXPECT_TRUE(judge(split, inspection.before).is_attack()) << "asked the time before: " << i;
+  }
+}
+
 TEST(Inspection, WhatWasHarmlessIsNotReadAgainAndChangesNoVerdict) {
   Inspection inspection;
   const AskedRequest harmless = asked_for("/page?n=1", "User-Agent: curl\nX-Search: fish\n");

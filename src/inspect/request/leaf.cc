@@ -1,6 +1,8 @@
 #include "inspect/request/leaf.h"
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include "inspect/ascii.h"
@@ -80,8 +82,7 @@ void Splitter::give(Part part, std::string_view name, std::string_view text) {
 }
 
 void Splitter::pairs(std::string_view text, char separator, Part name, Part value) {
-  std::array<Leaf, 32> seen;  // A parameter is split over a few; who sends more of one name has a list.
-  std::size_t count = 0;
+  pairs_.clear();
   while (!text.empty()) {
     const std::size_t end = text.find(separator);
     std::string_view pair = text.substr(0, end);
@@ -95,22 +96,25 @@ void Splitter::pairs(std::string_view text, char separator, Part name, Part valu
     const Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1)};
     give(name, {}, leaf.name);
     give(value, leaf.name, leaf.text);
-    if (count < seen.size()) seen[count++] = leaf;
+    if (pairs_.size() < kMaxLeaves) pairs_.push_back(leaf);
   }
-  repeated({seen.data(), count});
+  repeated();
 }
 
-void Splitter::repeated(std::span<const Leaf> pairs) {
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    bool is_first = true;
-    for (std::size_t k = 0; k < i; ++k) is_first = is_first && pairs[k].name != pairs[i].name;
-    joined_.clear();
-    for (std::size_t k = i + 1; is_first && k < pairs.size(); ++k) {
-      if (pairs[k].name != pairs[i].name) continue;
-      if (joined_.empty()) joined_ = pairs[i].text;
-      joined_.append(",").append(pairs[k].text.substr(0, kMaxLeafBytes));
+void Splitter::repeated() {
+  // By name, and those of one name as they came: all are views into one text.
+  std::ranges::sort(pairs_, [](const Leaf& a, const Leaf& b) {
+    return a.name != b.name ? a.name < b.name : std::less<>()(a.text.data(), b.text.data());
+  });
+  for (std::size_t i = 0; i < pairs_.size();) {
+    const Leaf& first = pairs_[i];
+    std::size_t next = i + 1;
+    for (; next < pairs_.size() && pairs_[next].name == first.name; ++next) {
+      if (next == i + 1) joined_ = first.text;
+      joined_.append(",").append(pairs_[next].text);
     }
-    give(pairs[i].part, pairs[i].name, joined_);
+    if (next > i + 1) give(first.part, first.name, joined_);
+    i = next;
   }
 }
 

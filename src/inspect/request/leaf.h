@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace onesec::inspect {
 
@@ -67,7 +67,7 @@ class Splitter {
  private:
   void give(Part part, std::string_view name, std::string_view text);
   void pairs(std::string_view text, char separator, Part name, Part value);
-  void repeated(std::span<const Leaf> pairs);
+  void repeated();
   void lines(std::string_view headers);
   bool json(std::string_view text);
   void xml(std::string_view text);
@@ -83,6 +83,7 @@ class Splitter {
   std::size_t passed_over_ = 0;
   std::string_view content_type_;  ///< Of the headers.
   std::string folded_;             ///< A header field of several lines.
+  std::vector<Leaf> pairs_;        ///< Of one text, the first kMaxLeaves.
   std::string joined_;             ///< A repeated parameter's values.
 };
 

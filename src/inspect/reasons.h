@@ -28,10 +28,12 @@ class Reasons {
  public:
   static constexpr std::size_t kMax = 12;
 
-  /// The same `what` of the same class counts once.
+  /// The same `what` of the same class counts once, with the most points that it was given.
   void add(const Reason& reason) {
     for (std::size_t i = 0; i < count_; ++i) {
-      if (all_[i].attack == reason.attack && all_[i].what == reason.what) return;
+      if (all_[i].attack != reason.attack || all_[i].what != reason.what) continue;
+      if (all_[i].points < reason.points) all_[i] = reason;
+      return;
     }
     if (count_ < kMax) {
       all_[count_++] = reason;

@@ -32,7 +32,9 @@ constexpr std::string_view kRoots[] = {"java.",
                                        "bsh.",
                                        "ch.qos.logback."};
 
-/// Words nobody writes but for their effect.
+/// Words nobody writes but for their effect: reflection, what OGNL and SpEL reach it by, and the classes that known
+/// chains of objects are made of (Apache Commons Collections' security reports name the transformers, factories and
+/// closures).
 constexpr std::array<std::string_view, 42> kTelling{"_memberaccess",
                                                     "annotationinvocationhandler",
                                                     "badattributevalueexpexception",
@@ -94,12 +96,14 @@ void judge_class(std::string_view text, Name at, Reasons& out) {
   while (name.ends_with('.')) name.remove_suffix(1);
   // What a stack trace or a report tells.
   if (ascii::ends(name, "exception") || ascii::ends(name, "error")) return;
-  const std::string_view before = ascii::trim(text.substr(0, at.begin));
-  const std::string_view after = ascii::trim(text.substr(at.end));
-  const bool is_whole = before.empty() && after.empty();
-  const bool is_used = (!after.empty() && (after.front() == '(' || after.front() == '@')) ||
-                       (!before.empty() && (before.back() == '(' || before.back() == '@' || before.back() == '#'));
-  const bool is_led = before.empty() || before.back() == '"' || before.back() == '\'' || ascii::ends(before, "new");
+  std::size_t begin = at.begin;
+  while (begin > 0 && ascii::is_space(text[begin - 1])) --begin;
+  const std::size_t end = ascii::skip_space(text, at.end);
+  const char before = begin > 0 ? text[begin - 1] : '\0';
+  const char after = end < text.size() ? text[end] : '\0';
+  const bool is_whole = begin == 0 && end == text.size();
+  const bool is_used = after == '(' || after == '@' || before == '(' || before == '@' || before == '#';
+  const bool is_led = begin == 0 || before == '"' || before == '\'' || ascii::ends(text.substr(0, begin), "new");
   // "java.util.List" stands in prose about Java; a value that is nothing else is read by something.
   say(out, is_whole || is_used ? 100 : is_led ? 60 : 30, "the name of a class of Java", at.begin, at.end);
 }
@@ -118,7 +122,6 @@ void judge_word(std::string_view text, Name word, Reasons& out) {
 }  // namespace
 
 void read_java(std::string_view text, Reasons& out) {
-  std::size_t names = 0;
   for (std::size_t i = 0; i < text.size();) {
     if (!is_name(text[i])) {
       ++i;
@@ -134,7 +137,7 @@ void read_java(std::string_view text, Reasons& out) {
       word = i + 1;
     }
     if (i - word > 3) judge_word(text, {word, i}, out);
-    if (dots == 0 || names == 32) continue;
+    if (dots == 0) continue;
     const std::string_view name = text.substr(begin, i - begin);
     for (const std::string_view root : kRoots) {
       const bool is_java = root == "java.";
@@ -143,7 +146,6 @@ void read_java(std::string_view text, Reasons& out) {
       const char first = name[root.size()];
       if (dots < 2 && (first < 'A' || first > 'Z')) continue;
       if (name.find("..") != std::string_view::npos) continue;
-      ++names;
       judge_class(text, {begin, i}, out);
       break;
     }

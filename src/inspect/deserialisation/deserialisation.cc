@@ -45,11 +45,8 @@ constexpr Beginning kBeginnings[] = {
     {"rO0AB", "a stream of Java objects, in Base64"},
     {"aced0005", "a stream of Java objects, in hexadecimal"},
     {"ACED0005", "a stream of Java objects, in hexadecimal"},
-    {"KztAAU", "a stream of Java objects, in Base64"},
     {"AAEAAAD/////", "a stream of .NET objects, in Base64"},
     {"gASV", "a pickle of Python, in Base64"},
-    {"KGRwMQ", "a pickle of Python, in Base64"},
-    {"Y29zCnN5c3RlbQ", "a pickle of Python, in Base64"},
     {"BAhvOg", "an object of Ruby, in Base64"},
     {"BAhbB", "an object of Ruby, in Base64"},
 };

@@ -94,7 +94,7 @@ void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
       say(out, is_inner ? 100 : 60, "the end of a line stands in a name or a path", at, at + 1);
   }
   std::size_t begin = 0;
-  for (std::size_t lines = 0; begin < text.size() && lines < 256; ++lines) {
+  while (begin < text.size()) {
     const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
     const std::size_t first = std::min(begin + ascii::skip_space(text.substr(begin, end - begin), 0), end);
     if (first < end) {

@@ -40,7 +40,7 @@ std::uint32_t points_of(std::string_view text, std::size_t at, std::size_t end, 
 /// '; return true; var a=' and ' || 'a'=='a: script for $where.
 void read_where(std::string_view text, Reasons& out) {
   const std::size_t quote = text.find_first_of("'\"");
-  if (quote == std::string_view::npos || quote > 64) return;
+  if (quote == std::string_view::npos) return;
   const std::string_view rest = text.substr(quote + 1, 256);
   const std::size_t begin = ascii::skip_space(rest, 0);
   const bool is_statement = rest.substr(begin).starts_with(';') || rest.substr(begin).starts_with('}');

@@ -46,22 +46,24 @@ std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whol
   return acts ? (is_whole ? 50 : 20) : 0;
 }
 
-void judge(const Marks& marks, std::string_view text, std::size_t at, Reasons& out) {
+/// Returns how many bytes it read.
+std::size_t judge(const Marks& marks, std::string_view text, std::size_t at, Reasons& out) {
   const std::size_t begin = at + marks.open.size();
   const std::size_t close = text.substr(begin, kLongest).find(marks.close);
-  if (close == std::string_view::npos) return;
+  if (close == std::string_view::npos) return 0;
   const std::size_t end = begin + close + marks.close.size();
   const bool is_whole = ascii::skip_space(text, 0) == at && ascii::skip_space(text, end) == text.size();
   const std::uint32_t points = points_of(marks, text.substr(begin, close), is_whole);
   if (points > 0) say(out, points, "an expression for a template engine", at, end);
+  return close;
 }
 
 }  // namespace
 
 void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (!alphabet.has_any("{<@#")) return;
-  std::size_t left = 64;  // Expressions; a page of code has more, and needs no more to be judged.
-  for (std::size_t i = 0; i + 1 < text.size() && left > 0; ++i) {
+  std::size_t read = 0;  // Bytes between marks; those of expressions that stand in each other are read again.
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     const char c = text[i];
     const char next = text[i + 1];
     const bool opens = next == '{' || next == '%' || next == '(' || next == '#' || c == '#' || c == '{';
@@ -71,8 +73,9 @@ void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Re
                                            [&](const Marks& one) { return rest.starts_with(one.open); });
     if (marks != std::end(kMarks) && i > 0 && text[i - 1] == '*' && c == '*') continue;  // **{…}: Python
     if (marks != std::end(kMarks)) {
-      judge(*marks, text, i, out);
-      --left;
+      read += judge(*marks, text, i, out);
+      if (read > 4 * text.size() + kLongest)
+        return say(out, 100, "marks of a template engine stand in each other again and again", i, i + 2);
       if (marks->open == "{{") ++i;
       continue;
     }

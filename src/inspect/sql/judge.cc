@@ -148,38 +148,6 @@ void Judge::group() {
   if (read.is_broken || read.operands == 0) recover();
 }
 
-/// "or" between two quotes without a blank: somebody quotes the word, unless it is all there is, or glues two words.
-bool Judge::is_quoted_word(const Token& op) const {
-  if (place_ != Place::Quoted || op.begin != begin_ || !parser_.is(Kind::String) || parser_.peek().begin != op.end)
-    return false;
-  if (op.kind == Kind::Word) return true;
-  const std::string_view rest = parser_.text_between(op.end + 1, parser_.peek().end);
-  const bool is_all = begin_ == 1 && rest.empty();
-  const bool is_glue =
-      begin_ > 1 && !is_wordy_ && !rest.empty() && rest.find_first_of(" ,;:)]}.") == std::string_view::npos;
-  return !is_all && !is_glue;
-}
-
-char Judge::byte(std::uint32_t at) const {
-  const std::string_view one = parser_.text_between(at, at + 1);
-  return one.empty() ? '\0' : one.front();
-}
-
-/// '<' and "-", in quotes of the same kind, with no word behind them: somebody writes of the sign.
-bool Judge::is_quoted_sign(const Token& op) const {
-  if (place_ != Place::Quoted || op.begin != begin_ || byte(op.end) != byte(begin_ - 1)) return false;
-  const char after = byte(op.end + 1);
-  return after != '\0' && !ascii::is_word(after);
-}
-
-/// Val-d'Or, Ch'in: a letter, the apostrophe, and a capital or a word that SQL wants more behind.
-bool Judge::is_name_with_apostrophe(const Token& op) const {
-  if (place_ != Place::Quoted || op.begin != begin_ || begin_ < 2 || !ascii::is_letter(byte(begin_ - 2))) return false;
-  const std::string_view word = parser_.text_of(op);
-  const bool is_title = word.size() > 1 && word[0] >= 'A' && word[0] <= 'Z' && word[1] >= 'a';
-  return is_title || word == "in";
-}
-
 /// "or 1=1", "and sleep(5)", "|| 'x'"
 void Judge::logic() {
   const Token op = parser_.peek();
@@ -202,10 +170,7 @@ void Judge::logic() {
     return;
   }
   std::uint32_t points = weight_of(read);
-  // "42 < 5 && 5 > 42" is mathematics.
-  const bool is_range = !is_word && place_ == Place::Bare && read.compares_literals && !read.has_call && !is_comment &&
-                        parser_.text_between(op.begin, end).find_first_of("='\"") == std::string_view::npos;
-  if (is_range) return;
+  if (is_mathematics(op, read)) return;
   if (is_name_with_apostrophe(op) && !read.compares_literals && !read.has_call && !is_comment) return recover();
   if (place_ == Place::Quoted) {
     if (read.compares || read.has_function) points = is_clean ? 100 : 60;
@@ -248,19 +213,7 @@ void Judge::comparison() {
   if (place_ == Place::Quoted && is_clean && points < 100) {
     const bool is_literal = read.last == Shape::Number || read.last == Shape::String;
     points = !is_wordy_ && !is_quoted && (is_literal || op.kind == Kind::Comparison) ? 100 : (is_quoted ? 20 : 40);
-    // "<input>" and "</b>" are tags.
-    const std::string_view after = parser_.text_between(op.begin, op.begin + 2);
-    // ">x1 is the end of a tag, or of nothing: a condition has something to compare with, or a comment behind it.
-    const bool is_bare_name = (read.last == Shape::Name || read.last == Shape::Variable) && read.operands == 1 &&
-                              op.kind == Kind::Comparison && op.end - op.begin == 1 && !parser_.is(Kind::Comment) &&
-                              read.begin == op.end && !read.has_special;
-    const bool is_end_of_tag =
-        op.end - op.begin == 1 && byte(op.begin) != '=' && !read.has_call && !parser_.is(Kind::Comment) &&
-        (read.operands == 0 || (read.begin == op.end && ascii::is_letter(byte(op.end)) && !read.is_open));
-    if (is_end_of_tag) points = std::min<std::uint32_t>(points, 40);
-    if (is_bare_name) points = std::min<std::uint32_t>(points, 40);
-    if (after.size() == 2 && after[0] == '<' && ((after[1] | 0x20) >= 'a' || after[1] == '/') && !is_literal)
-      points = 20;
+    if (is_tag(op, read)) points = std::min<std::uint32_t>(points, 40);
   }
   if (!is_recovered_ || ((read.has_telling || read.has_subquery) && read.has_call))
     add(points, "a string is closed, and compared", op.begin, parser_.last_end());
@@ -449,11 +402,7 @@ void Judge::comment() {
   is_over_ = true;
   if (!is_first_ || is_recovered_) return;
   if (place_ == Place::Quoted) {
-    // A row of dashes is drawn, not meant.
-    const bool is_drawn =
-        parser_.text_between(token.begin, token.begin + 6).find_first_not_of("- ") == std::string_view::npos &&
-        token.end - token.begin > 6;
-    add(token.is_special && !is_drawn ? (is_wordy_ ? 50 : 100) : 30,
+    add(token.is_special && !is_drawn(token) ? (is_wordy_ ? 50 : 100) : 30,
         "a string is closed, and the rest is hidden in a comment", begin_, token.end);
   } else if (has_operand_ && token.is_special) {
     add(first_ == Shape::Variable ? 100 : (first_ == Shape::Number ? 60 : 30), "the rest is hidden in a comment",

@@ -41,6 +41,9 @@ class Judge {
   [[nodiscard]] bool is_quoted_word(const Token& op) const;
   [[nodiscard]] bool is_quoted_sign(const Token& op) const;
   [[nodiscard]] bool is_name_with_apostrophe(const Token& op) const;
+  [[nodiscard]] bool is_tag(const Token& op, const Expression& read) const;
+  [[nodiscard]] bool is_drawn(const Token& comment) const;
+  [[nodiscard]] bool is_mathematics(const Token& op, const Expression& read) const;
   [[nodiscard]] char byte(std::uint32_t at) const;
   void recover();
   /// Whether what was read ends as an attack does: with the text, a comment, a string for the program to close, or the

@@ -1,5 +1,9 @@
 #include "inspect/sql/lexer.h"
 
+#include <algorithm>
+
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::sql {
 namespace {
 
@@ -50,7 +54,7 @@ bool Lexer::skip_space() {
       if (line == std::string_view::npos) return false;
       ++inner_comments_;
       at_ = line + 1;
-    } else if (c == '#') {
+    } else if (c == '#' && at(at_ + 1) != '>') {
       const std::size_t line = text_.find('\n', at_);
       if (line == std::string_view::npos) return false;
       ++inner_comments_;
@@ -176,6 +180,8 @@ Token Lexer::symbol() {
       return of(next == '&' ? Kind::Logic : Kind::Arithmetic, next == '&' ? 2 : 1);
     case '?':  // Asks a JSON value for a key, in PostgreSQL; elsewhere a mark of prose.
       return of(asks_for_key(begin) ? Kind::Comparison : Kind::Other, next == '|' || next == '&' ? 2 : 1);
+    case '#':  // A path into JSON, in PostgreSQL: #> #>>
+      return of(Kind::Arithmetic, at(begin + 2) == '>' ? 3 : 2);
     case '-':
       if (next == '>') return of(Kind::Arithmetic, at(begin + 2) == '>' ? 3 : 2);
       return of(Kind::Arithmetic, 1);
@@ -198,15 +204,10 @@ bool Lexer::asks_for_key(std::size_t mark) const {
   std::size_t i = mark + 1;
   if (at(i) == '|' || at(i) == '&') ++i;
   while (is_space(at(i)) && i < text_.size()) ++i;
-  return i > mark + 1 && (at(i) == '\'' || (at(i) == 'a' && at(i + 5) == '['));
+  return i > mark + 1 && (at(i) == '\'' || ascii::starts(text_.substr(std::min(i, text_.size())), "array["));
 }
 
 Token Lexer::next() {
-  if (at(at_) == ' ' && at(at_ + 1) == '#' && at(at_ + 2) == '>') ++at_;
-  if (at(at_) == '#' && at(at_ + 1) == '>') {  // A path into JSON, in PostgreSQL
-    const std::size_t begin = at_;
-    return made(Kind::Arithmetic, begin, begin + (at(begin + 2) == '>' ? 3 : 2));
-  }
   if (!skip_space()) return comment();
   if (at_ >= text_.size()) return made(Kind::End, text_.size(), text_.size());
   const char c = text_[at_];

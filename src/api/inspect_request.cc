@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "inspect/ascii.h"
+
 namespace onesec::api {
 namespace {
 
@@ -11,17 +13,6 @@ using nlohmann::json;
 
 /// One of the web server's own and one of the client's, twice over: more is no accident.
 constexpr std::size_t kMaxUris = 4;
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-/// ASCII, any case against lower case.
-bool is_name(std::string_view found, std::string_view wanted) {
-  if (found.size() != wanted.size()) return false;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (lower(found[i]) != wanted[i]) return false;
-  }
-  return true;
-}
 
 /// The name and value of the first line, which is removed.
 bool take_line(std::string_view& lines, std::string_view& name, std::string_view& value) {
@@ -56,24 +47,26 @@ bool read_headers(const Request& request, bool has_path, AskedRequest& asked) {
   IpAddress real_ip;
   asked.headers.reserve(lines.size());
   while (take_line(lines, name, value)) {
-    if (is_name(name, request.credential)) continue;
-    if (!has_path && (is_name(name, "x-original-uri") || is_name(name, "x-forwarded-uri"))) {
+    if (inspect::ascii::equals(name, request.credential)) continue;
+    if (!has_path &&
+        (inspect::ascii::equals(name, "x-original-uri") || inspect::ascii::equals(name, "x-forwarded-uri"))) {
       const std::string_view uri = without_origin(value);
       if (uri.empty() || std::ranges::find(asked.uris, uri) != asked.uris.end()) continue;
       if (asked.uris.size() == kMaxUris) return false;
       asked.uris.emplace_back(uri);
       continue;
     }
-    if (!has_path && is_name(name, "x-original-method")) {
+    if (!has_path && inspect::ascii::equals(name, "x-original-method")) {
       original_method = value;
       continue;
     }
-    if (!has_path && is_name(name, "x-forwarded-method")) {
+    if (!has_path && inspect::ascii::equals(name, "x-forwarded-method")) {
       forwarded_method = value;
       continue;
     }
-    if (is_name(name, "x-real-ip")) real_ip = forwarded_address(value);
-    if (is_name(name, "x-forwarded-for")) asked.source = forwarded_address(value.substr(value.rfind(',') + 1));
+    if (inspect::ascii::equals(name, "x-real-ip")) real_ip = forwarded_address(value);
+    if (inspect::ascii::equals(name, "x-forwarded-for"))
+      asked.source = forwarded_address(value.substr(value.rfind(',') + 1));
     asked.headers.append(name).append(": ").append(value).push_back('\n');
   }
   if (asked.source.is_none()) asked.source = real_ip;
@@ -157,7 +150,7 @@ std::string_view header_value(std::string_view lines, std::string_view name) {
   std::string_view found;
   std::string_view value;
   while (take_line(lines, found, value)) {
-    if (is_name(found, name) && !value.empty()) return value;
+    if (inspect::ascii::equals(found, name) && !value.empty()) return value;
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "inspect/ascii.h"
 #include "model/event_draft.h"
 #include "platform/random.h"
 
@@ -129,17 +130,11 @@ void note(void* to, const inspect::Sighting& sighting) {
   }
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t') || text.ends_with('\r')) text.remove_suffix(1);
-  return text;
-}
-
 /// The cookies of a Cookie header in which something was seen. One without a name is its own name.
 void add_cookies(std::string_view header, const Seen& seen, std::string& out) {
   while (!header.empty()) {
     const std::size_t end = header.find(';');
-    const std::string_view pair = trimmed(header.substr(0, end));
+    const std::string_view pair = inspect::ascii::trim(header.substr(0, end));
     header = end == std::string_view::npos ? std::string_view() : header.substr(end + 1);
     const std::size_t equals = pair.find('=');
     const std::string_view name = equals == std::string_view::npos ? std::string_view() : pair.substr(0, equals);

@@ -6,8 +6,12 @@
 #include <cstdint>
 #include <iterator>
 
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::path {
 namespace {
+
+using ascii::lower;
 
 struct Scheme {
   std::string_view name;
@@ -45,16 +49,6 @@ constexpr Scheme kSchemes[] = {
 static_assert(std::is_sorted(std::begin(kSchemes), std::end(kSchemes),
                              [](const Scheme& a, const Scheme& b) { return a.name < b.name; }));
 
-constexpr char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte; }
-
-bool begins_with(std::string_view text, std::string_view lower_case) {
-  if (text.size() < lower_case.size()) return false;
-  for (std::size_t i = 0; i < lower_case.size(); ++i) {
-    if (lower(text[i]) != lower_case[i]) return false;
-  }
-  return true;
-}
-
 bool is_program(std::string_view path) {
   constexpr std::string_view kSuffixes[] = {".txt", ".php", ".inc", ".asp", ".jsp", ".cgi", ".pl", ".sh", ".gif"};
   return std::any_of(std::begin(kSuffixes), std::end(kSuffixes),
@@ -73,7 +67,7 @@ void inspect_scheme(std::string_view text, Reasons& out) {
   const auto* scheme = std::lower_bound(std::begin(kSchemes), std::end(kSchemes), wanted,
                                         [](const Scheme& a, std::string_view b) { return a.name < b; });
   for (; scheme != std::end(kSchemes) && scheme->name == wanted; ++scheme) {
-    if (!begins_with(text.substr(colon + 1), scheme->after)) continue;
+    if (!ascii::starts(text.substr(colon + 1), scheme->after)) continue;
     const std::uint32_t points = is_prose && wanted == "file" ? 60 : scheme->points;
     out.add({Attack::Path, points, scheme->what, 0, static_cast<std::uint32_t>(colon + 1 + scheme->after.size())});
     return;

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::path {
 namespace {
+
+using ascii::lower;
 
 /// What ends a path in prose, markup and query strings. '{' begins a template variable.
 constexpr bool ends_path(char byte) {
@@ -31,8 +35,6 @@ constexpr bool ends_path(char byte) {
       return false;
   }
 }
-
-constexpr char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte; }
 
 }  // namespace
 

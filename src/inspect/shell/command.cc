@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <iterator>
 
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::shell {
 namespace {
 
-constexpr char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte; }
-constexpr bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-constexpr bool is_letter(char byte) { return lower(byte) >= 'a' && lower(byte) <= 'z'; }
+using ascii::is_digit;
+using ascii::is_letter;
+using ascii::lower;
 
 bool is_address(std::string_view text) {
   if (text.find("://") != text.npos) return true;

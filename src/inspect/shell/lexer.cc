@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::shell {
 namespace {
 
+using ascii::is_digit;
+
 constexpr bool is_blank(char byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\0'; }
-constexpr bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 constexpr bool is_name(char byte) {
   return is_digit(byte) || byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <iterator>
 
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::shell {
 namespace {
 
-constexpr char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte; }
-constexpr bool is_letter(char byte) { return lower(byte) >= 'a' && lower(byte) <= 'z'; }
-constexpr bool is_name(char byte) { return is_letter(byte) || byte == '_' || (byte >= '0' && byte <= '9'); }
+using ascii::is_letter;
+using ascii::is_word;
+using ascii::lower;
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
   out.add({Attack::Shell, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
@@ -39,7 +41,7 @@ void find_sockets(std::string_view text, Reasons& out) {
 void judge_parameter(std::string_view text, std::size_t at, Reasons& out) {
   std::size_t end = at + 2;
   bool is_upper = true;
-  for (; end < text.size() && is_name(text[end]) && end < at + 64; ++end) {
+  for (; end < text.size() && is_word(text[end]) && end < at + 64; ++end) {
     is_upper = is_upper && !(text[end] >= 'a' && text[end] <= 'z');
   }
   if (!is_upper || end == at + 2 || end + 1 >= text.size()) return;
@@ -57,7 +59,7 @@ void judge_parameter(std::string_view text, std::size_t at, Reasons& out) {
 /// "%COMSPEC%", "%ProgramFiles:~10,1%", and the loop "for %x in (".
 void judge_percent(std::string_view text, std::size_t at, Reasons& out) {
   std::size_t end = at + 1;
-  while (end < text.size() && (is_name(text[end]) || text[end] == '(' || text[end] == ')') && end < at + 32) ++end;
+  while (end < text.size() && (is_word(text[end]) || text[end] == '(' || text[end] == ')') && end < at + 32) ++end;
   if (end == at + 1 || end >= text.size()) return;
   if (text.substr(end).starts_with(":~")) {
     say(out, 100, "letters are cut out of a variable of cmd", at, end + 2);

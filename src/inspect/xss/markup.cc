@@ -4,12 +4,14 @@
 #include <array>
 #include <cstdint>
 
+#include "inspect/ascii.h"
 #include "inspect/xss/names.h"
 
 namespace onesec::inspect::xss {
 namespace {
 
-bool is_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+using ascii::is_letter;
+
 /// HTML's blanks, and NUL, which browsers have taken for one.
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v' || c == '\0'; }
 

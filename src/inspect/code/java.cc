@@ -109,14 +109,12 @@ void judge_class(std::string_view text, Name at, Reasons& out) {
 }
 
 void judge_word(std::string_view text, Name word, Reasons& out) {
-  const std::string_view name = text.substr(word.begin, word.end - word.begin);
-  if (!ascii::is_among(name, kTellingSorted)) return;
   const char before = word.begin > 0 ? text[word.begin - 1] : '\0';
   const char after = word.end < text.size() ? text[word.end] : '\0';
   const bool is_used = after == '(' || after == '.' || after == '[' || before == '.' || before == '#' ||
                        before == '@' || (word.begin == 0 && word.end == text.size());
-  if (is_used)
-    say(out, 100, "a class or method by which expressions of Java leave their sandbox", word.begin, word.end);
+  if (!is_used || !ascii::is_among(text.substr(word.begin, word.end - word.begin), kTellingSorted)) return;
+  say(out, 100, "a class or method by which expressions of Java leave their sandbox", word.begin, word.end);
 }
 
 }  // namespace
@@ -137,7 +135,7 @@ void read_java(std::string_view text, Reasons& out) {
       word = i + 1;
     }
     if (i - word > 3) judge_word(text, {word, i}, out);
-    if (dots == 0) continue;
+    if (dots == 0 || !ascii::is_letter(text[begin])) continue;
     const std::string_view name = text.substr(begin, i - begin);
     for (const std::string_view root : kRoots) {
       const bool is_java = root == "java.";

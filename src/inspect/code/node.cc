@@ -41,10 +41,20 @@ bool is_led(std::string_view text, std::size_t at) {
   return at == 0 || text[at - 1] == ';' || text[at - 1] == '\'' || text[at - 1] == '"' || text[at - 1] == '=';
 }
 
+/// Bytes that a sign begins with.
+constexpr auto kFirst = [] {
+  std::array<bool, 256> first{};
+  for (const Sign& sign : kSigns) {
+    first[static_cast<unsigned char>(sign.word.front())] = true;
+    if (ascii::is_letter(sign.word.front())) first[static_cast<unsigned char>(sign.word.front() - 'a' + 'A')] = true;
+  }
+  return first;
+}();
+
 void read_signs(std::string_view text, Reasons& out) {
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!kFirst[static_cast<unsigned char>(text[i])]) continue;
     if (i > 0 && ascii::is_word(text[i - 1]) && text[i] != '_') continue;
-    if (!ascii::is_word(text[i])) continue;
     for (const Sign& sign : kSigns) {
       if (sign.word.front() != ascii::lower(text[i]) || !ascii::starts(text.substr(i), sign.word)) continue;
       // "process.env explained": words follow.

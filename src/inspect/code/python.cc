@@ -1,13 +1,15 @@
 // Python: the names of its own workings (data model of its manual), and the modules that reach the host.
+#include <algorithm>
+#include <iterator>
+
 #include "inspect/ascii.h"
 #include "inspect/code/languages.h"
 
 namespace onesec::inspect::code {
 namespace {
 
-constexpr std::string_view kCalls[] = {"os.system",          "os.popen",     "os.execl",   "subprocess.",
-                                       "commands.getoutput", "pty.spawn",    "importlib.", "builtins.exec",
-                                       "codecs.decode",      "socket.socket"};
+constexpr std::string_view kModules[] = {"os",        "subprocess", "commands", "pty",
+                                         "importlib", "builtins",   "codecs",   "socket"};
 
 }  // namespace
 
@@ -37,13 +39,16 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
     }
   }
   if (!alphabet.has('.')) return;
-  for (const std::string_view call : kCalls) {
-    const std::size_t at = text.find(call);
-    const std::size_t end = at + call.size();
-    if (at != std::string_view::npos && call.back() != '.' && (end >= text.size() || text[end] != '(')) continue;
-    if (at == std::string_view::npos || (at > 0 && ascii::is_word(text[at - 1]))) continue;
-    say(out, ascii::skip_space(text, 0) == at ? 100 : 40, "a module of Python that reaches the host", at,
-        at + call.size());
+  for (std::size_t dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1)) {
+    std::size_t begin = dot;
+    while (begin > 0 && dot - begin < 16 && ascii::is_word(text[begin - 1])) --begin;
+    const std::string_view module = text.substr(begin, dot - begin);
+    if (std::ranges::find(kModules, module) == std::end(kModules)) continue;
+    std::size_t end = dot + 1;
+    while (end < text.size() && ascii::is_word(text[end])) ++end;
+    if (end == dot + 1 || end >= text.size() || text[end] != '(') continue;
+    say(out, ascii::skip_space(text, 0) == begin ? 100 : 40, "a module of Python that reaches the host", begin,
+        end + 1);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "inspect/xss/script.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "inspect/xss/names.h"
@@ -39,6 +40,12 @@ std::size_t first_exit_of(std::string_view text) {
   return std::min(text.find_first_of("'\"`\\"), text.find("*/"));
 }
 
+constexpr auto kLetterless = [] {
+  std::array<bool, 256> signs{};
+  for (const char c : {'[', ']', '(', ')', '!', '+', '{', '}'}) signs[static_cast<unsigned char>(c)] = true;
+  return signs;
+}();
+
 /// 30 characters of nothing but []()!+ : script without a letter.
 void judge_letterless(std::string_view text, Reasons& out) {
   constexpr std::size_t kEnough = 30;
@@ -46,8 +53,7 @@ void judge_letterless(std::string_view text, Reasons& out) {
   bool has_bracket = false;
   bool has_plus = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    constexpr std::string_view kSigns = "[]()!+{}";
-    const bool is_sign = kSigns.find(text[i]) != std::string_view::npos;
+    const bool is_sign = kLetterless[static_cast<unsigned char>(text[i])];
     run = is_sign ? run + 1 : 0;
     has_bracket = is_sign && (has_bracket || text[i] == '[');
     has_plus = is_sign && (has_plus || text[i] == '+');

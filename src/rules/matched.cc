@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sip_hash.h"
+#include "model/excerpt.h"
 #include "rules/values.h"
 
 namespace onesec::rules {
@@ -35,15 +36,6 @@ std::uint64_t mark_of(std::string_view text) {
   return sip_hash64(kKey, text);
 }
 
-std::string shown(std::string_view text, std::size_t longest) {
-  std::string result(text.substr(0, longest));
-  for (char& c : result) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  if (text.size() > longest) result += "~";
-  return result;
-}
-
 /// Whom a rule's finding is about.
 struct About {
   StateKey key;
@@ -74,7 +66,7 @@ About about(const Rule& rule, const Event& event) {
     }
     const bool is_user = per.kind == Subject::Kind::Detail && info_of(per.field).field_class == FieldClass::Identity;
     found = {StateKey(is_user ? KeyKind::User : KeyKind::Service, value),
-             {is_user ? EntityKind::User : EntityKind::Service, shown(value, kMaxEntity)},
+             {is_user ? EntityKind::User : EntityKind::Service, excerpt(value, kMaxEntity)},
              true};
   });
   return found;
@@ -130,7 +122,7 @@ Finding finding_on(const Rule& rule, std::size_t place, std::uint32_t reached, c
   finding.targets.push_back(whom.entity);
   finding.techniques = rule.techniques;
   finding.title = rule.title + ": " + whom.entity.value;
-  finding.summary = shown(rule.why, kMaxWhy);
+  finding.summary = excerpt(rule.why, kMaxWhy);
   add_evidence(matches.set->explain(event, place), rule, finding);
   if (matches.total > 1) finding.summary += " The event matches " + std::to_string(matches.total) + " rules.";
   if (rule.count) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ip_address.h"
+#include "model/excerpt.h"
 
 namespace onesec::injection_shield {
 namespace {
@@ -10,16 +11,6 @@ namespace {
 constexpr std::size_t kMaxLine = 500;  ///< Finding::matched takes 512, the mark of a cut among them.
 constexpr std::uint32_t kMaxReasons = 5;
 constexpr std::size_t kMaxName = 64;
-
-/// Control characters replaced, cut.
-std::string shown(std::string_view text, std::size_t longest) {
-  std::string result(text.substr(0, longest));
-  for (char& c : result) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  if (text.size() > longest) result += "~";
-  return result;
-}
 
 /// The worst sighting of a class, kept.
 struct Worst {
@@ -44,8 +35,8 @@ void keep_worst(void* to, const inspect::Sighting& sighting) {
   worst.attack = attack;
   worst.points = points;
   worst.part = sighting.leaf.part;
-  worst.name = shown(sighting.leaf.name, kMaxName);
-  worst.text = shown(sighting.text, kMaxLine);
+  worst.name = excerpt(sighting.leaf.name, kMaxName);
+  worst.text = excerpt(sighting.text, kMaxLine);
   worst.layers = sighting.layers;
   std::uint32_t most = 0;
   std::uint32_t told = 0;
@@ -56,7 +47,7 @@ void keep_worst(void* to, const inspect::Sighting& sighting) {
           (worst.reasons.empty() ? "" : "; ") + std::string(reason.what) + " (" + std::to_string(reason.points) + ")";
     if (reason.points <= most) continue;
     most = reason.points;
-    worst.matched = shown(sighting.text.substr(reason.begin, reason.end - reason.begin), kMaxLine);
+    worst.matched = excerpt(sighting.text.substr(reason.begin, reason.end - reason.begin), kMaxLine);
   }
   worst.without_heaviest = points - most;
 }
@@ -103,8 +94,9 @@ Finding finding_on(const Moment& moment, const Tried& state, inspect::Attack att
                                : Entity{EntityKind::Service, "web requests without a source"};
   finding.targets.push_back(finding.entity);
   finding.title = std::string(spec.title) + " from " + (has_address ? finding.entity.value : "an unknown source");
-  finding.summary = "In " + where(worst) + " of " + shown(event.text(Field::Method), 16) + " " +
-                    shown(event.text(Field::Path), kMaxName) + ": " + worst.reasons + ". " + answer_words(event) + ".";
+  finding.summary = "In " + where(worst) + " of " + excerpt(event.text(Field::Method), 16) + " " +
+                    excerpt(event.text(Field::Path), kMaxName) + ": " + worst.reasons + ". " + answer_words(event) +
+                    ".";
   if (worst.layers > 0)
     finding.summary +=
         " It was hidden behind " + std::to_string(worst.layers) + " encodings that the server doesn't take off.";

@@ -10,13 +10,12 @@ import collections
 import json
 import os
 import random
-import subprocess
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True
 import mutants_shell  # noqa: E402
 import mutants_sql  # noqa: E402
+from judge_cases import judge  # noqa: E402
 
 ENGINE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../build/release/1sec-engine")
 CLASSES = {"sql": mutants_sql, "shell": mutants_shell}
@@ -72,33 +71,8 @@ def search(name, count, seed):
 
 def missed(found):
     """Indices of those that the engine takes for harmless."""
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", prefix="onesec-mutants-") as f:
-        for number, (tags, text) in enumerate(found):
-            print(
-                json.dumps(
-                    {
-                        "id": str(number),
-                        "module": "injection",
-                        "label": "malicious",
-                        "kind": tags["technique"],
-                        "input": {"payload": text},
-                    }
-                ),
-                file=f,
-            )
-        f.flush()
-        ran = subprocess.run(
-            [ENGINE, "eval", "--module", "injection_shield", "--cases", f.name, "--json", "--list-wrong"],
-            check=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    report = json.loads(ran.stdout)
-    out = [int(line.split()[1]) for line in ran.stderr.splitlines() if line.startswith("missed ")]
-    if report["tp"] + report["fn"] != len(found) or report["fn"] != len(out):
-        raise SystemExit("the engine judged %d of %d mutants" % (report["tp"] + report["fn"], len(found)))
-    return out
+    cases = [(tags["technique"], {"payload": text}) for tags, text in found]
+    return judge(ENGINE, "malicious", cases)
 
 
 def report(name, found, survivors, show):

@@ -15,6 +15,7 @@ import tempfile
 
 sys.dont_write_bytecode = True
 import benign_texts  # noqa: E402
+from judge_cases import judge  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ENGINE = os.path.join(HERE, "../build/release/1sec-engine")
@@ -202,32 +203,6 @@ def prose(per_language):
             yield kind, {"payload": text}
 
 
-def judge(cases):
-    """Indices of the cases in which the engine saw an attack."""
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", prefix="onesec-prose-") as f:
-        for number, (kind, given) in enumerate(cases):
-            print(
-                json.dumps({"id": str(number), "module": "injection", "label": "benign", "kind": kind, "input": given}),
-                file=f,
-            )
-        f.flush()
-        ran = subprocess.run(
-            [ENGINE, "eval", "--module", "injection_shield", "--cases", f.name, "--json", "--list-wrong"],
-            check=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    report = json.loads(ran.stdout)
-    wrong = [int(line.split()[2]) for line in ran.stderr.splitlines() if line.startswith("false alarm ")]
-    if report["fp"] + report["tn"] != len(cases) or report["fp"] != len(wrong):
-        raise SystemExit(
-            "the engine judged %d of %d cases (%s): nothing can be said of the others"
-            % (report["fp"] + report["tn"], len(cases), report.get("unsupported_why"))
-        )
-    return wrong
-
-
 def wilson_high(hits, of):
     """Upper end of Wilson's interval at 95 %: what the true rate may still be."""
     z, p = 1.96, hits / of
@@ -262,7 +237,7 @@ def show_that_it_looks():
         "; cat /etc/passwd",
         "../../../../etc/passwd",
     ]
-    if len(judge([("attack", {"payload": text}) for text in attacks])) != len(attacks):
+    if len(judge(ENGINE, "benign", [("attack", {"payload": text}) for text in attacks])) != len(attacks):
         raise SystemExit(
             "plain attacks don't alarm: the engine isn't looking, and a rate of false alarms would mean nothing"
         )
@@ -277,13 +252,13 @@ def judge_prose(per_language):
             "only %d lines in %d languages; wanted at least %d in %d"
             % (sum(lines.values()), len(lines), MIN_LINES, MIN_LANGUAGES)
         )
-    wrong = judge(cases)
+    wrong = judge(ENGINE, "benign", cases)
     table("Prose of Debian's translated manuals and quotations", cases, wrong)
     others = [case for case in everything if case[0] in NO_PROSE]
     table(
         "Not prose, no limit: programs shown in these manuals, and lines of one word, such as a file's path",
         others,
-        judge(others),
+        judge(ENGINE, "benign", others),
     )
     is_good = True
     for what, is_it in (
@@ -303,10 +278,10 @@ def judge_prose(per_language):
 def judge_made():
     everything = list(benign_texts.cases(SEED))
     cases = [case for case in everything if case[0] not in benign_texts.ON_PURPOSE]
-    wrong = judge(cases)
+    wrong = judge(ENGINE, "benign", cases)
     table("Made texts and requests", cases, wrong)
     others = [case for case in everything if case[0] in benign_texts.ON_PURPOSE]
-    table("Code that means what it says, no limit", others, judge(others))
+    table("Code that means what it says, no limit", others, judge(ENGINE, "benign", others))
     passwords, bad = (sum(kind == "password" for kind, _ in group) for group in (cases, [cases[i] for i in wrong]))
     print(
         "\nmade: %d false alarms in %d (wanted 0); passwords: %d in %d (wanted <= %.1f %%)"

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/inspection.h"
+#include "api/places.h"
 #include "base/result.h"
 #include "config/difference.h"
 #include "contract/ai.h"
@@ -46,6 +47,7 @@ struct Context {
   TelemetryActions telemetry{};
   AiActions ai{};
   std::shared_ptr<Inspection> inspection = std::make_shared<Inspection>();
+  std::shared_ptr<const Places> places = std::make_shared<Places>(Places::Limits{});  ///< The server sets its own.
   /// By purpose: the very bytes of the next send. Sends nothing.
   std::map<std::string, std::function<Result<std::string>()>> previews{};
 };

@@ -68,7 +68,6 @@ class Inspection {
     std::atomic<std::uint64_t> events{0};          ///< Attacks taken by the journal's queue.
     std::atomic<std::uint64_t> events_refused{0};  ///< Attacks it had no room for. Answered like the others.
     std::atomic<std::uint64_t> in_flight{0};
-    std::atomic<std::uint64_t> connections{0};  ///< Open ones that have asked.
   };
   Counts counts;
   HarmlessBefore before;

@@ -223,15 +223,13 @@ void add_inspection(const Inspection& inspection, Page& page) {
   page.one("onesec_inspect_events_refused_total", "counter", "Attacks that the journal's queue had no room for.",
            counts.events_refused);
   page.one("onesec_inspect_in_flight", "gauge", "Requests being judged.", counts.in_flight);
-  page.one("onesec_inspect_connections", "gauge", "Open connections that have asked for a verdict; at most 512.",
-           counts.connections);
   add_inspection_time(inspection.latency.picture(), page);
 }
 
 }  // namespace
 
 std::string metrics_text(const EngineStatus& status, const std::vector<ModuleStatus>& modules,
-                         const Inspection& inspection) {
+                         const Inspection& inspection, const Places::Counts& connections) {
   Page page;
   add_engine(status, page);
   add_receivers(status, page);
@@ -243,6 +241,11 @@ std::string metrics_text(const EngineStatus& status, const std::vector<ModuleSta
   add_sources(status, page);
   add_detectors(modules, page);
   add_inspection(inspection, page);
+  page.begin("onesec_api_connections", "gauge", "Open connections to this API; those that asked for a verdict apart.");
+  page.add(connections.open, "kind=\"ordinary\"");
+  page.add(connections.for_verdicts, "kind=\"verdicts\"");
+  page.one("onesec_api_connections_refused_total", "counter", "Connections closed because there was no room.",
+           connections.refused);
   return page.take();
 }
 

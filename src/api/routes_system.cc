@@ -60,7 +60,8 @@ void get_modules(const Context& context, Request&, const Post&, const Reply& rep
 void get_metrics(const Context& context, Request&, const Post&, const Reply& reply) {
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = metrics_text(context.engine->status(), context.engine->modules(), *context.inspection);
+  response.body =
+      metrics_text(context.engine->status(), context.engine->modules(), *context.inspection, context.places->counts());
   reply(std::move(response));
 }
 

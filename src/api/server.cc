@@ -14,14 +14,13 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
-#include <condition_variable>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
 
 #include "api/admission.h"
 #include "api/ingest.h"
+#include "api/places.h"
 #include "api/routes.h"
 #include "platform/clock.h"
 
@@ -44,8 +43,10 @@ constexpr seconds kIdleTime{60};  ///< For the next request on a kept connection
 constexpr seconds kBodyTime{30};  ///< 8 MiB at 280 KiB/s.
 constexpr seconds kWriteTime{30};
 constexpr seconds kStopTime{2};
-/// How often a connection of this host looks whether there is room for it again.
+/// How often a connection of this host looks whether there is room for it again, and how long: as web servers wait.
 constexpr milliseconds kRoomPause{2};
+constexpr seconds kLongestArrival{1};
+constexpr std::size_t kMaxArriving = 512;  ///< A descriptor each. More are closed at once.
 /// After a refusal with an unread body: read on this long, so that the answer isn't lost to a reset.
 constexpr seconds kDrainTime{2};
 constexpr std::size_t kMaxDrain = 2 * kMaxEventsBody;
@@ -111,7 +112,9 @@ std::string head_text(const Response& response, bool keep_alive) {
 
 struct Server::Core : std::enable_shared_from_this<Server::Core> {
   Core(ServerOptions given, Context with)
-      : options(std::move(given)), context(std::move(with)), access(options.keys), rate(options.rate) {}
+      : options(std::move(given)), context(std::move(with)), access(options.keys), rate(options.rate) {
+    context.places = places;
+  }
 
   Status listen();
   void run();
@@ -141,9 +144,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
     const std::lock_guard lock(mutex);
     if (!is_over) net::post(strand, std::move(work_item));
   }
-  enum class Entry : std::uint8_t { Taken, PeerIsFull, Full };
-  Entry enter(const IpAddress& peer);
-  void leave(const IpAddress& peer);
+  net::awaitable<bool> find_place(const IpAddress& peer);
   bool reserve_body(std::size_t bytes);
 
   ServerOptions options;
@@ -152,14 +153,12 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   RateLimit rate;
   Gate gate{};
   std::optional<net::ssl::context> tls;
+  const std::shared_ptr<Places> places = std::make_shared<Places>(options.connections);
+  std::atomic<std::size_t> arriving{0};  ///< Connections that wait for a place.
   std::atomic<std::size_t> body_bytes{0};
   std::atomic<bool> is_stopping{false};
 
   std::mutex mutex;
-  std::condition_variable changed;
-  std::size_t connections = 0;  ///< Guarded by mutex, like the next.
-  std::map<IpAddress, std::size_t> peers;
-  std::size_t verdict_connections = 0;  ///< Not among the above.
   bool is_over =
       false;  ///< Nothing runs any more: what comes now is dropped, and with it the connection that waits for it.
 
@@ -216,10 +215,7 @@ void Server::Core::stop() {
     ErrorCode ignored;
     acceptor.close(ignored);
   });
-  {
-    std::unique_lock lock(mutex);
-    changed.wait_for(lock, kStopTime, [this] { return connections == 0 && verdict_connections == 0; });
-  }
+  places->wait_until_empty(kStopTime);
   waiting->join();
   {
     const std::lock_guard lock(mutex);
@@ -237,56 +233,44 @@ void Server::Core::stop() {
 
 class Server::Core::Place {
  public:
-  Place(Core& core, const IpAddress& peer) : core_(core), peer_(peer) {}
+  Place(Places& places, const IpAddress& peer) : places_(places), peer_(peer) {}
   ~Place() {
-    if (!is_for_verdicts_) {
-      core_.leave(peer_);
-      return;
+    if (is_for_verdicts_) {
+      places_.leave_verdicts();
+    } else {
+      places_.leave(peer_);
     }
-    const std::lock_guard lock(core_.mutex);
-    --core_.verdict_connections;
-    --core_.context.inspection->counts.connections;
-    core_.changed.notify_all();
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
   [[nodiscard]] const IpAddress& peer() const { return peer_; }
-
   /// Who asks for verdicts, with the key, keeps many connections open, and the others must still find a place.
-  void give_to_verdicts() {
-    if (is_for_verdicts_) return;
-    {
-      const std::lock_guard lock(core_.mutex);
-      if (core_.verdict_connections >= core_.options.max_verdict_connections) return;
-      ++core_.verdict_connections;
-      ++core_.context.inspection->counts.connections;
-    }
-    is_for_verdicts_ = true;
-    core_.leave(peer_);
-  }
+  void give_to_verdicts() { is_for_verdicts_ = is_for_verdicts_ || places_.move_to_verdicts(peer_); }
 
  private:
-  Core& core_;
+  Places& places_;
   const IpAddress peer_;
   bool is_for_verdicts_ = false;
 };
 
-Server::Core::Entry Server::Core::enter(const IpAddress& peer) {
-  const std::lock_guard lock(mutex);
-  if (connections >= options.max_connections) return Entry::Full;
-  std::size_t& of_peer = peers[peer];
-  if (of_peer >= options.max_connections_per_peer) return Entry::PeerIsFull;
-  ++connections;
-  ++of_peer;
-  return Entry::Taken;
-}
-
-void Server::Core::leave(const IpAddress& peer) {
-  const std::lock_guard lock(mutex);
-  --connections;
-  if (const auto found = peers.find(peer); --found->second == 0) peers.erase(found);
-  changed.notify_all();
+/// On loopback everybody has one address: a web server that opens many connections at once waits for a moment.
+net::awaitable<bool> Server::Core::find_place(const IpAddress& peer) {
+  Places::Entry entry = places->enter(peer);
+  const bool waits = entry == Places::Entry::PeerIsFull && gate.is_loopback_bind;
+  if (waits && arriving.fetch_add(1) < kMaxArriving) {
+    net::steady_timer pause(co_await net::this_coro::executor);
+    const std::int64_t latest = platform::steady_nanos() + Nanoseconds(kLongestArrival).count();
+    while (entry == Places::Entry::PeerIsFull && !is_stopping && platform::steady_nanos() < latest) {
+      ErrorCode ignored;
+      pause.expires_after(kRoomPause);
+      co_await pause.async_wait(net::redirect_error(net::use_awaitable, ignored));
+      entry = places->enter(peer);
+    }
+  }
+  if (waits) --arriving;
+  if (entry != Places::Entry::Taken) places->count_refused();
+  co_return entry == Places::Entry::Taken;
 }
 
 bool Server::Core::reserve_body(std::size_t bytes) {
@@ -311,14 +295,6 @@ net::awaitable<void> Server::Core::accept() {
     const auto remote = socket.remote_endpoint(error);
     if (error) continue;
     const IpAddress peer = address_of(remote.address());
-    Entry entry = enter(peer);
-    // On loopback everybody has one address: a web server that opens many at once waits for a moment.
-    while (entry == Entry::PeerIsFull && gate.is_loopback_bind && !is_stopping) {
-      pause.expires_after(kRoomPause);
-      co_await pause.async_wait(net::redirect_error(net::use_awaitable, error));
-      entry = enter(peer);
-    }
-    if (entry != Entry::Taken) continue;
     ErrorCode ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
@@ -327,7 +303,8 @@ net::awaitable<void> Server::Core::accept() {
 }
 
 net::awaitable<void> Server::Core::session(tcp::socket socket, IpAddress peer) {
-  Place place(*this, peer);
+  if (!co_await find_place(peer)) co_return;
+  Place place(*places, peer);
   beast::tcp_stream plain(std::move(socket));
   if (!tls) {
     co_await serve(plain, place);

@@ -7,6 +7,7 @@
 
 #include "api/access.h"
 #include "api/context.h"
+#include "api/places.h"
 #include "api/rate_limit.h"
 
 namespace onesec::api {
@@ -18,11 +19,8 @@ struct ServerOptions {
   std::string tls_key;
   std::vector<ApiKey> keys;  ///< The token of the data directory among them, when there is one.
   RateLimit::Limits rate{};
-  std::size_t max_connections = 256;          ///< About 100 KiB each. More are closed at once.
-  std::size_t max_connections_per_peer = 64;  ///< So that one address can't keep the others out. On loopback the
-                                              ///< next one waits, from elsewhere it is closed.
-  /// That asked for a verdict with a key, which don't count above: nginx keeps 32 of each worker, of 16 workers.
-  std::size_t max_verdict_connections = 512;
+  /// About 100 KiB each. One too many is closed; on loopback, where everybody has one address, it may wait a second.
+  Places::Limits connections{};
   std::size_t body_memory = 32UL * 1024 * 1024;  ///< Bodies being read or worked on, all together; over it: 503.
   unsigned threads = 2;
 };

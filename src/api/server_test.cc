@@ -21,9 +21,12 @@ using ::testing::HasSubstr;
 /// A blocking client on one connection.
 class Client {
  public:
-  explicit Client(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  /// `from`: the last number of an address of loopback.
+  explicit Client(std::uint16_t port, std::uint8_t from = 1) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + from);
+    EXPECT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
@@ -363,7 +366,7 @@ TEST_F(ServerTest, TooManyRequestsAre429ExceptHealth) {
 
 TEST_F(ServerTest, ConnectionsOverTheCapAreClosedAndTheOthersGoOn) {
   ServerOptions options;
-  options.max_connections = 1;
+  options.connections.all = 1;
   start(options);
   Client first(server->port());
   first.send(request("GET", "/health", ""));
@@ -496,8 +499,8 @@ TEST_F(ServerTest, VerdictsComeInOrderOnOneConnectionAndAreNotLimitedByCount) {
 
 TEST_F(ServerTest, ConnectionsOfWebServersDontKeepTheOthersOut) {
   ServerOptions options;
-  options.max_connections_per_peer = 2;
-  options.max_verdict_connections = 3;
+  options.connections.of_peer = 2;
+  options.connections.for_verdicts = 3;
   start(options);
   std::vector<std::unique_ptr<Client>> web_server;
   for (int i = 0; i < 4; ++i) {
@@ -505,7 +508,9 @@ TEST_F(ServerTest, ConnectionsOfWebServersDontKeepTheOthersOut) {
     web_server.back()->send(forwarded("feed-key", "/"));
     EXPECT_EQ(web_server.back()->receive().status, 200);
   }
-  EXPECT_EQ(inspection->counts.connections, 3U) << "the fourth is one of the ordinary two";
+  EXPECT_THAT(ask(request("GET", "/metrics", "read-key")).body,
+              HasSubstr("onesec_api_connections{kind=\"verdicts\"} 3\n"))
+      << "the fourth is one of the ordinary two";
   Client other(server->port());
   other.send(request("GET", "/health", ""));
   EXPECT_EQ(other.receive().status, 200);
@@ -515,6 +520,23 @@ TEST_F(ServerTest, ConnectionsOfWebServersDontKeepTheOthersOut) {
   waiting.send(request("GET", "/health", ""));
   web_server.clear();
   EXPECT_EQ(waiting.receive().status, 200);
+}
+
+TEST_F(ServerTest, WhoHoldsAllPlacesOfAnAddressDelaysNobodyElse) {
+  ServerOptions options;
+  options.connections.of_peer = 1;
+  start(options);
+  Client holder(server->port());
+  holder.send(request("GET", "/health", ""));
+  EXPECT_EQ(holder.receive().status, 200);
+  Client waiting(server->port());
+  waiting.send(request("GET", "/health", ""));
+  Client other(server->port(), 2);
+  other.send(request("GET", "/health", ""));
+  EXPECT_EQ(other.receive().status, 200) << "while another one waits for a place";
+  EXPECT_TRUE(waiting.is_closed()) << "it doesn't wait for ever";
+  other.send(request("GET", "/metrics", "read-key"));
+  EXPECT_THAT(other.receive().body, HasSubstr("onesec_api_connections_refused_total 1\n"));
 }
 
 TEST_F(ServerTest, AFullJournalDoesntChangeTheVerdictAndIsCounted) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/inspection.h"
+#include "api/places.h"
 #include "contract/control.h"
 
 namespace onesec::api {
@@ -17,6 +18,6 @@ namespace onesec::api {
 
 /// Every counter of the engine as Prometheus text (exposition format 0.0.4).
 [[nodiscard]] std::string metrics_text(const EngineStatus& status, const std::vector<ModuleStatus>& modules,
-                                       const Inspection& inspection);
+                                       const Inspection& inspection, const Places::Counts& connections);
 
 }  // namespace onesec::api

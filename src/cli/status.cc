@@ -58,6 +58,14 @@ void print(const Json& status) {
                     lease.value("failed_renewals", 0ULL)));
   }
   const Json outbox = status.value("outbox", Json::object());
+  const Json inspection = status.value("inspection", Json::object());
+  const std::uint64_t asked = inspection.value("allowed", 0ULL) + inspection.value("attacks", 0ULL);
+  if (asked > 0 || inspection.value("block", false)) {
+    say(fmt::format("{:<12} {} requests asked about, {} attacks, {} blocked ({}), p99 {} us", "inspection", asked,
+                    inspection.value("attacks", 0ULL), inspection.value("blocked", 0ULL),
+                    inspection.value("block", false) ? "inspect.block is true" : "inspect.block is false: only told",
+                    inspection.value("p99_us", 0ULL)));
+  }
   say(fmt::format("{:<12} {} published, {} waiting, {} failed attempts, {} dead, {} refused", "alerts out",
                   outbox.value("published", 0ULL), outbox.value("waiting", 0ULL), outbox.value("failed_attempts", 0ULL),
                   outbox.value("dead", 0ULL), outbox.value("refused", 0ULL)));

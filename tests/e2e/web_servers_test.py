@@ -9,7 +9,7 @@ import tempfile
 import time
 
 from first_light_test import free_port, listens
-from onesec_e2e import Engine, expect, run, wait_until
+from onesec_e2e import BIN, Engine, expect, run, wait_until
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 FILES = os.path.join(ROOT, "deploy/web-servers")
@@ -198,6 +198,9 @@ def in_front_of_a_page(kind, refusal, wrong_key):
             print("     %s" % json.dumps(status), flush=True)
             # Each front: three attacks told; three blocked.
             expect(status["block"] and status["attacks"] == 12 and status["blocked"] == 6, "status: %s" % status)
+            said = subprocess.run([BIN + "/1sec", "--data-dir", engine.data, "--port", str(engine.port), "status"],
+                                  stdout=subprocess.PIPE, text=True, timeout=60).stdout
+            expect("12 attacks, 6 blocked (inspect.block is true)" in said, said)
             wrong = kind("closed", page, engine.port, key="wrong")
             fronts.append(wrong)
             expect_answer(wrong, wrong_key, "/page")

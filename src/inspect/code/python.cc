@@ -39,6 +39,7 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
     }
   }
   if (!alphabet.has('.')) return;
+  const std::size_t first = ascii::skip_space(text, 0);
   for (std::size_t dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1)) {
     std::size_t begin = dot;
     while (begin > 0 && dot - begin < 16 && ascii::is_word(text[begin - 1])) --begin;
@@ -47,8 +48,7 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
     std::size_t end = dot + 1;
     while (end < text.size() && ascii::is_word(text[end])) ++end;
     if (end == dot + 1 || end >= text.size() || text[end] != '(') continue;
-    say(out, ascii::skip_space(text, 0) == begin ? 100 : 40, "a module of Python that reaches the host", begin,
-        end + 1);
+    say(out, begin == first ? 100 : 40, "a module of Python that reaches the host", begin, end + 1);
   }
 }
 

@@ -463,6 +463,10 @@ Utility exact(std::string_view name) {
 /// Whether `name` fits `pattern` with ? and *. The star goes back to the last star alone: O(pattern * name), both
 /// short.
 bool fits(std::string_view pattern, std::string_view name) {
+  // Most names end or begin otherwise.
+  const auto is_plain = [](char byte) { return byte != '?' && byte != '*'; };
+  if (is_plain(pattern.back()) && pattern.back() != name.back()) return false;
+  if (is_plain(pattern.front()) && pattern.front() != name.front()) return false;
   std::size_t p = 0, n = 0, star = std::string_view::npos, mark = 0;
   while (n < name.size()) {
     if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {

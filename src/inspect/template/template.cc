@@ -1,7 +1,9 @@
 #include "inspect/template/template.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <iterator>
 
 #include "inspect/ascii.h"
 #include "inspect/code/expression.h"
@@ -46,22 +48,47 @@ std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whol
   return acts ? (is_whole ? 50 : 20) : 0;
 }
 
-/// Returns how many bytes it read.
-std::size_t judge(const Marks& marks, std::string_view text, std::size_t at, Reasons& out) {
+/// Where a text begins, and where its marks close, each looked for once: a place behind the last one found is looked
+/// for from there.
+class Closings {
+ public:
+  explicit Closings(std::string_view text) : text_(text) {}
+
+  /// Nothing but blanks stands before it.
+  [[nodiscard]] bool begins(std::size_t at) const { return at == first_; }
+
+  /// npos: nowhere, or too far away for an expression.
+  std::size_t after(std::size_t kind, std::size_t begin) {
+    std::size_t& next = next_[kind];
+    if (next < begin) next = text_.find(kMarks[kind].close, begin);
+    if (next == std::string_view::npos || next - begin > kLongest) return std::string_view::npos;
+    return next;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t first_ = ascii::skip_space(text_, 0);
+  std::array<std::size_t, std::size(kMarks)> next_{};
+};
+
+/// Judges what stands between the marks at `at`; returns how many bytes those are.
+std::size_t judge(std::size_t kind, std::string_view text, std::size_t at, Closings& closings, Reasons& out) {
+  const Marks& marks = kMarks[kind];
   const std::size_t begin = at + marks.open.size();
-  const std::size_t close = text.substr(begin, kLongest).find(marks.close);
+  const std::size_t close = closings.after(kind, begin);
   if (close == std::string_view::npos) return 0;
-  const std::size_t end = begin + close + marks.close.size();
-  const bool is_whole = ascii::skip_space(text, 0) == at && ascii::skip_space(text, end) == text.size();
-  const std::uint32_t points = points_of(marks, text.substr(begin, close), is_whole);
+  const std::size_t end = close + marks.close.size();
+  const bool is_whole = closings.begins(at) && ascii::skip_space(text, end) == text.size();
+  const std::uint32_t points = points_of(marks, text.substr(begin, close - begin), is_whole);
   if (points > 0) say(out, points, "an expression for a template engine", at, end);
-  return close;
+  return close - begin;
 }
 
 }  // namespace
 
 void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (!alphabet.has_any("{<@#")) return;
+  Closings closings(text);
   std::size_t read = 0;  // Bytes between marks; those of expressions that stand in each other are read again.
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     const char c = text[i];
@@ -73,7 +100,7 @@ void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Re
                                            [&](const Marks& one) { return rest.starts_with(one.open); });
     if (marks != std::end(kMarks) && i > 0 && text[i - 1] == '*' && c == '*') continue;  // **{…}: Python
     if (marks != std::end(kMarks)) {
-      read += judge(*marks, text, i, out);
+      read += judge(static_cast<std::size_t>(marks - kMarks), text, i, closings, out);
       if (read > 4 * text.size() + kLongest)
         return say(out, 100, "marks of a template engine stand in each other again and again", i, i + 2);
       if (marks->open == "{{") ++i;

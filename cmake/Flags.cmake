@@ -30,11 +30,17 @@ endif()
 target_link_options(onesec_flags INTERFACE "$<$<CONFIG:Release>:-Wl,-z,relro,-z,now>")
 if(ONESEC_SANITIZE)
   target_compile_options(onesec_flags INTERFACE -fsanitize=${ONESEC_SANITIZE} -fno-sanitize-recover=all)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # A null pointer ends the program anyway, and AddressSanitizer knows the size of an object better than the compiler:
+    # their checks at every access were half the compile time.
+    target_compile_options(onesec_flags INTERFACE -fno-sanitize=null,object-size,vptr
+                           "-fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/cmake/not_ours.txt")
+  endif()
   target_link_options(onesec_flags INTERFACE -fsanitize=${ONESEC_SANITIZE})
 endif()
 if(ONESEC_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    message(FATAL_ERROR "ONESEC_FUZZ needs clang: libFuzzer is part of it (use the preset `fuzz`)")
+    message(FATAL_ERROR "ONESEC_FUZZ needs clang: libFuzzer is part of it (use the preset `sanitized`)")
   endif()
   target_compile_options(onesec_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()

@@ -21,8 +21,8 @@ TEST(SequenceSet, NeighboursBecomeOneRunWhateverTheirOrder) {
 
 TEST(SequenceSet, ContainsWhatWasAddedAndNothingBetween) {
   const SequenceSet set = of({2, 3, 7});
-  for (const std::uint64_t in : {2, 3, 7}) EXPECT_TRUE(set.contains(in)) << in;
-  for (const std::uint64_t out : {1, 4, 6, 8}) EXPECT_FALSE(set.contains(out)) << out;
+  for (const std::uint64_t in : {2U, 3U, 7U}) EXPECT_TRUE(set.contains(in)) << in;
+  for (const std::uint64_t out : {1U, 4U, 6U, 8U}) EXPECT_FALSE(set.contains(out)) << out;
 }
 
 TEST(SequenceSet, WhatIsRemovedIsNotThereAndItsNeighboursAre) {

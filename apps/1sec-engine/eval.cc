@@ -31,8 +31,12 @@ int eval(const EvalOptions& options) {
   if (!loaded) return say(loaded.error());
   std::ifstream file(options.cases_path, std::ios::binary);
   if (!file) return say({Code::NotFound, "can't open " + quote(options.cases_path)});
-  eval::Evaluator evaluator(
-      {.modules = modules, .module_options = engine_options_of(*loaded, ".").module_options, .module = options.module});
+  const Result<std::string> rules = read_rules(loaded->file);
+  if (!rules) return say(rules.error());
+  eval::Evaluator evaluator({.modules = modules,
+                             .module_options = engine_options_of(*loaded, ".").module_options,
+                             .module = options.module,
+                             .rules_record = *rules});
   std::string line;
   while (std::getline(file, line)) {
     if (line.empty()) continue;

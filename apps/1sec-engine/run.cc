@@ -262,6 +262,15 @@ int give_up(const RunOptions& options, const Error& error) {
   return say(error);
 }
 
+Result<engine::EngineOptions> options_to_run(const config::Loaded& loaded, const RunOptions& options) {
+  engine::EngineOptions made = engine_options_of(loaded, options.data_dir);
+  made.threads = options.threads;
+  Result<std::string> rules = read_rules(loaded.file);
+  if (!rules) return fail(std::move(rules).error());
+  made.rules_record = std::move(*rules);
+  return made;
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
@@ -278,8 +287,8 @@ int run(const RunOptions& options) {
   if (!way_out) return give_up(options, way_out.error());
   Result<std::unique_ptr<LocalBus>> local = open_bus(loaded->config, options.data_dir, (*way_out)->gate());
   if (!local) return give_up(options, local.error());
-  engine::EngineOptions engine_options = engine_options_of(*loaded, options.data_dir);
-  engine_options.threads = options.threads;
+  Result<engine::EngineOptions> engine_options = options_to_run(*loaded, options);
+  if (!engine_options) return give_up(options, engine_options.error());
   engine::EngineHooks hooks;
   hooks.shutdown = [] { kill(getpid(), SIGTERM); };
   Result<bus::DeadLetters> dead_letters = bus::DeadLetters::open((*local)->client());
@@ -306,7 +315,7 @@ int run(const RunOptions& options) {
   (*ai_taken)();
   hooks.receivers = receivers_of(webhooks, ai);
   Result<std::unique_ptr<engine::Engine>> engine =
-      engine::Engine::start(std::move(engine_options), hooks, (*local)->journal());
+      engine::Engine::start(std::move(*engine_options), hooks, (*local)->journal());
   if (!engine) return give_up(options, engine.error());
   webhooks.join(**engine);
   std::optional<Companions> companions(std::in_place, ai, **way_out, (*local)->journal(), **engine);

@@ -60,6 +60,17 @@ Follower follow_inspection(std::shared_ptr<api::Inspection> inspection) {
   };
 }
 
+/// The rule files are read again by every reload, also when the configuration is the same.
+Follower follow_rules(engine::Engine& engine, const std::string& config_file) {
+  return [&engine, config_file](const config::Config&) -> Result<TakeOver> {
+    Result<std::string> record = read_rules(config_file);
+    if (!record) return fail(explained(std::move(record).error()));
+    return [&engine, record = std::move(*record)] {
+      if (const Status set = engine.set_rules(record); !set) log_line("rules: " + set.error().what);
+    };
+  };
+}
+
 /// The alert that a preview is about: the newest, or an invented one on a host that has none.
 Alert alert_to_preview(engine::Engine& engine) {
   AlertQuery newest;
@@ -168,6 +179,7 @@ Status serve(const Served& served) {
   reloader.add([&out = served.telemetry](const config::Config& wanted) { return out.follow(wanted); });
   reloader.add(follow_keys(**server, data_dir));
   reloader.add(follow_inspection(inspection));
+  reloader.add(follow_rules(engine, served.loaded.file));
   reloader.on_reload([&engine, &webhooks, &ai](const config::Loaded& now) {
     engine.set_receivers(receivers_of(webhooks, ai));
     print_warnings(now);

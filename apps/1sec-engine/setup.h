@@ -14,6 +14,9 @@ namespace onesec::app {
 void print_warnings(const config::Loaded& loaded);
 
 /// What the engine needs to know of them. (Version and modules are this build's.)
+/// Those of this version and of `rules` beside the configuration file (empty: where it would be), as a journal record.
+/// InvalidInput: everything that is wrong with them.
+[[nodiscard]] Result<std::string> read_rules(const std::string& config_file);
 [[nodiscard]] engine::EngineOptions engine_options_of(const config::Loaded& loaded, const std::string& data_dir);
 
 /// How limits.disk_mb (at most a tenth of what is free where the data lie) is shared out among the streams of the bus.

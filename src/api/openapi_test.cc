@@ -95,6 +95,13 @@ void fill(ControlDouble& control) {
   module.blind_to = {"login"};
   module.detectors = {detector};
   control.module_list = {module};
+  RuleInForce rule;
+  rule.id = "user.t";
+  rule.status = "stable";
+  rule.techniques = {"T1190"};
+  rule.false_positives = {"A scan of your own."};
+  rule.event_types = {"http_request"};
+  control.rule_list = {rule};
   control.alert_list = {full_alert()};
 }
 

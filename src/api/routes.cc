@@ -18,6 +18,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/metrics", Role::Read, kSmallBody, false, get_metrics},
     {"GET", "/api/v1/status", Role::Read, kSmallBody, false, get_status},
     {"GET", "/api/v1/modules", Role::Read, kSmallBody, false, get_modules},
+    {"GET", "/api/v1/rules", Role::Read, kSmallBody, false, get_rules},
     {"GET", "/api/v1/config", Role::Read, kSmallBody, false, get_config},
     {"GET", "/api/v1/event-schemas", Role::Read, kSmallBody, false, get_event_schemas},
     {"GET", "/api/v1/openapi.yaml", Role::Read, kSmallBody, false, get_openapi},

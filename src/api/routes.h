@@ -11,6 +11,7 @@ void get_health(const Context& context, Request& request, const Post& post, cons
 void get_status(const Context& context, Request& request, const Post& post, const Reply& reply);
 void get_metrics(const Context& context, Request& request, const Post& post, const Reply& reply);
 void get_modules(const Context& context, Request& request, const Post& post, const Reply& reply);
+void get_rules(const Context& context, Request& request, const Post& post, const Reply& reply);
 void get_config(const Context& context, Request& request, const Post& post, const Reply& reply);
 void get_event_schemas(const Context& context, Request& request, const Post& post, const Reply& reply);
 void get_openapi(const Context& context, Request& request, const Post& post, const Reply& reply);

@@ -57,6 +57,12 @@ void get_modules(const Context& context, Request&, const Post&, const Reply& rep
   reply(std::move(response));
 }
 
+void get_rules(const Context& context, Request&, const Post&, const Reply& reply) {
+  Response response;
+  response.body = rules_json(context.engine->rules());
+  reply(std::move(response));
+}
+
 void get_metrics(const Context& context, Request&, const Post&, const Reply& reply) {
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";

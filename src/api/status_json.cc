@@ -172,4 +172,21 @@ std::string modules_json(const std::vector<ModuleStatus>& modules) {
   return text_of({{"modules", std::move(all)}, {"total", modules.size()}});
 }
 
+std::string rules_json(const std::vector<RuleInForce>& rules) {
+  Json all = Json::array();
+  for (const RuleInForce& rule : rules) {
+    all.push_back({{"id", rule.id},
+                   {"title", rule.title},
+                   {"why", rule.why},
+                   {"status", rule.status},
+                   {"severity", name_of(rule.severity)},
+                   {"confidence", rule.confidence_percent / 100.0},
+                   {"techniques", rule.techniques},
+                   {"false_positives", rule.false_positives},
+                   {"event_types", rule.event_types},
+                   {"findings", rule.findings}});
+  }
+  return text_of({{"rules", std::move(all)}, {"total", rules.size()}});
+}
+
 }  // namespace onesec::api

@@ -90,11 +90,12 @@ std::string doctor_says(const std::string& port) {
 }
 
 TEST(CommandLine, AnAnswerOfOtherTypesIsASentenceNotACrash) {
-  const std::string body = R"({"entries":[{"id":"x","at":7}],"modules":[3],"status":[],"alerts":[{"id":1}],"ok":"y"})";
+  const std::string body =
+      R"({"entries":[{"id":"x","at":7}],"modules":[3],"status":[],"alerts":[{"id":1}],"rules":[{"id":1}],"ok":"y"})";
   Stranger stranger("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
   const std::string port = stranger.port();
-  for (const std::vector<const char*>& words :
-       std::vector<std::vector<const char*>>{{"status"}, {"modules"}, {"privacy", "ledger"}, {"privacy", "verify"}}) {
+  for (const std::vector<const char*>& words : std::vector<std::vector<const char*>>{
+           {"status"}, {"modules"}, {"rules", "list"}, {"privacy", "ledger"}, {"privacy", "verify"}}) {
     std::vector<const char*> line = words;
     line.insert(line.end(), {"--port", port.c_str()});
     EXPECT_EQ(run(line), 1) << words.back();

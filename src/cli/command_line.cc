@@ -253,6 +253,9 @@ void add_rules(CLI::App& app, Line& line) {
   Options& options = line.options;
   CLI::App* rules = app.add_subcommand("rules", "Detections as data: rule files")->fallthrough()->require_subcommand(1);
   add(
+      *rules, "list", "Show the rules in force and how often each has spoken",
+      [&options] { return rules_list(options); }, line);
+  add(
       *rules, "test", "Read a rule's file and run its cases",
       [&line] { return rules_test(line.options, line.rules_path); }, line)
       ->add_option("FILE", line.rules_path, "The rule")

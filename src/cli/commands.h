@@ -109,6 +109,7 @@ int telemetry_send(const Options& options);
 int telemetry_reset(const Options& options);
 
 /// Reads one rule's file and runs its cases; needs no engine. kFailed: it is wrong.
+int rules_list(const Options& options);
 int rules_test(const Options& options, const std::string& file);
 /// All rules of a folder, as a reload would take them; empty: `rules` beside the configuration.
 int rules_lint(const Options& options, const std::string& folder);

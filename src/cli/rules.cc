@@ -98,6 +98,22 @@ double cost_of(const rules::RuleSet& set, const std::vector<EventDraft>& drafts)
 
 }  // namespace
 
+int rules_list(const Options& options) {
+  const Result<std::string> body = ApiClient(options).call("GET", "/api/v1/rules");
+  if (!body) return report(options, body.error());
+  if (options.is_json) return say(*body), kDone;
+  const Json json = Json::parse(*body, nullptr, false);
+  if (!json.is_object()) return report(options, {Code::Corrupt, "the engine's answer can't be read"});
+  std::vector<std::vector<std::string>> rows;
+  for (const Json& rule : json.value("rules", Json::array())) {
+    if (!rule.is_object()) continue;
+    rows.push_back({rule.value("id", ""), rule.value("severity", ""), rule.value("status", ""),
+                    std::to_string(rule.value("findings", std::uint64_t{0})), rule.value("title", "")});
+  }
+  say(table({"RULE", "SEVERITY", "STATUS", "FINDINGS", "WHAT IT SEES"}, rows));
+  return kDone;
+}
+
 int rules_test(const Options& options, const std::string& file) {
   const rule_files::Loaded loaded = rule_files::load_file(file);
   const int code = print_problems(options, loaded);

@@ -49,6 +49,20 @@ struct ModuleStatus {
   std::vector<DetectorStatus> detectors;
 };
 
+/// A rule of the rule files, as it is in force.
+struct RuleInForce {
+  std::string id;
+  std::string title;
+  std::string why;     ///< What it means when it matches, for a person.
+  std::string status;  ///< "trial", "stable"
+  Severity severity = Severity::Low;
+  std::uint8_t confidence_percent = 0;
+  std::vector<std::string> techniques;
+  std::vector<std::string> false_positives;
+  std::vector<std::string> event_types;
+  std::uint64_t findings = 0;  ///< Since the start.
+};
+
 /// What the kernel lets the engine do at most, as the kernel says it.
 struct ConfinementStatus {
   std::string state = "off";                           ///< "confined", "partly": see `detail`; "off"
@@ -152,6 +166,8 @@ class EngineControl {
   virtual ~EngineControl() = default;
   [[nodiscard]] virtual EngineStatus status() = 0;
   [[nodiscard]] virtual std::vector<ModuleStatus> modules() = 0;
+  /// In order of id.
+  [[nodiscard]] virtual std::vector<RuleInForce> rules() = 0;
   [[nodiscard]] virtual Result<AlertPage> alerts(const AlertQuery& query) = 0;
   [[nodiscard]] virtual Result<Alert> alert(const std::string& id) = 0;
   /// A journal record, applied in order like any other; returns when it is durable. `who` goes to the audit table.

@@ -6,6 +6,8 @@
 
 #include "engine/attempt_mark.h"
 #include "model/schema.h"
+#include "rules/matched.h"
+#include "rules/rule_record.h"
 
 namespace onesec::engine {
 
@@ -48,7 +50,7 @@ void Detection::plan_steps(const Event& event, std::uint32_t at, unsigned worker
     const HostedDetector& detector = set_.detectors()[index];
     if (detector.entry->digest != made) {  // the set is in order of id, so a module's detectors stand together
       made = detector.entry->digest;
-      made(event, out.digests.emplace_back());
+      detector.entry->make_digest(event, rules_.get(), out.digests.emplace_back());
     }
     const auto digest = static_cast<std::uint32_t>(out.digests.size() - 1);
     keys.clear();
@@ -132,6 +134,10 @@ std::vector<OrderedFinding> Detection::process(std::span<const Event> events, In
     out.findings.clear();
   }
   std::ranges::sort(findings, {}, &OrderedFinding::order);
+  for (const OrderedFinding& found : findings) {
+    if (set_.detectors()[found.detector].entry->digest_by_rules != nullptr)
+      ++rule_findings_[std::string(found.finding.detector)];
+  }
   return findings;
 }
 
@@ -146,15 +152,43 @@ void Detection::apply_config(std::string_view text) {
   for (const auto& shard : shards_) shard->rebuild_wakes();
 }
 
+Status Detection::apply_rules(std::string_view record) {
+  if (record == rules_record_) return {};
+  Result<std::vector<rules::Rule>> read = rules::decode_rules(record);
+  if (!read) return fail(std::move(read).error());
+  Result<rules::RuleSet> compiled = rules::RuleSet::compile(std::move(*read));
+  if (!compiled) return fail(std::move(compiled).error());
+  rules_record_ = record;
+  rules_ = compiled->rules().empty() ? nullptr : std::make_unique<const rules::RuleSet>(std::move(*compiled));
+  std::erase_if(rule_findings_, [this](const auto& counted) {
+    return rules_ == nullptr ||
+           std::ranges::find(rules_->rules(), counted.first, &rules::Rule::id) == rules_->rules().end();
+  });
+  return {};
+}
+
+std::uint64_t Detection::findings_of(std::string_view rule) const {
+  const auto found = rule_findings_.find(rule);
+  return found == rule_findings_.end() ? 0 : found->second;
+}
+
+bool Detection::erase_from(const HostedDetector& detector, const StateKey& key) {
+  const Hash128 hash = detector.hash(set_.hash_of(key));
+  Shard& shard = *shards_[shard_of(hash)];
+  if (!shard.table(detector.index).erase(hash)) return false;
+  shard.set_dirty(true);
+  return true;
+}
+
 std::size_t Detection::erase(const StateKey& key) {
   std::size_t erased = 0;
-  const Hash128 key_hash = set_.hash_of(key);
   for (const HostedDetector& detector : set_.detectors()) {
-    const Hash128 hash = detector.hash(key_hash);
-    Shard& shard = *shards_[shard_of(hash)];
-    if (!shard.table(detector.index).erase(hash)) continue;
-    shard.set_dirty(true);
-    ++erased;
+    if (detector.entry->digest_by_rules == nullptr) {
+      erased += erase_from(detector, key) ? 1 : 0;
+      continue;
+    }
+    for (std::size_t rule = 0; rules_ != nullptr && rule < rules_->rules().size(); ++rule)
+      erased += erase_from(detector, rules::key_of(*rules_, rule, key)) ? 1 : 0;
   }
   return erased;
 }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "contract/control.h"
@@ -10,6 +12,7 @@
 #include "engine/record.h"
 #include "engine/shard.h"
 #include "engine/workers.h"
+#include "rules/rule_set.h"
 
 namespace onesec::engine {
 
@@ -32,7 +35,15 @@ class Detection {
 
   /// Applies a Config record: state of detectors whose settings changed starts anew (baselines stay).
   void apply_config(std::string_view text);
-  /// Forgets every state of this entity's key, in all detectors. The caller gives the key hashes' inputs.
+  /// Applies a Rules record. Unsupported: a newer version made it; Corrupt, InvalidInput: the rules stay as they are.
+  [[nodiscard]] Status apply_rules(std::string_view record);
+  /// What apply_rules() was last given; empty: no rules yet.
+  [[nodiscard]] const std::string& rules_record() const { return rules_record_; }
+  /// nullptr: none.
+  [[nodiscard]] const rules::RuleSet* rules() const { return rules_.get(); }
+  /// Findings of a rule since the start, by id.
+  [[nodiscard]] std::uint64_t findings_of(std::string_view rule) const;
+  /// Forgets every state of this entity's key, in all detectors and of all rules.
   std::size_t erase(const StateKey& key);
 
   [[nodiscard]] const DetectorSet& detectors() const { return set_; }
@@ -46,8 +57,12 @@ class Detection {
                    Collected& out);
   void plan_steps(const Event& event, std::uint32_t at, unsigned worker, unsigned workers, Collected& out);
   void take_steps(std::span<const Event> events, Instant now, Collected& out);
+  bool erase_from(const HostedDetector& detector, const StateKey& key);
 
   DetectorSet set_;
+  std::string rules_record_;
+  std::unique_ptr<const rules::RuleSet> rules_;
+  std::map<std::string, std::uint64_t, std::less<>> rule_findings_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::set<EventId> skipped_;
   Workers workers_;

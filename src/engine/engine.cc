@@ -112,6 +112,8 @@ Status Engine::restore() {
   if (head && head->epoch == epoch_ && head->sequence <= stored_position_ && head->sequence <= info->last &&
       head->sequence + 1 >= info->first) {
     detection_.apply_config(head->config_text);
+    if (Status applied = detection_.apply_rules(head->rules_record); !applied)
+      return fail(std::move(applied).error().while_("reading the snapshot"));
     const Result<SnapshotHead> loaded = snapshots_.load(detection_);
     if (!loaded) return fail(loaded.error().while_("reading the snapshot"));
     cursors_ = loaded->cursors;
@@ -172,6 +174,8 @@ Status Engine::open_writer() {
   if (wanted_config_ != detection_.detectors().config_text()) {
     writer_->append_control(RecordKind::Config, wanted_config_, {});
   }
+  if (options_.rules_record != detection_.rules_record())
+    writer_->append_control(RecordKind::Rules, options_.rules_record, {});
   return {};
 }
 
@@ -227,7 +231,8 @@ std::uint64_t Engine::position() {
 
 bool Engine::wait_for(std::uint64_t sequence, milliseconds timeout) {
   std::unique_lock lock(position_mutex_);
-  return position_changed_.wait_for(lock, timeout, [&] { return position_ >= sequence; });
+  position_changed_.wait_for(lock, timeout, [&] { return position_ >= sequence || has_failed(); });
+  return position_ >= sequence;
 }
 
 }  // namespace onesec::engine

@@ -27,6 +27,7 @@ struct EngineOptions {
   std::string version;
   std::span<const ModuleInfo* const> modules;
   ModuleOptionsByName module_options;
+  std::string rules_record;                    ///< The owner's and our own: rules/rule_record.h. Empty: none.
   std::uint64_t memory_bytes = 256ULL << 20U;  ///< limits.memory_mb: shared out in memory_plan.h.
   std::uint64_t disk_bytes = 2'048ULL << 20U;  ///< limits.disk_mb
   Nanoseconds keep_events = hours{7 * 24};
@@ -76,7 +77,8 @@ class Engine final : public EngineControl {
 
   /// Events of before `started_at` that sources read now are historical: only on the very first start.
   [[nodiscard]] bool is_first_start() const { return is_first_start_; }
-  /// Waits until everything journaled up to `sequence` is in the alerts; false when the time is up.
+  /// Waits until everything journaled up to `sequence` is in the alerts; false when the time is up, or when it has
+  /// failed.
   [[nodiscard]] bool wait_for(std::uint64_t sequence, milliseconds timeout);
   [[nodiscard]] Result<std::string> alerts_digest();
   /// Whether an account of this name has logged in: it is no mistyped password. Any thread.
@@ -99,6 +101,7 @@ class Engine final : public EngineControl {
 
   [[nodiscard]] EngineStatus status() override;
   [[nodiscard]] std::vector<ModuleStatus> modules() override;
+  [[nodiscard]] std::vector<RuleInForce> rules() override;
   [[nodiscard]] Result<AlertPage> alerts(const AlertQuery& query) override;
   [[nodiscard]] Result<Alert> alert(const std::string& id) override;
   [[nodiscard]] Result<Alert> set_alert_status(const std::string& id, AlertStatus status,
@@ -112,6 +115,9 @@ class Engine final : public EngineControl {
   [[nodiscard]] std::string config_json() override;
   /// After a reload. Any thread.
   void set_config_json(std::string json);
+  /// Puts rules in force that encode_rules() made, for the events behind those that are journaled now. Waits for that,
+  /// up to 10 s. Any thread.
+  [[nodiscard]] Status set_rules(std::string record);
   [[nodiscard]] IntakeSink& intake() override { return *writer_; }
   void shutdown() override;
 

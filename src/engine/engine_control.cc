@@ -98,7 +98,11 @@ std::vector<ModuleStatus> Engine::modules() {
       module.is_enabled = detector.is_enabled;
       module.detectors.push_back(detection_.status_of(detector));
       module.detectors.back().capped = book_.capped(detector.entry->spec->id);
-      wanted.insert(detector.entry->spec->wants.begin(), detector.entry->spec->wants.end());
+      if (detector.entry->digest_by_rules == nullptr) {
+        wanted.insert(detector.entry->spec->wants.begin(), detector.entry->spec->wants.end());
+      } else if (detection_.rules() != nullptr) {  // It may want any type; what it looks at is what rules want.
+        for (const rules::Rule& rule : detection_.rules()->rules()) wanted.insert(rule.wants.begin(), rule.wants.end());
+      }
     }
     for (const EventType type : wanted) {
       module.event_types.emplace_back(name_of(type));
@@ -108,6 +112,36 @@ std::vector<ModuleStatus> Engine::modules() {
     modules.push_back(std::move(module));
   }
   return modules;
+}
+
+std::vector<RuleInForce> Engine::rules() {
+  std::vector<RuleInForce> all;
+  const std::lock_guard lock(core_mutex_);
+  if (detection_.rules() == nullptr) return all;
+  for (const rules::Rule& rule : detection_.rules()->rules()) {
+    RuleInForce& one = all.emplace_back();
+    one.id = rule.id;
+    one.title = rule.title;
+    one.why = rule.why;
+    one.status = name_of(rule.status);
+    one.severity = rule.severity;
+    one.confidence_percent = rule.confidence_percent;
+    one.techniques = rule.techniques;
+    one.false_positives = rule.false_positives;
+    for (const EventType type : rule.wants) one.event_types.emplace_back(name_of(type));
+    one.findings = detection_.findings_of(rule.id);
+  }
+  return all;
+}
+
+Status Engine::set_rules(std::string record) {
+  {
+    const std::lock_guard lock(core_mutex_);
+    if (record == detection_.rules_record()) return {};
+  }
+  const Result<std::uint64_t> applied = journal_and_apply(RecordKind::Rules, std::move(record));
+  if (!applied) return fail(applied.error());
+  return {};
 }
 
 Result<AlertPage> Engine::alerts(const AlertQuery& query) {
@@ -154,6 +188,7 @@ Result<std::uint64_t> Engine::journal_and_apply(RecordKind kind, std::string bod
   Result<std::uint64_t> sequence = told.get();
   if (!sequence) return sequence;
   if (!wait_for(*sequence, kApplyWithin)) {
+    if (const std::optional<Error> why = failure()) return fail(*why);
     return fail(Code::Unavailable,
                 "journaled, but the detectors are more than 10 s behind; it will be applied in its turn");
   }

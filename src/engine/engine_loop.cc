@@ -40,7 +40,9 @@ void Engine::run(const std::stop_token& stop) {
     maybe_snapshot(false);
     if (platform::steady_nanos() - maintained_at_ > kMaintainEvery) maintain(stamp_);
   }
-  if (failure()) shutdown();
+  if (!failure()) return;
+  position_changed_.notify_all();  // Nobody waits for what won't come.
+  shutdown();
 }
 
 void Engine::process(const JournalMessage& message) {
@@ -96,6 +98,7 @@ void Engine::apply_batch(const Batch& batch, std::unique_lock<std::mutex>& lock)
   const bool is_news = sequence > stored_position_;
   store::Commit commit;
   for (const RecordView& control : batch.controls()) apply_control(control, batch, is_news, commit);
+  if (has_failed()) return;
   AttemptMark* careful = mark_.wants_care(sequence) ? &mark_ : nullptr;
   std::vector<OrderedFinding> findings = detection_.process(batch.events(), now, careful);
   if (is_news) book_.apply(std::move(findings), now);
@@ -121,6 +124,13 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
     case RecordKind::Config:
       detection_.apply_config(control.body);
       return;
+    case RecordKind::Rules: {
+      const Status applied = detection_.apply_rules(control.body);
+      if (applied) return;
+      if (applied.error().code == Code::Unsupported) return give_up(applied.error());
+      if (is_news) set_aside("rules that can't be used: " + applied.error().what, control.body);
+      return;
+    }
     case RecordKind::AlertStatus: {
       const std::optional<StatusBody> body = decode_status(control.body);
       std::optional<Alert> alert = body && is_news ? current(body->alert_id) : std::nullopt;

@@ -26,6 +26,7 @@ enum class RecordKind : std::uint8_t {
   Erase = 9,           ///< What is kept about an entity goes; body: kind, value, who.
   RecordSkip = 10,     ///< A source passed over a poisonous record; body: input, place, the record's bytes.
   EgressAttempt = 11,  ///< The way out refused something of our own; body: by what, how many, the last.
+  Rules = 12,          ///< Rules in force from here on; body: rules/rule_record.h.
 };
 
 struct RecordView {

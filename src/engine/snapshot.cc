@@ -18,7 +18,7 @@ constexpr std::string_view kShardMagic = "1SSH";
 /// Of shard files. 2: keys are hashed once for all detectors, and States have their evidence in front; states of
 /// version 1 can't be found again.
 constexpr std::uint16_t kVersion = 2;
-constexpr std::uint16_t kManifestVersion = 2;  ///< 2: with the accounts that have logged in.
+constexpr std::uint16_t kManifestVersion = 3;  ///< 2: with the accounts that have logged in. 3: with the rules.
 constexpr std::size_t kMaxManifestBytes = 64U << 20U;
 constexpr std::size_t kMaxShardBytes = 256U << 20U;
 constexpr std::uint8_t kAsBytes = 0;
@@ -152,6 +152,7 @@ SnapshotStore::Pending SnapshotStore::take(Detection& detection, SnapshotHead he
   Pending pending;
   pending.head = std::move(head);
   pending.head.config_text = detection.detectors().config_text();
+  pending.head.rules_record = detection.rules_record();
   for (std::uint32_t i = 0; i < DetectorSet::kShards; ++i) {
     Shard& shard = detection.shard(i);
     if (!shard.is_dirty()) continue;
@@ -179,6 +180,7 @@ Status SnapshotStore::write(const Pending& pending) {
   out.u64(pending.head.sequence);
   out.i64(pending.head.stamp.nanos());
   out.text(pending.head.config_text);
+  out.text(pending.head.rules_record);
   out.varint(pending.head.cursors.size());
   for (const auto& [input, position] : pending.head.cursors) {
     out.text(input);
@@ -236,6 +238,7 @@ Result<SnapshotStore::Manifest> SnapshotStore::read_manifest() const {
   head.sequence = in.u64().value_or(0);
   head.stamp = Instant::from_nanos(in.i64().value_or(0));
   head.config_text = in.text().value_or("");
+  if (version >= 3) head.rules_record = in.text().value_or("");
   for (std::uint64_t left = in.varint().value_or(0); left > 0 && !in.failed(); --left) {
     const std::string input(in.text().value_or(""));
     head.cursors[input] = in.text().value_or("");

@@ -18,6 +18,7 @@ struct SnapshotHead {
   std::uint64_t sequence = 0;
   Instant stamp{};  ///< Journal time at `sequence`.
   std::string config_text{};
+  std::string rules_record{};  ///< As in a Rules record; empty: no rules yet.
   std::map<std::string, std::string> cursors{};
   struct KnownKey {
     std::string key{};

@@ -22,7 +22,8 @@ class Evaluator {
   struct Options {
     std::span<const ModuleInfo* const> modules;
     engine::ModuleOptionsByName module_options;
-    std::string module;  ///< Only its findings count; empty: all.
+    std::string module;        ///< Only its findings count; empty: all.
+    std::string rules_record;  ///< rules/rule_record.h; empty: none.
   };
   explicit Evaluator(Options options) : options_(std::move(options)) {}
 

@@ -2,6 +2,7 @@
 
 #include "modules/auth_fortress/module.h"
 #include "modules/injection_shield/module.h"
+#include "modules/rules/module.h"
 
 namespace onesec {
 
@@ -9,6 +10,7 @@ std::span<const ModuleInfo* const> all_modules() {
   static constexpr const ModuleInfo* kAll[] = {
       &auth_fortress::kModule,
       &injection_shield::kModule,
+      &rules::kModule,
   };
   return kAll;
 }

@@ -173,17 +173,19 @@ Matches Matches::of(const Event& event, const RuleSet* set) {
   return matches;
 }
 
-StateKey key_of(const Rule& rule, const StateKey& entity) {
-  std::string whom(1, static_cast<char>(entity.kind()));
+StateKey key_of(const RuleSet& set, std::size_t rule, const StateKey& entity) {
+  const std::uint32_t mark = set.mark_of(rule);
+  std::string whom(reinterpret_cast<const char*>(&mark), sizeof(mark));
+  whom += static_cast<char>(entity.kind());
   whom += entity.text();
-  return StateKey(KeyKind::Pair, rule.id, whom);
+  return StateKey(KeyKind::Pair, set.rules()[rule].id, whom);
 }
 
 void Matched::keys(const Event& event, const Matches& matches, Keys& out) {
   for (std::size_t i = 0; i < matches.size(); ++i) {
     const Rule& rule = matches.set->rules()[matches.rules[i]];
     const About whom = about(rule, event);
-    if (whom.is_known) (void)out.add(key_of(rule, whom.key));
+    if (whom.is_known) (void)out.add(key_of(*matches.set, matches.rules[i], whom.key));
   }
 }
 
@@ -194,7 +196,7 @@ void Matched::step(const Config& config, State& state, const Moment& moment, Ste
     const Rule& rule = matches.set->rules()[matches.rules[i]];
     if (static_cast<std::uint32_t>(rule.severity) < config.min_severity) continue;
     const About whom = about(rule, event);
-    if (!whom.is_known || key_of(rule, whom.key) != moment.key) continue;
+    if (!whom.is_known || key_of(*matches.set, matches.rules[i], whom.key) != moment.key) continue;
     const auto below =
         static_cast<std::uint8_t>(static_cast<unsigned>(Provenance::Kernel) - static_cast<unsigned>(event.provenance));
     if (below >= state.distrust || !is_near(event.when, state.distrusted_at, hours(24))) {

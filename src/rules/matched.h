@@ -55,7 +55,8 @@ struct Matched {
   static void step(const Config& config, State& state, const Moment& moment, StepOutput& out);
 };
 
-/// Whose state of `rule` belongs to an entity's key, for erasing it.
-[[nodiscard]] StateKey key_of(const Rule& rule, const StateKey& entity);
+/// Of the state that a rule (its place in the set) keeps of an entity. A rule that was changed keeps others than it did
+/// before.
+[[nodiscard]] StateKey key_of(const RuleSet& set, std::size_t rule, const StateKey& entity);
 
 }  // namespace onesec::rules

@@ -14,6 +14,8 @@
 #include "model/event_time.h"
 #include "modules/all.h"
 #include "normalise/router/router.h"
+#include "rule_files/folder.h"
+#include "rules/rule_record.h"
 
 namespace onesec::benign {
 namespace {
@@ -34,7 +36,10 @@ engine::DetectorSet detectors_with(const std::map<std::string, std::string>& set
 
 class Watcher {
  public:
-  explicit Watcher(const std::map<std::string, std::string>& settings) : detection_(detectors_with(settings), 1) {}
+  explicit Watcher(const std::map<std::string, std::string>& settings) : detection_(detectors_with(settings), 1) {
+    const std::string rules = or_throw(rules::encode_rules(rule_files::shipped()));
+    if (const Status applied = detection_.apply_rules(rules); !applied) throw std::runtime_error(applied.error().what);
+  }
 
   void read(const Line& line) {
     while (line.at - now_ > minutes(1) && now_ != Instant{}) {

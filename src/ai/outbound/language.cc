@@ -12,7 +12,7 @@ namespace {
 
 // What the product has. The test compares these with its modules and detectors: a new one needs its word here, and that
 // is the moment to ask whether the word may be told to others.
-constexpr std::string_view kModules[] = {"other", "auth_fortress", "injection_shield", "engine"};
+constexpr std::string_view kModules[] = {"other", "auth_fortress", "injection_shield", "rules", "engine"};
 constexpr std::string_view kAlertTypes[] = {
     "other",
     "brute_force",
@@ -58,13 +58,14 @@ constexpr std::string_view kDetectors[] = {
     "injection.xxe",
     "injection.crlf",
     "injection.prototype",
+    "rules.matched",
     "engine.poison",
     "engine.egress_attempt",
 };
 constexpr std::string_view kSeverities[] = {"INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL"};
 constexpr std::string_view kProvenances[] = {"declared", "local_text", "authenticated", "trusted_local", "kernel"};
-constexpr std::string_view kTechniques[] = {"other",     "T1078",     "T1087",     "T1110",
-                                            "T1110.001", "T1110.003", "T1110.004", "T1190"};
+constexpr std::string_view kTechniques[] = {"other",     "T1078", "T1087", "T1110",     "T1110.001", "T1110.003",
+                                            "T1110.004", "T1190", "T1595", "T1595.002", "T1595.003"};
 constexpr std::string_view kEntityKinds[] = {"address", "network", "user",   "host",   "service",
                                              "process", "file",    "device", "session"};
 constexpr std::string_view kReaches[] = {"none", "loopback", "private", "public", "multicast"};

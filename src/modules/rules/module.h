@@ -1,0 +1,9 @@
+#pragma once
+
+#include "contract/detector.h"
+
+namespace onesec::rules {
+
+extern const ModuleInfo kModule;
+
+}  // namespace onesec::rules

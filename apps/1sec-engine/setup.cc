@@ -31,7 +31,7 @@ void print_warnings(const config::Loaded& loaded) {
 
 Result<std::string> read_rules(const std::string& config_file) {
   const std::string file = config_file.empty() ? config::LoadRequest().default_path : config_file;
-  Result<std::vector<rules::Rule>> all = rule_files::all_rules(rule_files::user_folder_of(file));
+  Result<rules::RuleBook> all = rule_files::all_rules(rule_files::user_folder_of(file));
   if (!all) return fail(std::move(all).error().while_("reading the rules"));
   Result<std::string> record = rules::encode_rules(*all);
   if (!record) return record;

@@ -15,7 +15,7 @@ class ControlDouble final : public EngineControl, public IntakeSink {
  public:
   EngineStatus engine_status;
   std::vector<ModuleStatus> module_list;
-  std::vector<RuleInForce> rule_list;
+  RulesInForce rule_list;
   std::vector<Alert> alert_list;
   std::vector<std::string> event_list;
   EgressPage egress_page;
@@ -37,7 +37,7 @@ class ControlDouble final : public EngineControl, public IntakeSink {
 
   EngineStatus status() override { return engine_status; }
   std::vector<ModuleStatus> modules() override { return module_list; }
-  std::vector<RuleInForce> rules() override { return rule_list; }
+  RulesInForce rules() override { return rule_list; }
   Result<AlertPage> alerts(const AlertQuery& query) override {
     const std::lock_guard lock(mutex);
     last_query = query;

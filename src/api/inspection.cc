@@ -61,7 +61,7 @@ void see(void* to, const inspect::Sighting& sighting) {
   auto& watched = *static_cast<Watched*>(to);
   watched.seen.push_back(sighting.leaf.text.data());
   for (std::size_t i = 0; i < inspect::kAttacks; ++i) {
-    const std::uint32_t points = sighting.reasons.points(static_cast<Attack>(i));
+    const std::uint32_t points = sighting.points(static_cast<Attack>(i));
     if (points > watched.verdict.worst[i].points) keep(sighting, i, points, watched.verdict.worst[i]);
   }
 }
@@ -162,7 +162,7 @@ Inspection::Inspection() : before{HarmlessTexts(new_key()), HarmlessTexts(new_ke
 
 bool Verdict::is_attack() const { return most(*this) >= inspect::kThreshold; }
 
-Verdict judge(const AskedRequest& asked, HarmlessBefore& before) {
+Verdict judge(const AskedRequest& asked, HarmlessBefore& before, const inspect::Exempt& exempt) {
   std::string unread;
   for_each_line(asked.headers, [&](std::string_view line) {
     if (!before.lines.knows(line)) unread.append(line).push_back('\n');
@@ -175,7 +175,11 @@ Verdict judge(const AskedRequest& asked, HarmlessBefore& before) {
     view.headers = unread;
     Watched watched;
     watched.verdict.uri = i;
-    watched.verdict.passed_over = inspect::inspect_request(view, {.to = &watched, .see = &see}).passed_over;
+    inspect::Exempt here = exempt;
+    here.path = uri.substr(0, uri.find('?'));
+    const inspect::Scores scores = inspect::inspect_request(view, {.to = &watched, .see = &see}, here);
+    watched.verdict.passed_over = scores.passed_over;
+    watched.verdict.is_silenced = std::ranges::max(scores.silenced) >= inspect::kThreshold;
     // A text that was put together, as a parameter given twice is, stands in none of them: then none is harmless.
     const bool is_all_told = std::ranges::all_of(watched.seen, [&](const char* place) {
       return is_seen_in(uri, {place}) || is_seen_in(unread, {place}) || is_seen_in(asked.body, {place});

@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct Verdict {
   std::array<Worst, inspect::kAttacks> worst{};
   std::uint32_t passed_over = 0;  ///< Texts, or ends of texts, that there was no room for.
   std::size_t uri = 0;            ///< Which of AskedRequest::uris the verdict is about.
+  bool is_silenced = false;       ///< An exclusion covers what would have been an attack.
 
   [[nodiscard]] bool is_attack() const;
   [[nodiscard]] bool is_attack(std::size_t attack) const { return worst[attack].points >= inspect::kThreshold; }
@@ -43,7 +45,7 @@ struct HarmlessBefore {
 };
 
 /// Judges: of several URIs the worst counts. Bounded by the request's size. `before` is left out, and added to.
-[[nodiscard]] Verdict judge(const AskedRequest& asked, HarmlessBefore& before);
+[[nodiscard]] Verdict judge(const AskedRequest& asked, HarmlessBefore& before, const inspect::Exempt& exempt = {});
 
 /// The request as an event: http_request, authenticated, with the decision. Of headers, cookies and body only what an
 /// engine saw something in: an event doesn't keep the credentials of a visitor whose query was bad.
@@ -56,11 +58,14 @@ class Inspection {
 
   /// Whether an attack is answered with 403; changes at a reload.
   std::atomic<bool> blocks{false};
+  /// What is said to be no attack; changes at a reload. Never nullptr.
+  std::atomic<std::shared_ptr<const inspect::Exclusions>> exclusions{std::make_shared<const inspect::Exclusions>()};
 
   struct Counts {
     std::atomic<std::uint64_t> allowed{0};
     std::atomic<std::uint64_t> attacks{0};
     std::atomic<std::uint64_t> blocked{0};      ///< Of the attacks.
+    std::atomic<std::uint64_t> silenced{0};     ///< Allowed because of an exclusion.
     std::atomic<std::uint64_t> questions{0};    ///< Asked by a person, not by a web server; not among the above.
     std::atomic<std::uint64_t> unreadable{0};   ///< Answered with 400.
     std::atomic<std::uint64_t> passed_over{0};  ///< Texts, or ends of texts, that weren't read.

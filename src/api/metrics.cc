@@ -217,6 +217,8 @@ void add_inspection(const Inspection& inspection, Page& page) {
   page.one("onesec_inspect_questions_total", "counter", "Requests asked about that nobody sent.", counts.questions);
   page.one("onesec_inspect_unreadable_total", "counter", "Requests for a verdict answered with 400.",
            counts.unreadable);
+  page.one("onesec_inspect_silenced_total", "counter",
+           "Requests allowed because exclusions.yaml covers what they carry.", counts.silenced);
   page.one("onesec_inspect_passed_over_total", "counter", "Texts of requests, or ends of texts, that weren't read.",
            counts.passed_over);
   page.one("onesec_inspect_events_total", "counter", "Attacks taken by the journal's queue.", counts.events);

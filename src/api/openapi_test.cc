@@ -101,7 +101,10 @@ void fill(ControlDouble& control) {
   rule.techniques = {"T1190"};
   rule.false_positives = {"A scan of your own."};
   rule.event_types = {"http_request"};
-  control.rule_list = {rule};
+  ExclusionInForce exclusion;
+  exclusion.detector = "injection.sql";
+  exclusion.where = "parameter";
+  control.rule_list = {{rule}, {exclusion}};
   control.alert_list = {full_alert()};
 }
 

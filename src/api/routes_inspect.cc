@@ -82,6 +82,7 @@ void count(const AskedRequest& asked, const Verdict& verdict, bool is_blocked, I
   }
   ++(verdict.is_attack() ? counts.attacks : counts.allowed);
   if (is_blocked) ++counts.blocked;
+  if (verdict.is_silenced && !verdict.is_attack()) ++counts.silenced;
   for (std::size_t i = 0; i < inspect::kAttacks; ++i) {
     if (verdict.is_attack(i)) ++counts.by_class[i];
   }
@@ -117,7 +118,8 @@ Response inspect_now(const Context& context, Request& request) {
     ++inspection.counts.unreadable;
     return error_response(asked.error());
   }
-  const Verdict verdict = judge(*asked, inspection.before);
+  const std::shared_ptr<const inspect::Exclusions> exclusions = inspection.exclusions.load();
+  const Verdict verdict = judge(*asked, inspection.before, {.exclusions = exclusions.get(), .when = platform::now()});
   const bool is_attack = verdict.is_attack();
   const bool is_blocked = is_attack && inspection.blocks;
   count(*asked, verdict, is_blocked, inspection.counts);

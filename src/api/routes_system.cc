@@ -5,6 +5,7 @@
 #include "api/routes.h"
 #include "api/status_json.h"
 #include "model/schema.h"
+#include "platform/clock.h"
 
 namespace onesec::api {
 namespace {
@@ -59,7 +60,7 @@ void get_modules(const Context& context, Request&, const Post&, const Reply& rep
 
 void get_rules(const Context& context, Request&, const Post&, const Reply& reply) {
   Response response;
-  response.body = rules_json(context.engine->rules());
+  response.body = rules_json(context.engine->rules(), platform::now());
   reply(std::move(response));
 }
 

@@ -172,21 +172,33 @@ std::string modules_json(const std::vector<ModuleStatus>& modules) {
   return text_of({{"modules", std::move(all)}, {"total", modules.size()}});
 }
 
-std::string rules_json(const std::vector<RuleInForce>& rules) {
+std::string rules_json(const RulesInForce& in_force, Instant now) {
+  Json exclusions = Json::array();
+  for (const ExclusionInForce& one : in_force.exclusions) {
+    exclusions.push_back({{"detector", one.detector},
+                          {"path", one.path},
+                          {"where", one.where},
+                          {"name", one.name},
+                          {"until", to_rfc3339(one.until)},
+                          {"over", one.until <= now},
+                          {"who", one.who},
+                          {"why", one.why},
+                          {"silenced", one.silenced}});
+  }
   Json all = Json::array();
-  for (const RuleInForce& rule : rules) {
+  for (const RuleInForce& rule : in_force.rules) {
     all.push_back({{"id", rule.id},
                    {"title", rule.title},
                    {"why", rule.why},
                    {"status", rule.status},
                    {"severity", name_of(rule.severity)},
-                   {"confidence", rule.confidence_percent / 100.0},
+                   {"confidence_percent", rule.confidence_percent},
                    {"techniques", rule.techniques},
                    {"false_positives", rule.false_positives},
                    {"event_types", rule.event_types},
                    {"findings", rule.findings}});
   }
-  return text_of({{"rules", std::move(all)}, {"total", rules.size()}});
+  return text_of({{"rules", std::move(all)}, {"total", in_force.rules.size()}, {"exclusions", std::move(exclusions)}});
 }
 
 }  // namespace onesec::api

@@ -16,7 +16,7 @@ namespace onesec::api {
 [[nodiscard]] std::string receivers_json(const EngineStatus& status);
 [[nodiscard]] std::string modules_json(const std::vector<ModuleStatus>& modules);
 /// Of GET /api/v1/rules.
-[[nodiscard]] std::string rules_json(const std::vector<RuleInForce>& rules);
+[[nodiscard]] std::string rules_json(const RulesInForce& in_force, Instant now);
 
 /// Every counter of the engine as Prometheus text (exposition format 0.0.4).
 [[nodiscard]] std::string metrics_text(const EngineStatus& status, const std::vector<ModuleStatus>& modules,

@@ -111,6 +111,19 @@ int rules_list(const Options& options) {
                     std::to_string(rule.value("findings", std::uint64_t{0})), rule.value("title", "")});
   }
   say(table({"RULE", "SEVERITY", "STATUS", "FINDINGS", "WHAT IT SEES"}, rows));
+  rows.clear();
+  for (const Json& one : json.value("exclusions", Json::array())) {
+    if (!one.is_object()) continue;
+    const std::string where = one.value("where", "");
+    rows.push_back({one.value("detector", ""), one.value("path", ""),
+                    where == "anywhere" ? where : where + " " + one.value("name", ""),
+                    one.value("until", "") + (one.value("over", false) ? " (over)" : ""),
+                    std::to_string(one.value("silenced", std::uint64_t{0})), one.value("who", ""),
+                    one.value("why", "")});
+  }
+  if (rows.empty()) return kDone;
+  say("");
+  say(table({"EXCLUDED", "PATH", "WHERE", "BEFORE", "SILENCED", "BY", "BECAUSE"}, rows));
   return kDone;
 }
 
@@ -136,27 +149,31 @@ int rules_lint(const Options& options, const std::string& folder) {
   const std::string path = folder.empty() ? user_folder(options) : folder;
   rule_files::Loaded loaded = rule_files::load_folder(path, "user");
   const std::size_t own = loaded.rules.size();
+  for (rules::Rule& rule : rule_files::shipped()) loaded.rules.push_back(std::move(rule));
+  std::vector<inspect::Exclusion> exclusions;
+  rule_files::load_exclusions(rule_files::exclusions_file_of(path), loaded.rules, exclusions, loaded.problems);
   if (loaded.problems.empty()) {
-    for (rules::Rule& rule : rule_files::shipped()) loaded.rules.push_back(std::move(rule));
     const auto together = rules::RuleSet::compile(std::move(loaded.rules));
-    loaded.rules.clear();
     if (!together) loaded.problems.push_back({path, 1, 1, together.error().what});
   }
+  loaded.rules.resize(own);
   const int code = print_problems(options, loaded);
   if (code == kDone && !options.is_json && !options.is_quiet) {
-    say(fmt::format("{}: {} rules, all fine, also together with those of this version.", printable(path), own));
+    say(fmt::format("{}: {} rules, all fine, also together with those of this version; {} exclusions.", printable(path),
+                    own, exclusions.size()));
   }
   return code;
 }
 
 int rules_cost(const Options& options) {
-  Result<std::vector<rules::Rule>> all = rule_files::all_rules(user_folder(options));
-  if (!all) return report(options, all.error());
+  Result<rules::RuleBook> book = rule_files::all_rules(user_folder(options));
+  if (!book) return report(options, book.error());
+  const std::vector<rules::Rule>& all = book->rules;
   const std::vector<EventDraft> mix = ordinary_mix();
   std::vector<std::vector<std::string>> rows;
   Json list = Json::array();
   std::vector<std::pair<double, const rules::Rule*>> order;
-  for (const rules::Rule& rule : *all) {
+  for (const rules::Rule& rule : all) {
     const auto alone = rules::compile_alone(rule);
     if (!alone) return report(options, alone.error());
     order.emplace_back(cost_of(*alone, mix), &rule);
@@ -169,7 +186,7 @@ int rules_cost(const Options& options) {
     rows.push_back({rule->id, fmt::format("{:.0f}", ordinary), fmt::format("{:.0f}", cases)});
     list.push_back({{"id", rule->id}, {"ordinary_ns", ordinary}, {"cases_ns", cases}});
   }
-  const auto together = rules::RuleSet::compile(*all);
+  const auto together = rules::RuleSet::compile(all);
   if (!together) return report(options, together.error());
   const double ordinary = cost_of(*together, mix);
   if (options.is_json) return say_json({{"rules", std::move(list)}, {"together_ordinary_ns", ordinary}}), kDone;

@@ -63,6 +63,23 @@ struct RuleInForce {
   std::uint64_t findings = 0;  ///< Since the start.
 };
 
+/// What somebody decided to hear nothing of: exclusions.yaml.
+struct ExclusionInForce {
+  std::string detector;
+  std::string path;
+  std::string where;  ///< "anywhere", "parameter", "cookie", "header"
+  std::string name;
+  Instant until{};  ///< Not any more from then on.
+  std::string who;
+  std::string why;
+  std::uint64_t silenced = 0;  ///< Requests, since the rules were loaded.
+};
+
+struct RulesInForce {
+  std::vector<RuleInForce> rules;  ///< In order of id.
+  std::vector<ExclusionInForce> exclusions;
+};
+
 /// What the kernel lets the engine do at most, as the kernel says it.
 struct ConfinementStatus {
   std::string state = "off";                           ///< "confined", "partly": see `detail`; "off"
@@ -166,8 +183,7 @@ class EngineControl {
   virtual ~EngineControl() = default;
   [[nodiscard]] virtual EngineStatus status() = 0;
   [[nodiscard]] virtual std::vector<ModuleStatus> modules() = 0;
-  /// In order of id.
-  [[nodiscard]] virtual std::vector<RuleInForce> rules() = 0;
+  [[nodiscard]] virtual RulesInForce rules() = 0;
   [[nodiscard]] virtual Result<AlertPage> alerts(const AlertQuery& query) = 0;
   [[nodiscard]] virtual Result<Alert> alert(const std::string& id) = 0;
   /// A journal record, applied in order like any other; returns when it is durable. `who` goes to the audit table.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -46,6 +48,11 @@ class StepOutput {
     observations_.push_back({key, std::string(reinterpret_cast<const char*>(&note), sizeof(note))});
   }
 
+  /// An exclusion (its place in the rules' and one) kept this step from saying something: only counted.
+  void silence(std::uint16_t exclusion) {
+    if (silenced_count_ < silenced_.size()) silenced_[silenced_count_++] = exclusion;
+  }
+
   /// Asks for one call of `wake()` on this state, not before journal time `at`. One mark a state: the earliest wins.
   void wake_at(Instant at) {
     if (!wake_ || at < *wake_) wake_ = at;
@@ -54,13 +61,17 @@ class StepOutput {
   [[nodiscard]] std::vector<Finding>& findings() { return findings_; }
   [[nodiscard]] std::vector<Observation>& observations() { return observations_; }
   [[nodiscard]] std::optional<Instant> wake() const { return wake_; }
+  [[nodiscard]] std::span<const std::uint16_t> silenced() const { return {silenced_.data(), silenced_count_}; }
   [[nodiscard]] std::size_t refused() const { return refused_; }
-  [[nodiscard]] bool is_empty() const { return findings_.empty() && observations_.empty() && !wake_ && refused_ == 0; }
+  [[nodiscard]] bool is_empty() const {
+    return findings_.empty() && observations_.empty() && !wake_ && refused_ == 0 && silenced_count_ == 0;
+  }
   void clear() {
     findings_.clear();
     observations_.clear();
     wake_.reset();
     refused_ = 0;
+    silenced_count_ = 0;
   }
 
  private:
@@ -68,6 +79,8 @@ class StepOutput {
   std::vector<Observation> observations_;
   std::optional<Instant> wake_;
   std::size_t refused_ = 0;
+  std::array<std::uint16_t, Keys::kCapacity> silenced_{};  ///< A step has one key, and a key one rule or class.
+  std::size_t silenced_count_ = 0;
 };
 
 }  // namespace onesec

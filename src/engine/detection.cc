@@ -11,6 +11,8 @@
 
 namespace onesec::engine {
 
+bool runs_rules(const HostedDetector& detector) { return detector.entry->spec == &rules::Matched::kSpec; }
+
 Detection::Detection(DetectorSet set, unsigned threads) : set_(std::move(set)), workers_(threads) {
   for (std::uint32_t i = 0; i < DetectorSet::kShards; ++i) shards_.push_back(std::make_unique<Shard>(set_));
   collected_.resize(workers_.count());
@@ -132,11 +134,14 @@ std::vector<OrderedFinding> Detection::process(std::span<const Event> events, In
   for (Collected& out : collected_) {
     std::ranges::move(out.findings, std::back_inserter(findings));
     out.findings.clear();
+    for (const std::uint16_t place : out.silenced) {
+      if (place > 0 && place <= silenced_.size()) ++silenced_[place - 1U];
+    }
+    out.silenced.clear();
   }
   std::ranges::sort(findings, {}, &OrderedFinding::order);
   for (const OrderedFinding& found : findings) {
-    if (set_.detectors()[found.detector].entry->digest_by_rules != nullptr)
-      ++rule_findings_[std::string(found.finding.detector)];
+    if (runs_rules(set_.detectors()[found.detector])) ++rule_findings_[std::string(found.finding.detector)];
   }
   return findings;
 }
@@ -154,12 +159,13 @@ void Detection::apply_config(std::string_view text) {
 
 Status Detection::apply_rules(std::string_view record) {
   if (record == rules_record_) return {};
-  Result<std::vector<rules::Rule>> read = rules::decode_rules(record);
+  Result<rules::RuleBook> read = rules::decode_rules(record);
   if (!read) return fail(std::move(read).error());
   Result<rules::RuleSet> compiled = rules::RuleSet::compile(std::move(*read));
   if (!compiled) return fail(std::move(compiled).error());
   rules_record_ = record;
-  rules_ = compiled->rules().empty() ? nullptr : std::make_unique<const rules::RuleSet>(std::move(*compiled));
+  rules_ = std::make_unique<const rules::RuleSet>(std::move(*compiled));
+  silenced_.assign(rules_->exclusions().all().size(), 0);
   std::erase_if(rule_findings_, [this](const auto& counted) {
     return rules_ == nullptr ||
            std::ranges::find(rules_->rules(), counted.first, &rules::Rule::id) == rules_->rules().end();
@@ -183,7 +189,7 @@ bool Detection::erase_from(const HostedDetector& detector, const StateKey& key) 
 std::size_t Detection::erase(const StateKey& key) {
   std::size_t erased = 0;
   for (const HostedDetector& detector : set_.detectors()) {
-    if (detector.entry->digest_by_rules == nullptr) {
+    if (!runs_rules(detector)) {
       erased += erase_from(detector, key) ? 1 : 0;
       continue;
     }

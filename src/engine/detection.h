@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@
 namespace onesec::engine {
 
 class AttemptMark;
+
+/// Whether it is the one detector that runs rule files.
+[[nodiscard]] bool runs_rules(const HostedDetector& detector);
 
 /// The detecting core: events in, findings out, in one fixed order whatever the number of threads. Called by one
 /// thread; works on `threads` of them.
@@ -41,6 +45,8 @@ class Detection {
   [[nodiscard]] const std::string& rules_record() const { return rules_record_; }
   /// nullptr: none.
   [[nodiscard]] const rules::RuleSet* rules() const { return rules_.get(); }
+  /// Of each exclusion, in their order: requests of which detectors said nothing because of it, since it was loaded.
+  [[nodiscard]] std::span<const std::uint64_t> silenced() const { return silenced_; }
   /// Findings of a rule since the start, by id.
   [[nodiscard]] std::uint64_t findings_of(std::string_view rule) const;
   /// Forgets every state of this entity's key, in all detectors and of all rules.
@@ -63,6 +69,7 @@ class Detection {
   std::string rules_record_;
   std::unique_ptr<const rules::RuleSet> rules_;
   std::map<std::string, std::uint64_t, std::less<>> rule_findings_;
+  std::vector<std::uint64_t> silenced_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::set<EventId> skipped_;
   Workers workers_;

@@ -84,6 +84,8 @@ class Engine final : public EngineControl {
   /// Whether an account of this name has logged in: it is no mistyped password. Any thread.
   [[nodiscard]] bool knows_login(std::string_view name) const { return logins_.contains(name); }
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
+  /// Those of its options: later ones come by set_rules().
+  [[nodiscard]] const std::string& first_rules() const { return options_.rules_record; }
   [[nodiscard]] std::uint64_t processed() const { return processed_; }
   void set_hooks(EngineHooks hooks);
   /// These and no others from now on; what waits for one that isn't among them is over. Any thread.
@@ -101,7 +103,7 @@ class Engine final : public EngineControl {
 
   [[nodiscard]] EngineStatus status() override;
   [[nodiscard]] std::vector<ModuleStatus> modules() override;
-  [[nodiscard]] std::vector<RuleInForce> rules() override;
+  [[nodiscard]] RulesInForce rules() override;
   [[nodiscard]] Result<AlertPage> alerts(const AlertQuery& query) override;
   [[nodiscard]] Result<Alert> alert(const std::string& id) override;
   [[nodiscard]] Result<Alert> set_alert_status(const std::string& id, AlertStatus status,

@@ -98,7 +98,7 @@ std::vector<ModuleStatus> Engine::modules() {
       module.is_enabled = detector.is_enabled;
       module.detectors.push_back(detection_.status_of(detector));
       module.detectors.back().capped = book_.capped(detector.entry->spec->id);
-      if (detector.entry->digest_by_rules == nullptr) {
+      if (!runs_rules(detector)) {
         wanted.insert(detector.entry->spec->wants.begin(), detector.entry->spec->wants.end());
       } else if (detection_.rules() != nullptr) {  // It may want any type; what it looks at is what rules want.
         for (const rules::Rule& rule : detection_.rules()->rules()) wanted.insert(rule.wants.begin(), rule.wants.end());
@@ -114,12 +114,17 @@ std::vector<ModuleStatus> Engine::modules() {
   return modules;
 }
 
-std::vector<RuleInForce> Engine::rules() {
-  std::vector<RuleInForce> all;
+RulesInForce Engine::rules() {
+  RulesInForce all;
   const std::lock_guard lock(core_mutex_);
   if (detection_.rules() == nullptr) return all;
+  const auto silenced = detection_.silenced();
+  for (const inspect::Exclusion& exclusion : detection_.rules()->exclusions().all()) {
+    all.exclusions.push_back({exclusion.detector, exclusion.path, std::string(name_of(exclusion.where)), exclusion.name,
+                              exclusion.until, exclusion.who, exclusion.why, silenced[all.exclusions.size()]});
+  }
   for (const rules::Rule& rule : detection_.rules()->rules()) {
-    RuleInForce& one = all.emplace_back();
+    RuleInForce& one = all.rules.emplace_back();
     one.id = rule.id;
     one.title = rule.title;
     one.why = rule.why;

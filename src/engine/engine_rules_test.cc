@@ -27,8 +27,8 @@ rules::Rule logins_of(std::string id, std::string user, std::uint32_t at_least) 
   return rule;
 }
 
-std::string record_of(const std::vector<rules::Rule>& rules) {
-  Result<std::string> record = rules::encode_rules(rules);
+std::string record_of(std::vector<rules::Rule> rules, std::vector<inspect::Exclusion> exclusions = {}) {
+  Result<std::string> record = rules::encode_rules({std::move(rules), std::move(exclusions)});
   EXPECT_TRUE(record);
   return *record;
 }
@@ -79,7 +79,7 @@ TEST_F(EngineRules, AMatchIsAnAlertOfTheRulesOwnName) {
   EXPECT_EQ(alert.title, "Logins of root: 192.0.2.1");
   EXPECT_EQ(alert.module, "rules");
   EXPECT_EQ(alert.techniques, Ids{"T1110"});
-  const std::vector<RuleInForce> rules = engine_->rules();
+  const std::vector<RuleInForce> rules = engine_->rules().rules;
   ASSERT_EQ(rules.size(), 2U);
   EXPECT_EQ(rules[0].id, "user.other");
   EXPECT_EQ(rules[0].findings, 0U);
@@ -95,7 +95,7 @@ TEST_F(EngineRules, AreJournaledWhenTheyChangeAndOnlyThen) {
   EXPECT_EQ(rule_records(), 1U);
   ASSERT_TRUE(engine_->set_rules(record_of({})));
   EXPECT_EQ(rule_records(), 2U);
-  EXPECT_TRUE(engine_->rules().empty());
+  EXPECT_TRUE(engine_->rules().rules.empty());
   fail_logins(1);
   EXPECT_EQ(detectors(), Ids{});
 }
@@ -140,6 +140,20 @@ TEST_F(EngineRules, ForgetAnErasedAddress) {
   EXPECT_EQ(detectors(), Ids{});
   fail_logins(1);
   EXPECT_EQ(detectors(), Ids{"user.counts"});
+}
+
+TEST_F(EngineRules, AreSilentAndCountedWhereTheyAreExcluded) {
+  inspect::Exclusion exclusion{"user.root", "*", {}, "", platform::now() + hours(24), "alice", "It is a test."};
+  start_with(record_of({logins_of("user.root", "root", 1), logins_of("user.other", "other", 1)}, {exclusion}));
+  fail_logins(2);
+  fail_logins(1, "other");
+  EXPECT_EQ(detectors(), Ids{"user.other"});
+  ASSERT_EQ(engine_->rules().exclusions.size(), 1U);
+  EXPECT_EQ(engine_->rules().exclusions[0].silenced, 2U);
+  exclusion.until = platform::now() - hours(24);
+  ASSERT_TRUE(engine_->set_rules(record_of({logins_of("user.root", "root", 1)}, {exclusion})));
+  fail_logins(1);
+  EXPECT_EQ(detectors(), (Ids{"user.other", "user.root"}));
 }
 
 TEST_F(EngineRules, OfANewerVersionStopTheEngineAndAreLeftAlone) {

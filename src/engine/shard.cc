@@ -30,6 +30,7 @@ void Shard::settle(const HostedDetector& detector, StateTable::Slot slot, Order 
   StepOutput& said = out.scratch;
   DetectorCounts& counts = counts_[detector.index];
   counts.refused_outputs += said.refused();
+  out.silenced.insert(out.silenced.end(), said.silenced().begin(), said.silenced().end());
   for (Finding& finding : said.findings()) {
     if (event != nullptr) {
       if (finding.when == Instant()) finding.when = event->when;

@@ -56,6 +56,7 @@ struct Collected {
   std::vector<DigestBytes> digests;
   std::vector<OrderedFinding> findings;
   std::vector<OrderedObservation> observations;
+  std::vector<std::uint16_t> silenced;  ///< Of StepOutput, in no order.
   StepOutput scratch;
 };
 

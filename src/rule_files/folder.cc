@@ -6,6 +6,7 @@
 #include "platform/file.h"
 #include "rule_files/shipped_texts.h"
 #include "rule_files/yaml.h"
+#include "rules/read_exclusions.h"
 #include "rules/rule_set.h"
 #include "rules/run_cases.h"
 
@@ -101,16 +102,41 @@ std::vector<rules::Rule> shipped() {
   return all;
 }
 
-Result<std::vector<rules::Rule>> all_rules(const std::string& user_folder) {
-  Loaded own = load_folder(user_folder, "user");
-  if (!own.problems.empty()) {
-    std::string text = rules::to_text(own.problems);
-    text.pop_back();
-    return fail(Code::InvalidInput, "the rules are wrong:\n" + text);
+void load_exclusions(const std::string& file, const std::vector<rules::Rule>& known,
+                     std::vector<inspect::Exclusion>& all, std::vector<rules::Problem>& problems) {
+  const Result<std::string> text = platform::read_file(file, rules::kMaxRuleBytes);
+  if (!text && text.error().code == Code::NotFound) return;
+  if (!text) return problems.push_back({file, 1, 1, text.error().what});
+  const auto root = read_yaml(*text, file);
+  if (!root) {
+    problems.insert(problems.end(), root.error().begin(), root.error().end());
+    return;
   }
-  std::vector<rules::Rule> all = shipped();
-  for (rules::Rule& rule : own.rules) all.push_back(std::move(rule));
-  return all;
+  const auto is_rule = [&](std::string_view id) {
+    return std::ranges::find(known, id, &rules::Rule::id) != known.end();
+  };
+  auto read = rules::read_exclusions(*root, file, is_rule);
+  if (read) {
+    all = std::move(*read);
+  } else {
+    problems.insert(problems.end(), read.error().begin(), read.error().end());
+  }
+}
+
+Result<rules::RuleBook> all_rules(const std::string& user_folder) {
+  Loaded own = load_folder(user_folder, "user");
+  rules::RuleBook book;
+  book.rules = shipped();
+  for (rules::Rule& rule : own.rules) book.rules.push_back(std::move(rule));
+  load_exclusions(exclusions_file_of(user_folder), book.rules, book.exclusions, own.problems);
+  if (own.problems.empty()) return book;
+  std::string text = rules::to_text(own.problems);
+  text.pop_back();
+  return fail(Code::InvalidInput, "the rules are wrong:\n" + text);
+}
+
+std::string exclusions_file_of(const std::string& user_folder) {
+  return user_folder.substr(0, user_folder.rfind('/') + 1) + "exclusions.yaml";
 }
 
 std::string user_folder_of(const std::string& config_file) {

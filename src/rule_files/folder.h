@@ -30,11 +30,17 @@ void load_text(std::string_view text, const std::string& file, std::string_view 
 /// The rules of this build. Checked when it was built; not run again.
 [[nodiscard]] std::vector<rules::Rule> shipped();
 
-/// Shipped and user's rules together, as the engine runs them: InvalidInput with all problems, a line each, or when two
-/// have one id.
-[[nodiscard]] Result<std::vector<rules::Rule>> all_rules(const std::string& user_folder);
+/// The exclusions of `file`; none when it isn't there. `known`: the rules that they may be about.
+void load_exclusions(const std::string& file, const std::vector<rules::Rule>& known,
+                     std::vector<inspect::Exclusion>& all, std::vector<rules::Problem>& problems);
+
+/// Shipped rules, the user's, and exclusions.yaml beside their folder, as the engine runs them: InvalidInput with all
+/// problems, a line each.
+[[nodiscard]] Result<rules::RuleBook> all_rules(const std::string& user_folder);
 
 /// `rules` beside the configuration file.
 [[nodiscard]] std::string user_folder_of(const std::string& config_file);
+/// `exclusions.yaml` beside that folder.
+[[nodiscard]] std::string exclusions_file_of(const std::string& user_folder);
 
 }  // namespace onesec::rule_files

@@ -108,7 +108,7 @@ TEST_F(RuleFolder, NamesRulesAfterTheirPlace) {
   ASSERT_EQ(loaded.rules.size(), 1U);
   const auto all = all_rules(folder_);
   ASSERT_TRUE(all) << all.error().what;
-  EXPECT_EQ(all->size(), shipped().size() + 1);
+  EXPECT_EQ(all->rules.size(), shipped().size() + 1);
 }
 
 TEST_F(RuleFolder, OneWrongRuleRefusesAllOfThem) {
@@ -117,6 +117,30 @@ TEST_F(RuleFolder, OneWrongRuleRefusesAllOfThem) {
   const auto all = all_rules(folder_);
   ASSERT_FALSE(all);
   EXPECT_THAT(all.error().what, HasSubstr("other.yaml:2:5: id: expected user.other"));
+}
+
+TEST_F(RuleFolder, HasExclusionsBesideIt) {
+  const std::string file = exclusions_file_of(folder_ + "/rules");
+  EXPECT_EQ(file, folder_ + "/exclusions.yaml");
+  const std::string_view text =
+      "schema: 1\nexclusions:\n"
+      "  - {detector: injection.sql, path: \"/course\", parameter: \"q\", until: 2027-01-31, who: alice, why: A "
+      "course.}\n";
+  ASSERT_TRUE(platform::write_file_atomically(file, text));
+  const auto all = all_rules(folder_ + "/rules");
+  ASSERT_TRUE(all) << all.error().what;
+  ASSERT_EQ(all->exclusions.size(), 1U);
+  EXPECT_EQ(all->exclusions[0].name, "q");
+}
+
+TEST_F(RuleFolder, AnExclusionPastedAndNotFilledInIsRefused) {
+  const std::string file = exclusions_file_of(folder_ + "/rules");
+  ASSERT_TRUE(platform::write_file_atomically(
+      file, "schema: 1\nexclusions:\n- {detector: injection.sql, path: \"/\", until: 2027-01-31, who: , why: }\n"));
+  const auto all = all_rules(folder_ + "/rules");
+  ASSERT_FALSE(all);
+  EXPECT_THAT(all.error().what, HasSubstr("exclusions.yaml:3:"));
+  EXPECT_THAT(all.error().what, HasSubstr("who: expected a text"));
 }
 
 TEST_F(RuleFolder, ThatIsNotThereHasNoRules) {

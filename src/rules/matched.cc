@@ -21,6 +21,8 @@ constexpr std::size_t kMaxEntity = 200;
 /// More rules of one event than these are looked at for the worst of them; no event matches so many that are meant
 /// well.
 constexpr std::size_t kLooked = 64;
+/// The one state of all that exclusions silence: it only has it counted.
+constexpr std::string_view kSilenced = "silenced";
 
 /// Every type but Unknown: what rules want is known only when they are loaded.
 constexpr auto kAllTypes = [] {
@@ -169,7 +171,22 @@ Matches Matches::of(const Event& event, const RuleSet* set) {
     const auto second = set->rules()[b].severity;
     return first != second ? first > second : a < b;
   });
-  std::copy(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(matches.size()), matches.rules.begin());
+  if (set->exclusions().empty()) {
+    std::copy(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(matches.size()), matches.rules.begin());
+    return matches;
+  }
+  const std::string_view target = event.text(Field::Path);
+  const std::string_view path = target.substr(0, target.find('?'));
+  std::size_t kept = 0;
+  for (auto at = found.begin(); at != end; ++at) {
+    const auto by = set->exclusions().covering_rule(set->rules()[*at].id, path, event.when);
+    if (by != 0) {
+      --matches.total;
+      if (matches.silenced_by == 0) matches.silenced_by = by;
+    } else if (kept < Matches::kMost) {
+      matches.rules[kept++] = *at;
+    }
+  }
   return matches;
 }
 
@@ -187,11 +204,13 @@ void Matched::keys(const Event& event, const Matches& matches, Keys& out) {
     const About whom = about(rule, event);
     if (whom.is_known) (void)out.add(key_of(*matches.set, matches.rules[i], whom.key));
   }
+  if (matches.silenced_by != 0) (void)out.add(StateKey(KeyKind::Service, kSilenced));
 }
 
 void Matched::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
   const auto& matches = moment.digest<Matches>();
+  if (moment.key == StateKey(KeyKind::Service, kSilenced)) return out.silence(matches.silenced_by);
   for (std::size_t i = 0; i < matches.size(); ++i) {
     const Rule& rule = matches.set->rules()[matches.rules[i]];
     if (static_cast<std::uint32_t>(rule.severity) < config.min_severity) continue;

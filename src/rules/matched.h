@@ -22,6 +22,7 @@ struct Matches {
   const RuleSet* set = nullptr;
   std::uint32_t total = 0;  ///< Of them the first kMost are kept: an event has no more keys. The finding says how many.
   std::array<std::uint16_t, kMost> rules{};
+  inspect::Exclusions::Place silenced_by = 0;  ///< Of a rule that matched and isn't among them; 0: none.
 };
 
 /// What one rule remembers of one entity.

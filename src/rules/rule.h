@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "inspect/request/exclusions.h"
 #include "model/event.h"
 #include "model/event_draft.h"
 #include "model/schema.h"
@@ -87,6 +88,12 @@ struct Rule {
   std::optional<Count> count{};
   std::string no_literal_because;
   std::vector<Case> cases;  ///< Not in the journal.
+};
+
+/// All that rule files and exclusions.yaml say.
+struct RuleBook {
+  std::vector<Rule> rules;
+  std::vector<inspect::Exclusion> exclusions;
 };
 
 /// What holds for one rule, its file and all rules together.

@@ -40,6 +40,7 @@ class Reader {
  public:
   explicit Reader(std::string_view bytes) : in_(bytes) {}
   Rule rule();
+  inspect::Exclusion exclusion();
   std::uint64_t count(std::uint64_t most) {
     const std::uint64_t number = in_.varint().value_or(0);
     if (number > most) is_wrong_ = true;
@@ -124,6 +125,17 @@ Rule Reader::rule() {
   return rule;
 }
 
+inspect::Exclusion Reader::exclusion() {
+  using Where = inspect::Exclusion::Where;
+  inspect::Exclusion exclusion;
+  exclusion.where = one_of(Where::Anywhere, Where::Header);
+  for (std::string* into : {&exclusion.detector, &exclusion.path, &exclusion.name, &exclusion.who, &exclusion.why})
+    *into = text();
+  exclusion.until = Instant::from_nanos(in_.i64().value_or(0));
+  if (exclusion.detector.empty() || exclusion.path.empty()) is_wrong_ = true;
+  return exclusion;
+}
+
 }  // namespace
 
 std::string encode_match(const Rule& rule) {
@@ -144,9 +156,9 @@ std::string encode_match(const Rule& rule) {
   return bytes;
 }
 
-Result<std::string> encode_rules(const std::vector<Rule>& rules) {
+Result<std::string> encode_rules(const RuleBook& book) {
   std::vector<const Rule*> in_force;
-  for (const Rule& rule : rules) {
+  for (const Rule& rule : book.rules) {
     if (is_in_force(rule)) in_force.push_back(&rule);
   }
   std::ranges::sort(in_force, {}, [](const Rule* rule) { return std::string_view(rule->id); });
@@ -166,22 +178,32 @@ Result<std::string> encode_rules(const std::vector<Rule>& rules) {
     put_list(out, rule->false_positives);
     out.bytes(encode_match(*rule));
   }
+  out.varint(book.exclusions.size());
+  for (const inspect::Exclusion& exclusion : book.exclusions) {
+    out.u8(std::to_underlying(exclusion.where));
+    for (const std::string* text :
+         {&exclusion.detector, &exclusion.path, &exclusion.name, &exclusion.who, &exclusion.why})
+      out.text(*text);
+    out.i64(exclusion.until.nanos());
+  }
   if (bytes.size() <= kMaxRecordBytes) return bytes;
   return fail(Code::Exhausted, "expected rules of at most " + std::to_string(kMaxRecordBytes) +
                                    " bytes together, found " + std::to_string(bytes.size()));
 }
 
-Result<std::vector<Rule>> decode_rules(std::string_view record) {
-  std::vector<Rule> rules;
-  if (record.empty()) return rules;  // Before the first record there were none.
+Result<RuleBook> decode_rules(std::string_view record) {
+  RuleBook book;
+  if (record.empty()) return book;  // Before the first record there were none.
   if (static_cast<std::uint8_t>(record.front()) > kVersion)
     return fail(Code::Unsupported, "the rules in the journal were made by a newer version");
   if (record.front() != static_cast<char>(kVersion) || record.size() > kMaxRecordBytes)
     return fail(Code::Corrupt, "the rules in the journal are damaged");
   Reader in(record.substr(1));
-  for (std::uint64_t i = in.count(kMaxRules); i > 0 && in.is_ok(); --i) rules.push_back(in.rule());
+  for (std::uint64_t i = in.count(kMaxRules); i > 0 && in.is_ok(); --i) book.rules.push_back(in.rule());
+  for (std::uint64_t i = in.count(inspect::Exclusions::kMost); i > 0 && in.is_ok(); --i)
+    book.exclusions.push_back(in.exclusion());
   if (!in.is_ok() || !in.at_end()) return fail(Code::Corrupt, "the rules in the journal are damaged");
-  return rules;
+  return book;
 }
 
 std::string hash_of(std::string_view record) { return hex(sha256(record), 8); }

@@ -16,10 +16,11 @@ namespace onesec::rules {
 inline constexpr std::size_t kMaxRecordBytes = 1U << 20U;
 
 /// The rules in force as a journal record: in order of id, without cases and references, so that the same rules give
-/// the same bytes whatever the order of files. Exhausted: more than kMaxRecordBytes.
-[[nodiscard]] Result<std::string> encode_rules(const std::vector<Rule>& rules);
+/// the same bytes whatever the order of files; then the exclusions, in their own order. Exhausted: more than
+/// kMaxRecordBytes.
+[[nodiscard]] Result<std::string> encode_rules(const RuleBook& book);
 /// Corrupt: damaged. Unsupported: made by a newer version.
-[[nodiscard]] Result<std::vector<Rule>> decode_rules(std::string_view record);
+[[nodiscard]] Result<RuleBook> decode_rules(std::string_view record);
 /// Of a record, for people: 16 hexadecimal digits.
 [[nodiscard]] std::string hash_of(std::string_view record);
 

@@ -147,8 +147,13 @@ Status RuleSet::add_tests(const std::vector<Condition>& from, std::int64_t regex
   return {};
 }
 
-Result<RuleSet> RuleSet::compile(std::vector<Rule> rules) {
+Result<RuleSet> RuleSet::compile(RuleBook book) {
   RuleSet set;
+  if (book.exclusions.size() > inspect::Exclusions::kMost)
+    return fail(Code::Exhausted, "expected at most " + std::to_string(inspect::Exclusions::kMost) +
+                                     " exclusions, found " + std::to_string(book.exclusions.size()));
+  set.exclusions_ = inspect::Exclusions(std::move(book.exclusions));
+  std::vector<Rule>& rules = book.rules;
   std::erase_if(rules, [](const Rule& rule) { return !is_in_force(rule); });
   std::ranges::sort(rules, {}, &Rule::id);
   if (rules.size() > kMaxRules)

@@ -35,13 +35,18 @@ class RuleSet {
   static constexpr std::size_t kMaxText = 65'536;
 
   /// Only rules that are in force. InvalidInput, Exhausted: which rule, and why.
-  [[nodiscard]] static Result<RuleSet> compile(std::vector<Rule> rules);
+  [[nodiscard]] static Result<RuleSet> compile(std::vector<Rule> rules) {
+    return compile(RuleBook{std::move(rules), {}});
+  }
+  [[nodiscard]] static Result<RuleSet> compile(RuleBook book);
 
   RuleSet() = default;
   RuleSet(RuleSet&&) = default;
   RuleSet& operator=(RuleSet&&) = default;
 
   [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
+  /// Of rules and of other detectors.
+  [[nodiscard]] const inspect::Exclusions& exclusions() const { return exclusions_; }
   /// Of what it looks for and counts: a rule that was changed is another rule to the states.
   [[nodiscard]] std::uint32_t mark_of(std::size_t rule) const { return compiled_[rule].mark; }
 
@@ -88,6 +93,7 @@ class RuleSet {
   [[nodiscard]] bool holds(const Compiled& rule, const Texts& texts) const;
 
   std::vector<Rule> rules_;
+  inspect::Exclusions exclusions_;
   std::vector<Compiled> compiled_;
   std::vector<Form> forms_;
   text::LiteralScan scan_;

@@ -34,6 +34,13 @@ std::vector<Rule> list(Rule first) {
   return all;
 }
 
+RuleBook book(std::vector<Rule> rules) {
+  return {
+      std::move(rules),
+      {{"t.one", "/a*", inspect::Exclusion::Where::Anywhere, "", Instant::from_seconds(1), "alice", "It is ours."},
+       {"injection.sql", "/b", inspect::Exclusion::Where::Header, "x-query", Instant::from_seconds(2), "bob", "So."}}};
+}
+
 EventDraft request(std::string_view path, std::int64_t status = 200) {
   EventDraft draft;
   draft.type = EventType::HttpRequest;
@@ -134,14 +141,15 @@ TEST(RuleRecord, ComesBackAsItWas) {
                   {condition("source_ip", Matcher::In, {"192.0.2.1"})});
   one.count = Count{5, seconds(60), *subject_named("source_ip"), subject_named("path")};
   one.techniques = {"T1190"};
-  const Result<std::string> record = encode_rules(list(one));
+  const Result<std::string> record = encode_rules(book(list(one)));
   ASSERT_TRUE(record);
   const auto rules = decode_rules(*record);
   ASSERT_TRUE(rules) << rules.error().what;
-  ASSERT_EQ(rules->size(), 1U);
-  EXPECT_EQ(rules->front().all, one.all);
-  EXPECT_EQ(rules->front().none, one.none);
-  EXPECT_EQ(rules->front().count, one.count);
+  ASSERT_EQ(rules->rules.size(), 1U);
+  EXPECT_EQ(rules->rules.front().all, one.all);
+  EXPECT_EQ(rules->rules.front().none, one.none);
+  EXPECT_EQ(rules->rules.front().count, one.count);
+  EXPECT_EQ(rules->exclusions, book(list(one)).exclusions);
   EXPECT_EQ(*encode_rules(*rules), *record);
 }
 
@@ -150,17 +158,17 @@ TEST(RuleRecord, DoesNotDependOnTheOrderOfFiles) {
   there.push_back(rule("t.a", {condition("path", Matcher::Contains, {"abc"})}));
   there.push_back(rule("t.b", {condition("path", Matcher::Contains, {"abd"})}));
   std::vector<Rule> back{there[1], there[0]};
-  EXPECT_EQ(*encode_rules(there), *encode_rules(back));
+  EXPECT_EQ(*encode_rules(book(there)), *encode_rules(book(back)));
   back[0].all[0].values[0] = "abe";
-  EXPECT_NE(hash_of(*encode_rules(there)), hash_of(*encode_rules(back)));
+  EXPECT_NE(hash_of(*encode_rules(book(there))), hash_of(*encode_rules(book(back))));
 }
 
 TEST(RuleRecord, RefusesWhatIsDamagedCutOrNewer) {
-  const std::string record = *encode_rules(list(rule("t.a", {condition("path", Matcher::Contains, {"abc"})})));
+  const std::string record = *encode_rules(book(list(rule("t.a", {condition("path", Matcher::Contains, {"abc"})}))));
   for (std::size_t size = 1; size < record.size(); ++size) EXPECT_FALSE(decode_rules(record.substr(0, size))) << size;
   EXPECT_FALSE(decode_rules(record + "x"));
   EXPECT_EQ(decode_rules("\x02").error().code, Code::Unsupported);
-  EXPECT_TRUE(decode_rules("")->empty());
+  EXPECT_TRUE(decode_rules("")->rules.empty());
 }
 
 }  // namespace

@@ -123,6 +123,45 @@ def a_wrong_rule_changes_nothing_and_stops_a_start():
             expect(False, "it started with a wrong rule")
 
 
+def what_an_alert_says_to_paste_silences_it_here_and_at_the_web_server():
+    attack = {"type": "http_request", "source_ip": "198.51.100.9", "details": {
+        "method": "GET", "path": "/course", "query": "q=1'+UNION+SELECT+password+FROM+users--+", "status_code": 200}}
+
+    def asked(uri):
+        status, _ = engine.request("GET", "/api/v1/inspect/http", headers={"X-Original-URI": uri, "X-Original-Method": "GET"})
+        return status
+
+    with Engine(QUIET + "inspect:\n  block: true\n") as engine:
+        engine.start()
+        engine.post_events([attack])
+        expect("injection.sql" in found(engine), "found: %s" % found(engine))
+        description = [a for a in engine.alerts() if a["detector"] == "injection.sql"][0]["description"]
+        line = description[description.index("- {"):description.index("}") + 1]
+        uri = "/course?" + attack["details"]["query"]
+        expect(asked(uri) == 403, "not blocked before")
+        path = os.path.join(engine.folder, "exclusions.yaml")
+        with open(path, "w") as f:
+            f.write("schema: 1\nexclusions:\n" + line + "\n")
+        status, body = reload(engine)
+        expect(status >= 400 and "exclusions.yaml:3" in json.dumps(body) and "who" in json.dumps(body), "%d %s" % (status, body))
+        with open(path, "w") as f:
+            f.write("schema: 1\nexclusions:\n" + line.replace("who: ,", "who: alice,").replace("why: }", "why: We teach SQL. }") + "\n")
+        expect(reload(engine)[0] == 200, "not taken: %s" % line)
+        before = len(engine.alerts())
+        attack["source_ip"] = "198.51.100.10"
+        engine.post_events([attack])
+        engine.settled()
+        expect(len(engine.alerts()) == before, "it still speaks: %s" % engine.alerts())
+        exclusion = engine.get("/api/v1/rules")["exclusions"][0]
+        expect(exclusion["silenced"] == 1 and exclusion["who"] == "alice" and not exclusion["over"], "%s" % exclusion)
+        expect(asked(uri) == 200, "blocked all the same")
+        expect(asked(uri.replace("?q=", "?id=")) == 403 and asked(uri.replace("/course", "/shop")) == 403, "too much is let through")
+        listed = cli(engine, "rules", "list").stdout
+        expect("We teach SQL." in listed and "parameter q" in listed, listed)
+        engine.stop()
+
+
 if __name__ == "__main__":
     run([(f.__name__, f) for f in [shipped_rules_run, a_rule_of_ones_own_comes_and_goes_with_a_reload,
-                                   a_wrong_rule_changes_nothing_and_stops_a_start]])
+                                   a_wrong_rule_changes_nothing_and_stops_a_start,
+                                   what_an_alert_says_to_paste_silences_it_here_and_at_the_web_server]])

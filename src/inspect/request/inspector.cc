@@ -1,6 +1,7 @@
 #include "inspect/request/inspector.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "inspect/code/code.h"
 #include "inspect/code/prototype.h"
@@ -69,14 +70,30 @@ bool peel(std::string_view text, std::string& out) {
 struct Collector {
   Scores scores;
   Watcher watcher;
+  const Exclusions* exclusions = nullptr;
+  std::vector<Exclusions::Place> places;  ///< Of the exclusions for this request.
 };
 
 void collect(void* to, const Sighting& sighting) {
   auto& collector = *static_cast<Collector*>(to);
+  Scores& scores = collector.scores;
   std::array<std::uint32_t, kAttacks> sums{};
   for (const Reason& reason : sighting.reasons.all()) sums[static_cast<std::size_t>(reason.attack)] += reason.points;
-  for (std::size_t i = 0; i < kAttacks; ++i) collector.scores.points[i] = std::max(collector.scores.points[i], sums[i]);
-  if (collector.watcher.see != nullptr) collector.watcher.see(collector.watcher.to, sighting);
+  std::uint32_t silenced = 0;
+  for (std::size_t i = 0; !collector.places.empty() && i < kAttacks; ++i) {
+    const auto attack = static_cast<Attack>(i);
+    const auto by =
+        sums[i] == 0 ? Exclusions::Place{0} : collector.exclusions->covering(collector.places, attack, sighting.leaf);
+    if (by == 0) continue;
+    silenced |= 1U << i;
+    if (sums[i] > scores.silenced[i]) scores.silenced_by[i] = by;
+    scores.silenced[i] = std::max(scores.silenced[i], sums[i]);
+    sums[i] = 0;
+  }
+  for (std::size_t i = 0; i < kAttacks; ++i) scores.points[i] = std::max(scores.points[i], sums[i]);
+  if (collector.watcher.see == nullptr) return;
+  collector.watcher.see(collector.watcher.to,
+                        {sighting.leaf, sighting.text, sighting.layers, sighting.reasons, silenced});
 }
 
 void take(void* to, const Leaf& leaf) {
@@ -94,21 +111,25 @@ bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
   for (std::uint32_t layers = 0;; ++layers) {
     Reasons reasons;
     run_engines(leaf, text, reasons);
-    if (!reasons.empty()) watcher.see(watcher.to, {leaf, text, layers, reasons});
+    if (!reasons.empty()) watcher.see(watcher.to, {leaf, text, layers, reasons, 0});
     if (!peel(text, buffers[layers % 2])) return true;
     if (layers == kMaxLayers) return false;
     text = buffers[layers % 2];
   }
 }
 
-Scores inspect_request(const Request& request, const Watcher& watcher) {
-  Collector collector{.scores = {}, .watcher = watcher};
+Scores inspect_request(const Request& request, const Watcher& watcher, const Exempt& exempt) {
+  Collector collector{.scores = {}, .watcher = watcher, .exclusions = exempt.exclusions, .places = {}};
+  if (exempt.exclusions != nullptr)
+    collector.places = exempt.exclusions->for_request(exempt.path.empty() ? request.path : exempt.path, exempt.when);
   Splitter splitter(&collector, &take);
   splitter.split(request);
   collector.scores.passed_over += static_cast<std::uint32_t>(splitter.passed_over());
   return collector.scores;
 }
 
-Scores inspect_request(const Request& request) { return inspect_request(request, Watcher{}); }
+Scores inspect_request(const Request& request, const Exempt& exempt) {
+  return inspect_request(request, Watcher{}, exempt);
+}
 
 }  // namespace onesec::inspect

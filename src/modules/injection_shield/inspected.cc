@@ -44,11 +44,19 @@ inspect::Request request_of(const Event& event) {
   return request;
 }
 
-Inspected Inspected::of(const Event& event) {
-  const inspect::Scores scores = inspect::inspect_request(request_of(event));
+inspect::Exempt exempt_in(const rules::RuleSet* rules, const Event& event) {
+  return {.exclusions = rules == nullptr ? nullptr : &rules->exclusions(), .when = event.when};
+}
+
+Inspected Inspected::of(const Event& event, const rules::RuleSet* rules) {
+  const inspect::Scores scores = inspect::inspect_request(request_of(event), exempt_in(rules, event));
   Inspected inspected;
-  for (std::size_t i = 0; i < inspect::kAttacks; ++i)
+  inspected.rules = rules;
+  inspected.silenced_by = scores.silenced_by;
+  for (std::size_t i = 0; i < inspect::kAttacks; ++i) {
     inspected.points[i] = static_cast<std::uint8_t>(std::min<std::uint32_t>(scores.points[i], 255));
+    inspected.silenced[i] = static_cast<std::uint8_t>(std::min<std::uint32_t>(scores.silenced[i], 255));
+  }
   return inspected;
 }
 

@@ -11,28 +11,33 @@ namespace {
 constexpr std::size_t kMaxLine = 500;  ///< Finding::matched takes 512, the mark of a cut among them.
 constexpr std::uint32_t kMaxReasons = 5;
 constexpr std::size_t kMaxName = 64;
+/// Long enough not to be a nuisance, short enough for somebody to ask whether it still holds.
+constexpr Nanoseconds kExcludedFor = hours(90 * 24);
 
 /// The worst sighting of a class, kept.
 struct Worst {
   inspect::Attack attack = inspect::Attack::Sql;
   std::uint32_t points = 0;
   inspect::Part part = inspect::Part::Path;
-  std::string name;
-  std::string text;
-  std::string reasons;
+  std::string name{};
+  std::string text{};
+  std::string reasons{};
 
   std::uint32_t without_heaviest = 0;
-  std::string matched;
+  std::string matched{};
   std::uint32_t layers = 0;
+  std::string_view path{};  ///< Of the request, and `until`: for the exclusion.
+  Instant until{};
+  std::string exclusion{};
 };
 
 void keep_worst(void* to, const inspect::Sighting& sighting) {
   auto& worst = *static_cast<Worst*>(to);
-  const std::uint32_t points = sighting.reasons.points(worst.attack);
+  const std::uint32_t points = sighting.points(worst.attack);
   if (points <= worst.points) return;
   const inspect::Attack attack = worst.attack;
-  worst = {};
-  worst.attack = attack;
+  worst = {.attack = attack, .path = worst.path, .until = worst.until};
+  worst.exclusion = inspect::exclusion_line(attack, sighting.leaf, worst.path, worst.until);
   worst.points = points;
   worst.part = sighting.leaf.part;
   worst.name = excerpt(sighting.leaf.name, kMaxName);
@@ -78,9 +83,10 @@ std::string answer_words(const Event& event) {
 Finding finding_on(const Moment& moment, const Tried& state, inspect::Attack attack, const DetectorSpec& spec,
                    std::uint32_t threshold) {
   const Event& event = moment.event;
-  Worst worst;
-  worst.attack = attack;
-  (void)inspect::inspect_request(request_of(event), {.to = &worst, .see = &keep_worst});
+  const inspect::Request request = request_of(event);
+  Worst worst{.attack = attack, .path = request.path, .until = event.when + kExcludedFor};
+  (void)inspect::inspect_request(request, {.to = &worst, .see = &keep_worst},
+                                 exempt_in(moment.digest<Inspected>().rules, event));
   Finding finding;
   finding.detector = spec.id;
   finding.type = "injection_detected";
@@ -100,6 +106,8 @@ Finding finding_on(const Moment& moment, const Tried& state, inspect::Attack att
   if (worst.layers > 0)
     finding.summary +=
         " It was hidden behind " + std::to_string(worst.layers) + " encodings that the server doesn't take off.";
+  if (!worst.exclusion.empty())
+    finding.summary += " If this is no attack, exclusions.yaml silences it: " + worst.exclusion;
   finding.silenced_if = "without the heaviest reason: " + std::to_string(worst.without_heaviest) + " points of " +
                         std::to_string(threshold);
   finding.measures = {{"points", static_cast<std::int64_t>(worst.points), static_cast<std::int64_t>(threshold)},

@@ -47,13 +47,21 @@ std::uint32_t threshold_of(const Sensitivity& config) {
 template <inspect::Attack kAttack>
 void WebAttack<kAttack>::keys(const Event& event, const Inspected& inspected, Keys& out) {
   if (inspected.of(kAttack) >= kLeast) (void)out.add(StateKey(KeyKind::Address, event.source_ip));
+  // Only to be counted: one state for all of it, so that what is silenced makes nobody else be forgotten.
+  else if (inspected.silenced_of(kAttack) >= kLeast)
+    (void)out.add(StateKey(KeyKind::Service, "silenced"));
 }
 
 template <inspect::Attack kAttack>
 void WebAttack<kAttack>::step(const Config& config, State& state, const Moment& moment, StepOutput& out) {
   const Event& event = moment.event;
   const std::uint32_t threshold = threshold_of(config);
-  if (moment.digest<Inspected>().of(kAttack) < threshold) return;
+  const auto& inspected = moment.digest<Inspected>();
+  if (inspected.of(kAttack) < threshold) {
+    if (inspected.silenced_of(kAttack) >= threshold)
+      out.silence(inspected.silenced_by[static_cast<std::size_t>(kAttack)]);
+    return;
+  }
   const auto below =
       static_cast<std::uint8_t>(static_cast<unsigned>(Provenance::Kernel) - static_cast<unsigned>(event.provenance));
   if (below >= state.distrust || !is_near(event.when, state.distrusted_at, hours(24))) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "model/event_draft.h"
@@ -32,6 +33,12 @@ class Story {
     EXPECT_TRUE(entry_.set(&config_, "paranoia", level));
     return *this;
   }
+  Story& excluding(inspect::Exclusion exclusion) {
+    auto set = rules::RuleSet::compile(rules::RuleBook{{}, {std::move(exclusion)}});
+    EXPECT_TRUE(set);
+    rules_.emplace(std::move(*set));
+    return *this;
+  }
   Story& then(const Sent& sent) {
     EventDraft draft;
     draft.type = EventType::HttpRequest;
@@ -45,7 +52,7 @@ class Story {
     Event event = draft.view();
     event.id = {.epoch = 1, .index = 0, .sequence = ++sequence_};
     DigestBytes digest;
-    entry_.digest(event, digest);
+    entry_.make_digest(event, rules_ ? &*rules_ : nullptr, digest);
     Keys keys;
     entry_.keys(event, digest, keys);
     keys_ += keys.size();
@@ -57,8 +64,10 @@ class Story {
   }
   [[nodiscard]] std::vector<Finding>& findings() { return out_.findings(); }
   [[nodiscard]] std::size_t keys() const { return keys_; }
+  [[nodiscard]] std::size_t silenced() const { return out_.silenced().size(); }
 
  private:
+  std::optional<rules::RuleSet> rules_;
   static constexpr DetectorEntry entry_ = detector_entry<SqlInjection>();
   Sensitivity config_;
   Tried state_;
@@ -122,6 +131,37 @@ TEST(WebAttack, ParanoiaLowersTheThreshold) {
 TEST(WebAttack, AQueryLeftInThePathIsReadToo) {
   Story story;
   EXPECT_THAT(story.then({.path = "/item?id=7'+or+3%3D3--+"}).findings(), Not(IsEmpty()));
+}
+
+const inspect::Exclusion kCourse{
+    "injection.sql", "/item",    inspect::Exclusion::Where::Parameter, "id", Instant::from_seconds(1'795'521'700),
+    "alice",         "A course."};
+
+TEST(WebAttack, IsCountedAndNotSaidWhenSomebodyExcludedIt) {
+  Story story;
+  story.excluding(kCourse).then({.query = kAttack});
+  EXPECT_THAT(story.findings(), IsEmpty());
+  EXPECT_EQ(story.silenced(), 1U);
+  EXPECT_EQ(story.keys(), 1U);
+}
+
+TEST(WebAttack, IsSaidInAnotherParameterPathOrTime) {
+  EXPECT_EQ(Story().excluding(kCourse).then({.query = "other=7'+or+3%3D3--+&id=1"}).findings().size(), 1U);
+  EXPECT_EQ(Story().excluding(kCourse).then({.path = "/items", .query = kAttack}).findings().size(), 1U);
+  EXPECT_EQ(Story().excluding(kCourse).then({.query = kAttack, .at_secs = 100}).findings().size(), 1U);
+  Story both;
+  both.excluding(kCourse).then({.query = "id=7'+or+3%3D3--+&other=7'+or+3%3D3--+"});
+  ASSERT_EQ(both.findings().size(), 1U);
+  EXPECT_THAT(both.findings()[0].summary, HasSubstr("parameter \"other\""));
+}
+
+TEST(WebAttack, SaysHowItIsExcluded) {
+  Story story;
+  story.then({.query = kAttack});
+  ASSERT_EQ(story.findings().size(), 1U);
+  EXPECT_THAT(
+      story.findings()[0].summary,
+      HasSubstr("- {detector: injection.sql, path: \"/item\", parameter: \"id\", until: 2027-02-22, who: , why: }"));
 }
 
 }  // namespace

@@ -14,16 +14,21 @@ namespace onesec::inspect {
 [[nodiscard]] bool decode_percent(std::string_view text, bool plus_is_space, std::string& out);
 /// Character references of HTML: numbers with or without the semicolon, and the names of what syntax is made of.
 [[nodiscard]] bool decode_entities(std::string_view text, std::string& out);
-/// \xHH, \uHHHH, \u{H…} and \OOO of JavaScript, JSON, Java and C.
+/// \xHH, \uHHHH, \u{H…} and \OOO of JavaScript, JSON, Java and C; and those of CSS (CSS Syntax 3, 4.3.7) that can't be
+/// meant otherwise: \3c , \00003c.
 [[nodiscard]] bool decode_escapes(std::string_view text, std::string& out);
 /// The escapes of a string of JSON (RFC 8259 7): \n, \", \\, \uHHHH …
 [[nodiscard]] bool decode_json_string(std::string_view text, std::string& out);
 /// Overlong UTF-8 of ASCII (C0 AF for a slash), full-width forms, and the quotes and slashes of Unicode, as the ASCII
-/// that some servers and databases make of them.
+/// that some servers and databases make of them; digits in circles; and U+560D and U+560A side by side, whose low bytes
+/// end a line.
 [[nodiscard]] bool decode_lookalikes(std::string_view text, std::string& out);
 /// UTF-7 (RFC 2152): +ADw-script+AD4-, where what comes out has a sign of syntax.
 [[nodiscard]] bool decode_utf7(std::string_view text, std::string& out);
-/// Base64, plain or for URLs, of the whole text, when what comes out is text of at least 8 bytes.
+/// Base64, plain or for URLs, of the whole text, when what comes out is text of at least 6 bytes.
 [[nodiscard]] bool decode_base64_text(std::string_view text, std::string& out);
+/// Hexadecimal digits, two a byte, as the whole text, when what comes out is text: of at least 6 bytes, or of 4 behind
+/// 0x, which databases read as a string.
+[[nodiscard]] bool decode_hex_text(std::string_view text, std::string& out);
 
 }  // namespace onesec::inspect

@@ -41,6 +41,22 @@ TEST(Decode, Escapes) {
   EXPECT_EQ(after(decode_escapes, R"(\u{}\u{1234567}\x4)"), "(nothing to decode)");
 }
 
+TEST(Decode, EscapesOfStyleSheets) {
+  EXPECT_EQ(after(decode_escapes, R"(\3c script\3e \00003cb)"), "<script><b");
+  EXPECT_EQ(after(decode_escapes, R"(\22\28)"), "\"(") << "in octal these would be control characters";
+  EXPECT_EQ(after(decode_escapes, R"(\141)"), "a") << "octal";
+  EXPECT_EQ(after(decode_escapes, R"(\feed\dad\c)"), "(nothing to decode)") << "folders";
+}
+
+TEST(Decode, Hexadecimal) {
+  EXPECT_EQ(after(decode_hex_text, "0x27206f7220313d31"), "' or 1=1");
+  EXPECT_EQ(after(decode_hex_text, "27206f7220313d31"), "' or 1=1");
+  EXPECT_EQ(after(decode_hex_text, "0x616263"), "(nothing to decode)") << "three bytes";
+  EXPECT_EQ(after(decode_hex_text, "da39a3ee5e6b4b0d3255bfef95601890afd80709"), "(nothing to decode)") << "a hash";
+  EXPECT_EQ(after(decode_hex_text, "27206f7220313d3"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_hex_text, "0x27206f72 20313d31"), "(nothing to decode)");
+}
+
 TEST(Decode, Lookalikes) {
   EXPECT_EQ(after(decode_lookalikes, "..\xC0\xAF.."), "../..");
   EXPECT_EQ(after(decode_lookalikes, "\xE0\x80\xAF"), "/");
@@ -48,6 +64,11 @@ TEST(Decode, Lookalikes) {
   EXPECT_EQ(after(decode_lookalikes, "l\xE2\x80\x99\xC3\xA9t\xC3\xA9"), "l'\xC3\xA9t\xC3\xA9");
   EXPECT_EQ(after(decode_lookalikes, "\xC3\xA9"), "(nothing to decode)");
   EXPECT_EQ(after(decode_lookalikes, "\xE2\x80"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_lookalikes, "\xE2\x91\xA0\xE3\x80\x82\xE2\x93\xAA"), "1.0");
+  EXPECT_EQ(after(decode_lookalikes, "a\xE5\x98\x8A\xE5\x98\x8D-b"), "a\r\n-b");
+  EXPECT_EQ(after(decode_lookalikes, "\xE5\x98\x8D"), "(nothing to decode)") << "a word of Chinese";
+  EXPECT_EQ(after(decode_lookalikes, "1\xA0UNION"), "1 UNION");
+  EXPECT_EQ(after(decode_lookalikes, "\xC2\xA0"), "(nothing to decode)");
 }
 
 TEST(Decode, StringsOfJson) {
@@ -66,6 +87,7 @@ TEST(Decode, Utf7) {
 TEST(Decode, Base64) {
   EXPECT_EQ(after(decode_base64_text, "JyBvciAxPTEgLS0g"), "' or 1=1 -- ");
   EXPECT_EQ(after(decode_base64_text, "JyBvciAxPTEgLS0="), "' or 1=1 --");
+  EXPECT_EQ(after(decode_base64_text, "O3dob2FtaQ=="), ";whoami");
   EXPECT_EQ(after(decode_base64_text, "short"), "(nothing to decode)");
   EXPECT_EQ(after(decode_base64_text, "administrator"), "(nothing to decode)") << "its bytes are no text";
   EXPECT_EQ(after(decode_base64_text, "not base64, is it"), "(nothing to decode)");

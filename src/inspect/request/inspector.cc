@@ -64,7 +64,8 @@ bool is_percent_coded(Part part) {
 /// The next layer of an encoding that is there; false: none.
 bool peel(std::string_view text, std::string& out) {
   return decode_percent(text, false, out) || decode_entities(text, out) || decode_escapes(text, out) ||
-         decode_lookalikes(text, out) || decode_utf7(text, out) || decode_base64_text(text, out);
+         decode_lookalikes(text, out) || decode_utf7(text, out) || decode_hex_text(text, out) ||
+         decode_base64_text(text, out);
 }
 
 struct Collector {

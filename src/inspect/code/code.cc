@@ -18,6 +18,8 @@ bool is_led(std::string_view text, std::size_t at) {
   if (at == 0) return true;
   constexpr std::string_view kEnds = ";'\"}?:=.!,{[/\\";
   if (kEnds.find(text[at - 1]) == std::string_view::npos) return false;
+  // The end of a comment, or a folder of a URL.
+  if (text[at - 1] == '/' && at > 1 && text[at - 2] != '*') return false;
   // An attack leaves something near its beginning; what has words before it is a sentence or a program in one.
   return at - least < kFarthest && text.substr(0, at).find(' ') == std::string_view::npos;
 }

@@ -53,6 +53,7 @@ TEST(Code, ProseAndOtherPrograms) {
   for (const std::string_view text : {"file (1).pdf",
                                       "printf(3), open(2)",
                                       "system (old)",
+                                      "https://host.example/exec(disambiguation)",
                                       "the date (new) is set",
                                       "java.util is a package",
                                       "sun.com",

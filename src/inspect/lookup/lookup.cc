@@ -79,7 +79,9 @@ class Evaluator {
       say(ascii::equals(name, "const") ? 60 : 100, "a lookup that reads files, asks servers or runs script", lookup.at,
           end);
     } else if (ascii::is_among(name, kTelling) && !rest.empty() && rest.front() != '-') {
-      say(60, "a lookup that tells what the host knows", lookup.at, end);
+      const bool is_whole =
+          lookup.at == 0 && end == text_.size();  // Configuration, and talk of it, has more around it.
+      say(is_whole ? 100 : 60, "a lookup that tells what the host knows", lookup.at, end);
     }
     if (ascii::equals(name, "lower") || ascii::equals(name, "upper")) return rest;
     if (ascii::equals(name, "date")) return trimmed_quotes(rest);

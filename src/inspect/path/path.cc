@@ -93,6 +93,8 @@ void judge_place(const Walk& walk, Span span, Reasons& out) {
   const std::string_view target = walk.target();
   if (target.empty()) return;
   const Place* place = path::place_of(target);
+  // Adobe's content system serves style sheets and pictures from /etc/designs.
+  if (place != nullptr && place->name == "etc" && walk.climbed() == 0 && is_of_a_page(target)) place = nullptr;
   // A sentence that names such a file ends in a full stop, and begins at a home folder.
   const bool is_sentence = target.ends_with('.') || target.starts_with('~');
   const bool is_whole = span.is_whole && !is_sentence;
@@ -105,6 +107,9 @@ void judge_place(const Walk& walk, Span span, Reasons& out) {
   if (!is_whole || walk.is_url()) return;
   if (path::is_left_over_copy(target)) {
     say(out, span, walk.is_absolute() ? 100 : 60, "a copy that was left beside a program is asked for");
+  }
+  if (walk.is_absolute() && path::is_system_file(target)) {
+    say(out, span, 100, "a settings or log file of the system is asked for by its whole path");
   }
   if (walk.is_absolute() && path::is_hidden_setting(target)) {
     say(out, span, 100, "a settings file in a hidden folder is asked for");

@@ -31,11 +31,13 @@ TEST(Path, OrdinaryPathsAndLinks) {
 TEST(Path, PlacesThatNobodyAsksFor) {
   for (const std::string_view text :
        {"/etc/shadow", "/app/.env", "/WEB-INF/web.xml", "c:\\windows\\win.ini", "/proc/self/maps", "/site/.git/HEAD",
-        "/shop/index.php.bak", "/.editor/settings.json"}) {
+        "/shop/index.php.bak", "/.editor/settings.json", "/etc/nginx/sites/shop.conf", "/var/log/apache2/access.log",
+        "/usr/local/etc/app.ini"}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
   for (const std::string_view text :
-       {"the file /etc/shadow holds hashes", "/docs/environment", "/shop/index.php", "/.well-known/a.json"}) {
+       {"the file /etc/shadow holds hashes", "/docs/environment", "/shop/index.php", "/.well-known/a.json",
+        "/etc/designs/site/main.css", "/home/news", "/opt/in", "see /etc/app/app.conf for more"}) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }

@@ -22,6 +22,9 @@ struct Place {
 /// Whether the last segment is a copy that an editor or a person left beside a program ("index.php~", "db.sql.bak").
 [[nodiscard]] bool is_left_over_copy(std::string_view path);
 
+/// Whether an absolute path is that of a system's settings, log or key: "/etc/nginx/nginx.conf". Lower case.
+[[nodiscard]] bool is_system_file(std::string_view path);
+
 /// Whether a folder whose name begins with a dot holds a file of settings: "/.editor/settings.json". Not ".well-known",
 /// which RFC 8615 gives to everybody.
 [[nodiscard]] bool is_hidden_setting(std::string_view path);

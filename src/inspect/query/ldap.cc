@@ -22,6 +22,7 @@ bool goes_on(std::string_view text, std::size_t close) {
   if (at >= text.size() || text[at] != '(') return false;
   const bool is_spaced = at > close + 1;
   at = ascii::skip_space(text, at + 1);
+  if (at < text.size() && text[at] == '(' && !is_spaced) at = ascii::skip_space(text, at + 1);  // ")((|"
   if (at >= text.size()) return false;
   if (text[at] == '&' || text[at] == '|' || text[at] == '!') {
     const std::size_t next = ascii::skip_space(text, at + 1);
@@ -34,6 +35,12 @@ bool goes_on(std::string_view text, std::size_t close) {
 
 void inspect_ldap(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (!alphabet.has(')') || !alphabet.has('(')) return;
+  for (const std::string_view both : {std::string_view("*(|("), std::string_view("*(&(")}) {
+    const std::size_t at = text.find(both);
+    if (at == std::string_view::npos || !is_comparison(text.substr(at + both.size()))) continue;
+    out.add({Attack::Ldap, 100, "a value ends in a star, and a filter follows", static_cast<std::uint32_t>(at),
+             static_cast<std::uint32_t>(at + both.size())});
+  }
   std::int32_t open = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '(') ++open;

@@ -30,7 +30,10 @@ std::uint32_t points_of(std::string_view text, std::size_t at, std::size_t end, 
     if (after == before && colon < text.size() && text[colon] == ':') return 100;
     return 0;
   }
-  if (before == '{' || before == ',') {
+  std::size_t last = at;
+  while (last > 0 && ascii::is_space(text[last - 1])) --last;
+  const char lead = last > 0 ? text[last - 1] : '\0';
+  if (lead == '{' || lead == ',') {
     const std::size_t colon = ascii::skip_space(text, end);
     return colon < text.size() && text[colon] == ':' ? 100 : 0;
   }
@@ -44,8 +47,10 @@ void read_where(std::string_view text, Reasons& out) {
   const std::string_view rest = text.substr(quote + 1, 256);
   const std::size_t begin = ascii::skip_space(rest, 0);
   const bool is_statement = rest.substr(begin).starts_with(';') || rest.substr(begin).starts_with('}');
-  if (is_statement && ascii::find(rest, "return") != std::string_view::npos &&
-      rest.find_first_of(";}", begin + 1) != std::string_view::npos) {
+  const bool has_keyword = ascii::find(rest, "return") != std::string_view::npos ||
+                           ascii::find(rest, "while(") != std::string_view::npos ||
+                           ascii::find(rest, "for(") != std::string_view::npos;
+  if (is_statement && has_keyword && rest.find_first_of(";}", begin + 1) != std::string_view::npos) {
     say(out, 100, "a condition of JavaScript is left, and a statement follows", quote, quote + 1 + rest.size());
     return;
   }

@@ -47,6 +47,11 @@ TEST(Shell, WindowsShells) {
   EXPECT_GE(points("for /d %q in (a) do ver"), kThreshold);
   EXPECT_LT(points("for 5 % in (or near) town"), kThreshold);
   EXPECT_LT(points("100% of it; 50% off"), kThreshold);
+  EXPECT_GE(points("Get-Content C:\\boot.txt"), kThreshold);
+  EXPECT_GE(points("Invoke-WebRequest http://host.example/a.ps1"), kThreshold);
+  EXPECT_GE(points("Set-Item -Path x"), kThreshold);
+  EXPECT_LT(points("Get-together on Sunday - bring cake"), kThreshold);
+  EXPECT_LT(points("New-Zealand http"), kThreshold);
 }
 TEST(Shell, ShortProbes) {
   for (const std::string_view text :

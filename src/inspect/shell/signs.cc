@@ -129,7 +129,24 @@ void find_verbs(std::string_view text, Reasons& out) {
 
 }  // namespace
 
+bool begins_with_cmdlet(std::string_view text) {
+  // Verbs that PowerShell approves of, of the cmdlets that read, change or run something.
+  constexpr std::array<std::string_view, 14> kApproved{"add",  "copy", "get",        "import", "invoke",
+                                                       "move", "new",  "remove",     "set",    "start",
+                                                       "stop", "test", "unregister", "write"};
+  const std::size_t dash = text.substr(0, 16).find('-');
+  if (dash == text.npos || !ascii::is_among(text.substr(0, dash), kApproved)) return false;
+  std::size_t end = dash + 1;
+  while (end < text.size() && is_letter(text[end])) ++end;
+  if (end < dash + 4 || end >= text.size() || text[end] != ' ') return false;
+  const std::string_view argument = text.substr(ascii::skip_space(text, end));
+  const bool is_parameter = argument.size() > 1 && argument[0] == '-' && is_letter(argument[1]);
+  const bool is_drive = argument.size() > 2 && is_letter(argument[0]) && argument[1] == ':' && argument[2] == '\\';
+  return is_parameter || is_drive || ascii::starts(argument, "http://") || ascii::starts(argument, "https://");
+}
+
 void inspect_signs(std::string_view text, Reasons& out) {
+  if (begins_with_cmdlet(text)) say(out, 100, "a cmdlet of PowerShell with its arguments", 0, text.find(' '));
   find_function(text, out);
   find_sockets(text, out);
   find_verbs(text, out);

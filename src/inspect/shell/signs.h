@@ -10,4 +10,8 @@ namespace onesec::inspect::shell {
 /// variables, loops of cmd, and the verbs of PowerShell.
 void inspect_signs(std::string_view text, Reasons& out);
 
+/// Whether the text begins as a command line of PowerShell does: a cmdlet, and an argument that nobody writes in a
+/// sentence.
+[[nodiscard]] bool begins_with_cmdlet(std::string_view text);
+
 }  // namespace onesec::inspect::shell

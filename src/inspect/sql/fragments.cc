@@ -1,5 +1,6 @@
 // What is left of SQL when a tool cuts it: a value that is a name of the catalogue, the beginning of a call, a quote
 // and the end of a statement, a comment that only one server reads. Each is the whole of a value, or it says little.
+#include <algorithm>
 #include <array>
 
 #include "inspect/ascii.h"
@@ -54,6 +55,17 @@ void read_cut_call(std::string_view text, Reasons& out) {
     say(out, 100, "a call of SQL is begun", begin, text.size());
 }
 
+/// @@version: a variable of MySQL's or SQL Server's, by itself; and the procedure that MySQL describes a result with.
+void read_server_names(std::string_view text, Reasons& out) {
+  const std::string_view name = ascii::trim(text);
+  const bool is_variable =
+      name.size() > 4 && name.starts_with("@@") && ascii::is_letter(name[2]) &&
+      std::all_of(name.begin() + 2, name.end(), [](char c) { return ascii::is_word(c) || c == '.'; });
+  if (is_variable) say(out, 100, "a variable of a database server", 0, text.size());
+  if (const std::size_t at = ascii::find(text, "procedure analyse("); at != std::string_view::npos)
+    say(out, 100, "a procedure of MySQL is appended", at, at + 18);
+}
+
 /// admin';  a quote that nothing opened ends the string, and the statement ends with it.
 void read_cut_statement(std::string_view text, Reasons& out) {
   std::string_view rest = ascii::trim(text);
@@ -71,6 +83,88 @@ void read_cut_statement(std::string_view text, Reasons& out) {
   if (std::count(rest.begin(), rest.end(), quote) % 2 == 0 || rest.find_first_of("<>(){}=,") != std::string_view::npos)
     return;
   say(out, 100, "a string is closed, and the statement ended", rest.size() - 1, text.size());
+}
+
+/// '-', ' || ', "XOR": two strings that nothing opened, joined by an operator.
+void read_bare_operator(std::string_view text, Reasons& out) {
+  constexpr std::array<std::string_view, 9> kWords{"and",    "div",   "like",   "mod", "or",
+                                                   "regexp", "rlike", "sounds", "xor"};
+  constexpr std::array<std::string_view, 17> kSigns{"!=", "%",  "&",  "&&", "*", "+",  "-",  "/", "<",
+                                                    "<<", "<=", "<>", "=",  ">", ">=", ">>", "^"};
+  const std::string_view whole = ascii::trim(text);
+  // "and" and "*" are words and signs that somebody quotes.
+  if (whole.size() < 3 || whole.front() != '\'' || whole.back() != '\'') return;
+  const std::string_view inside = ascii::trim(whole.substr(1, whole.size() - 2));
+  const bool is_sign = std::ranges::find(kSigns, inside) != kSigns.end() || inside == "|" || inside == "||";
+  if (is_sign || ascii::is_among(inside, kWords))
+    say(out, 100, "an operator between two strings that nothing opened", 0, text.size());
+}
+
+/// 417652--, 1/*, -1 union: a number, and the rest of the statement cut off or another one begun.
+void read_cut_number(std::string_view text, Reasons& out) {
+  const std::string_view whole = ascii::trim(text);
+  std::size_t at = !whole.empty() && whole.front() == '-' ? 1 : 0;
+  const std::size_t digits = at;
+  while (at < whole.size() && ascii::is_digit(whole[at])) ++at;
+  if (at == digits) return;
+  const std::string_view rest = whole.substr(ascii::skip_space(whole, at));
+  const bool is_spaced = rest.size() + at < whole.size();
+  if (rest == "--" || rest == "/*")
+    say(out, 100, "a number, and the rest of the statement is cut off", at, text.size());
+  if ((is_spaced && ascii::equals(rest, "union")) || ascii::equals(rest, "union/*"))
+    say(out, 100, "a number, and another query is begun", at, text.size());
+}
+
+/// "union all select" with nothing behind it; "password::int", a cast of PostgreSQL.
+void read_begun_query(std::string_view text, Reasons& out) {
+  const std::string_view whole = ascii::trim(text);
+  if (ascii::starts(whole, "union") && ascii::ends(whole, "select") && whole.size() > 11) {
+    const std::string_view middle = ascii::trim(whole.substr(5, whole.size() - 11));
+    if (middle.empty() || ascii::equals(middle, "all") || ascii::equals(middle, "distinct"))
+      say(out, 100, "another query is begun", 0, text.size());
+  }
+  constexpr std::array<std::string_view, 9> kTypes{"bytea",   "int",      "integer", "json",   "jsonb",
+                                                   "numeric", "regclass", "text",    "varchar"};
+  const std::size_t cast = whole.rfind("::");
+  if (cast != std::string_view::npos && cast > 0 && (ascii::is_word(whole[cast - 1]) || whole[cast - 1] == ')') &&
+      ascii::is_among(whole.substr(cast + 2), kTypes))
+    say(out, 100, "a value is cast to a type of PostgreSQL", cast, text.size());
+}
+
+/// where 8360=8360, case when (1=1): a condition that is always true, as tools write it.
+void read_tautology(std::string_view text, Reasons& out) {
+  for (std::size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', equals + 1)) {
+    std::size_t begin = equals;
+    while (begin > 0 && ascii::is_digit(text[begin - 1])) --begin;
+    std::size_t end = equals + 1;
+    while (end < text.size() && ascii::is_digit(text[end])) ++end;
+    const std::string_view left = text.substr(begin, equals - begin);
+    if (left.empty() || left != text.substr(equals + 1, end - equals - 1)) continue;
+    if (end < text.size() && (ascii::is_word(text[end]) || text[end] == '.')) continue;
+    std::size_t last = begin;
+    while (last > 0 && (ascii::is_space(text[last - 1]) || text[last - 1] == '(')) --last;
+    const std::string_view before = text.substr(0, last);
+    const bool is_bracketed = last < begin && text.substr(last, begin - last).find('(') != std::string_view::npos;
+    const bool is_condition = ascii::ends(before, " where") || ascii::ends(before, " having") ||
+                              ascii::ends(before, "case when") ||
+                              (ascii::ends(before, "if") && is_bracketed && left.size() > 1);
+    if (is_condition) return say(out, 100, "a condition that is always true", begin, end);
+  }
+}
+
+/// "select sin(((1)),2 from bar where": a query that can't be parsed is one all the same. Between its two words stands
+/// no sentence: a sign of syntax, and nowhere two words side by side.
+void read_broken_query(std::string_view text, Reasons& out) {
+  const std::string_view whole = ascii::trim(text);
+  if (!ascii::starts(whole, "select ")) return;
+  const std::size_t from = ascii::find(whole, " from ");
+  if (from == std::string_view::npos || from < 8) return;
+  const std::string_view list = ascii::trim(whole.substr(7, from - 7));
+  if (list.find_first_of("(@'\"") == std::string_view::npos) return;
+  for (std::size_t i = 1; i + 1 < list.size(); ++i) {
+    if (list[i] == ' ' && ascii::is_letter(list[i - 1]) && ascii::is_letter(list[i + 1])) return;
+  }
+  say(out, 100, "a query that reads something from a table", 0, from + 6);
 }
 
 /// /*!50000 …*/ and /*+ …*/: code in a comment. 1.e(…): a number glued to a name, which MySQL takes.
@@ -100,7 +194,13 @@ void read_fragments(std::string_view text, Reasons& out) {
     read_catalogue(text, out);
     read_cut_call(text, out);
     read_cut_statement(text, out);
+    read_server_names(text, out);
+    read_bare_operator(text, out);
+    read_cut_number(text, out);
+    read_begun_query(text, out);
+    read_broken_query(text, out);
   }
+  read_tautology(text, out);
   read_tricks(text, out);
 }
 

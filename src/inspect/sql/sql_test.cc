@@ -101,16 +101,57 @@ TEST(Sql, ANearMissOfAnAttackIsNone) {
 }
 
 TEST(Sql, FragmentsAndOtherStatements) {
-  for (const std::string_view text :
-       {"information_schema.tables", "sqlite_master", "select hex(", "admin';", "1/*!50000union*/", "1.e(ascii)",
-        "1;with q as (select 1)delete from t", "1;pragma table_info(t)", "1;attach 'a' as b", "1;vacuum",
-        "1;replace into t values(1)", "1 union all values (1,'x')", "or '{\"a\":1}'::jsonb <@ '{\"a\":1}'",
-        "x' or id-- "})
+  for (const std::string_view text : {"information_schema.tables",
+                                      "sqlite_master",
+                                      "select hex(",
+                                      "admin';",
+                                      "1/*!50000union*/",
+                                      "1.e(ascii)",
+                                      "1;with q as (select 1)delete from t",
+                                      "1;pragma table_info(t)",
+                                      "1;attach 'a' as b",
+                                      "1;vacuum",
+                                      "1;replace into t values(1)",
+                                      "1 union all values (1,'x')",
+                                      "or '{\"a\":1}'::jsonb <@ '{\"a\":1}'",
+                                      "x' or id-- ",
+                                      "@@version",
+                                      "1 procedure analyse()",
+                                      "'-'",
+                                      "' || '",
+                                      "'XOR'",
+                                      "417652--",
+                                      "-1 /*",
+                                      "-1 union",
+                                      "union  all select",
+                                      "password::int",
+                                      "(select 'a' where 83=83 waitfor delay '0:0:5')",
+                                      "if (8340=8340) then",
+                                      "select sin(((1)),2 from bar where"})
     EXPECT_GE(points(text), kThreshold) << text;
-  for (const std::string_view text :
-       {"the information_schema", "he said 'yes';", "std::string", "Foo::Bar", "1/2 + 1/3 = 5/6", "42 < 5 && 5 > 42",
-        "Val-d'Or 100%", "Ch'in +7", "'<' and '>'; it takes", "sleep (42).pdf", "print(os.path.join('select', \"x\"))",
-        "a \"-\", b", "attach a file; vacuum the room"})
+  for (const std::string_view text : {"the information_schema",
+                                      "he said 'yes';",
+                                      "std::string",
+                                      "Foo::Bar",
+                                      "1/2 + 1/3 = 5/6",
+                                      "42 < 5 && 5 > 42",
+                                      "Val-d'Or 100%",
+                                      "Ch'in +7",
+                                      "'<' and '>'; it takes",
+                                      "sleep (42).pdf",
+                                      "print(os.path.join('select', \"x\"))",
+                                      "a \"-\", b",
+                                      "attach a file; vacuum the room",
+                                      "@@ -1,2 +1,3 @@",
+                                      "@home",
+                                      "\"and\"",
+                                      "'n'",
+                                      "2024 --draft",
+                                      "1 union member",
+                                      "Foo::text_of",
+                                      "when 1=1",
+                                      "where 12=120",
+                                      "select two (or more) from the list where you like"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

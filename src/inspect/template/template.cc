@@ -21,9 +21,15 @@ constexpr Marks kMarks[] = {
     {"%{", "}"},  {"*{", "}"},        {"@{", "}"},        {"~{", "}"}, {"@(", ")"},
 };
 /// Directives that engines know by a word: Freemarker, Velocity, Smarty. What follows must follow.
-constexpr std::string_view kDirectives[] = {"<#assign ", "<#list ",    "<#if ",     "<#include ", "#set($",
-                                            "#set ($",   "#foreach($", "#include(", "#parse(",    "#evaluate(",
-                                            "{php}",     "{$smarty",   "{literal}", "{fetch ",    "{include file"};
+constexpr std::string_view kDirectives[] = {
+    "<#assign ",  "<#list ",   "<#if ",         "<#include ",     "#set($",          "#set ($",
+    "#foreach($", "#include(", "#parse(",       "#evaluate(",     "{php}",           "{$smarty",
+    "{literal}",  "{fetch ",   "{include file", "<jsp:scriptlet", "<jsp:expression", "<jsp:declaration"};
+/// Objects of template engines that tell what the application is made of when they are printed.
+constexpr std::array<std::string_view, 14> kTelling{"_self",   "application", "config",  "cycler",  "environment",
+                                                    "globals", "joiner",      "lipsum",  "methods", "namespace",
+                                                    "request", "self",        "session", "settings"};
+static_assert(std::is_sorted(kTelling.begin(), kTelling.end()));
 constexpr std::size_t kLongest = 1024;  ///< Of an expression. Longer ones are code that somebody pastes.
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
@@ -35,16 +41,23 @@ std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whol
   if (marks.is_statement && inner.starts_with('=')) inner.remove_prefix(1);
   // @{$list} and %{$self->{x}} of Perl.
   if (inner.starts_with('$') && marks.open != "${" && marks.open != "#{" && marks.close == "}") return 0;
+  // ${@f()} of PHP, and %{#context[…]} of OGNL.
+  const bool is_dollar = marks.open == "${" || marks.open == "%{";
+  const char first = inner.empty() ? '\0' : inner.front();
   const code::Expression read = code::read_expression(inner);
+  if (is_dollar && first == '@' && read.calls > 0) return 100;
+  if (is_dollar && first == '#' && read.calls + read.members > 0 && (marks.open == "%{" || read.calls > 0)) return 100;
   const bool acts = read.calls + read.members + read.filters > 0;
   if (read.internal > 0) return 100;
   if (read.computes && read.words == 0) return inner.find_first_of("*+/") == std::string_view::npos ? 60 : 100;
   if (read.dangerous > 1 || (read.dangerous > 0 && read.calls > 0)) return 100;
-  if (read.dangerous > 0 && acts) return is_whole ? 70 : 40;
+  // A value that is nothing else isn't about templates: it is one.
+  if (read.dangerous > 0 && acts) return is_whole ? 100 : 40;
   if (marks.is_statement) return read.calls > 0 ? (is_whole ? 100 : 60) : read.words + read.literals > 0 ? 50 : 0;
-  if (read.dangerous > 0 && is_whole && marks.open == "{{") return 70;
+  if (read.dangerous > 0 && is_whole && marks.open == "{{")
+    return ascii::is_among(ascii::trim(inner), kTelling) ? 100 : 70;
   if (!read.is_well_formed) return 0;
-  if (read.computes || (read.calls > 0 && read.literals > 0)) return is_whole ? 80 : 40;
+  if (read.computes || (read.calls > 0 && read.literals > 0)) return is_whole ? 100 : 40;
   return acts ? (is_whole ? 50 : 20) : 0;
 }
 
@@ -93,7 +106,8 @@ void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Re
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     const char c = text[i];
     const char next = text[i + 1];
-    const bool opens = next == '{' || next == '%' || next == '(' || next == '#' || c == '#' || c == '{';
+    const bool opens =
+        next == '{' || next == '%' || next == '(' || next == '#' || c == '#' || c == '{' || (c == '<' && next == 'j');
     if (!opens) continue;
     const std::string_view rest = text.substr(i);
     const auto* const marks = std::find_if(std::begin(kMarks), std::end(kMarks),

@@ -14,17 +14,34 @@ std::uint32_t points(std::string_view text) {
 }
 
 TEST(Template, ExpressionsThatComputeOrCall) {
-  for (const std::string_view text :
-       {"{{7*7}}", "{{7*'7'}}", "${8*8}", "#{3*3}", "<%= 7*7 %>", "@(1+2*3)", "{{''.__class__.__mro__}}",
-        "{{config.items()}}", "{{ self.environment }}", "${T(java.lang.Runtime).getRuntime()}", "<#assign x = 1>",
-        "#set($x = 7)", "{% import os %}{{ os.popen('id').read() }}", "%{#context.execute()}"}) {
+  for (const std::string_view text : {"{{7*7}}",
+                                      "{{7*'7'}}",
+                                      "${8*8}",
+                                      "#{3*3}",
+                                      "<%= 7*7 %>",
+                                      "@(1+2*3)",
+                                      "{{''.__class__.__mro__}}",
+                                      "{{config.items()}}",
+                                      "{{ self.environment }}",
+                                      "${T(java.lang.Runtime).getRuntime()}",
+                                      "<#assign x = 1>",
+                                      "#set($x = 7)",
+                                      "{% import os %}{{ os.popen('id').read() }}",
+                                      "%{#context.execute()}",
+                                      "{{config}}",
+                                      "{{ self }}",
+                                      "{{settings.SECRET_KEY}}",
+                                      "{{'a'.toUpperCase()}}",
+                                      "${@print(md5(1))}",
+                                      "<jsp:scriptlet>"}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
 }
 TEST(Template, PlaceholdersAndProse) {
   for (const std::string_view text :
        {"{{name}}", "Dear {{ first_name }},", "${price}", "#{number}", "{{[0-9]+}}", "@{$list}", "%{$self->{x}}",
-        "100% {of course}", "a {b} c", "{{", "<%", "{% if user %}", "**{x: 1 for x in y}", "@(2000-02-29)"}) {
+        "100% {of course}", "a {b} c", "{{", "<%", "{% if user %}", "**{x: 1 for x in y}", "@(2000-02-29)",
+        "{{ exec }}", "the {{config}} object", "${#name[index]}"}) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }

@@ -82,13 +82,13 @@ TEST(Xss, WhatPeopleWriteIsNoAttack) {
 }
 
 TEST(Xss, ScriptAsAWholeValue) {
-  for (const std::string_view text :
-       {"window[\"alert\"](1)", "document /*x*/ . cookie", "alert()", "[].sort.call`${alert}1`", "(![]+[])[+!+[]]",
-        "<f o r m>", "javascript:\\u0020", "-moz-binding:url(//host.example/a)"})
+  for (const std::string_view text : {"window[\"alert\"](1)", "document /*x*/ . cookie", "alert()",
+                                      "fetch('//host.example')", "[].sort.call`${alert}1`", "(![]+[])[+!+[]]",
+                                      "<f o r m>", "javascript:\\u0020", "-moz-binding:url(//host.example/a)"})
     EXPECT_GE(points(text), kThreshold) << text;
   for (const std::string_view text :
        {"JavaScript: The Good Parts", "alert (42).pdf", "onward==2024.1", "see the document. Body of it", "an array []",
-        "self.location = location", "--location=LOCATION", "<3 you"})
+        "self.location = location", "--location=LOCATION", "<3 you", "fetch(`/api/orders/${id}`).then(r => r.json())"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "inspect/decode/base64.h"
+
 namespace onesec::inspect {
 namespace {
 
@@ -356,36 +358,14 @@ bool is_text(unsigned char byte) {
 
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
 
-int base64_value(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+' || c == '-') return 62;
-  if (c == '/' || c == '_') return 63;
-  return -1;
-}
-
 }  // namespace
 
 bool decode_base64_text(std::string_view text, std::string& out) {
-  constexpr std::size_t kShortest = 8;  // Of 6 bytes, without padding.
-  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
-  if (text.size() < kShortest || text.size() % 4 == 1) return false;
+  constexpr std::size_t kShortest = 8;  // Of 6 bytes.
+  const std::size_t end = text.find_last_not_of('=');
+  if (end == std::string_view::npos || end + 1 < kShortest) return false;
   out.clear();
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const int value = base64_value(c);
-    if (value < 0) return false;
-    bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    const auto byte = static_cast<unsigned char>(bits >> static_cast<unsigned>(count));
-    if (!is_text(byte)) return false;
-    out += static_cast<char>(byte);
-  }
-  return true;
+  return decode_base64(text, out, is_text);
 }
 
 bool decode_hex_text(std::string_view text, std::string& out) {

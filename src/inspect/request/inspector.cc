@@ -7,6 +7,7 @@
 #include "inspect/code/prototype.h"
 #include "inspect/code/upload.h"
 #include "inspect/decode/decode.h"
+#include "inspect/decode/packed.h"
 #include "inspect/deserialisation/deserialisation.h"
 #include "inspect/document/xxe.h"
 #include "inspect/lookup/lookup.h"
@@ -61,11 +62,11 @@ bool is_percent_coded(Part part) {
   return part == Part::Path || part == Part::Segment || has_plus(part) || part == Part::CookieName ||
          part == Part::CookieValue;
 }
-/// The next layer of an encoding that is there; false: none.
-bool peel(std::string_view text, std::string& out) {
+/// The next layer of an encoding that is there; false: none. `is_cut`: more came out than is read.
+bool peel(std::string_view text, std::string& out, bool& is_cut) {
   return decode_percent(text, false, out) || decode_entities(text, out) || decode_escapes(text, out) ||
          decode_lookalikes(text, out) || decode_utf7(text, out) || decode_hex_text(text, out) ||
-         decode_base64_text(text, out);
+         decode_base64_text(text, out) || decode_packed(text, out, is_cut);
 }
 
 struct Collector {
@@ -105,6 +106,7 @@ void take(void* to, const Leaf& leaf) {
 
 bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
   std::string buffers[2];
+  bool is_cut = false;
   std::string_view text = leaf.text;
   const bool is_json = leaf.part == Part::JsonKey || leaf.part == Part::JsonValue;
   if (is_json && decode_json_string(leaf.text, buffers[1])) text = buffers[1];
@@ -113,7 +115,7 @@ bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
     Reasons reasons;
     run_engines(leaf, text, reasons);
     if (!reasons.empty()) watcher.see(watcher.to, {leaf, text, layers, reasons, 0});
-    if (!peel(text, buffers[layers % 2])) return true;
+    if (!peel(text, buffers[layers % 2], is_cut)) return !is_cut;
     if (layers == kMaxLayers) return false;
     text = buffers[layers % 2];
   }

@@ -26,7 +26,7 @@ struct Sighting {
 };
 
 /// Looks at one text in every layer of encoding, kMaxLayers at most, with all engines. `see` is called for each layer
-/// in which a reason was found. False: after kMaxLayers there was another one, which wasn't looked at.
+/// in which a reason was found. False: after kMaxLayers there was another one, or one was larger than is read.
 struct Watcher {
   void* to = nullptr;
   void (*see)(void* to, const Sighting& sighting) = nullptr;

@@ -1,0 +1,38 @@
+#include "inspect/decode/packed.h"
+
+#include <zlib.h>
+
+#include "inspect/decode/base64.h"
+
+namespace onesec::inspect {
+namespace {
+
+/// "H4sI" is 1F 8B 08 of gzip; 78 and a level of zlib are "eA", "eF", "eJ" and "eN".
+bool may_be_packed(std::string_view text) {
+  if (text.size() < 16) return false;
+  const bool is_zlib = text[0] == 'e' && (text[1] == 'A' || text[1] == 'F' || text[1] == 'J' || text[1] == 'N');
+  return is_zlib || text.starts_with("H4sI");
+}
+
+}  // namespace
+
+bool decode_packed(std::string_view text, std::string& out, bool& is_cut) {
+  if (!may_be_packed(text)) return false;
+  std::string packed;
+  if (!decode_base64(text, packed, [](unsigned char) { return true; })) return false;
+  z_stream stream{};
+  constexpr int kGzipOrZlib = 15 + 32;
+  if (inflateInit2(&stream, kGzipOrZlib) != Z_OK) return false;
+  stream.next_in = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_in = static_cast<uInt>(packed.size());
+  out.resize(kMaxUnpacked);
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int ended = inflate(&stream, Z_FINISH);
+  out.resize(out.size() - stream.avail_out);
+  inflateEnd(&stream);
+  if (ended != Z_STREAM_END && stream.avail_out == 0) is_cut = true;
+  return !out.empty();
+}
+
+}  // namespace onesec::inspect

@@ -115,6 +115,8 @@ TEST(Code, AnAttackAndItsNearMiss) {
   EXPECT_GE(points("__import__('os').popen('id')"), kThreshold);
   EXPECT_LT(points("__tablename__ is users"), kThreshold);
   EXPECT_GE(points("global.process.mainModule"), kThreshold);
+  EXPECT_GE(points("throw new Exception('id'.execute().text)"), kThreshold);
+  EXPECT_LT(points("rows['a'].execute(); cursor.execute('x')"), kThreshold);
   EXPECT_LT(points("the global process of peace"), kThreshold);
 }
 

@@ -117,9 +117,18 @@ void judge_word(std::string_view text, Name word, Reasons& out) {
   say(out, 100, "a class or method by which expressions of Java leave their sandbox", word.begin, word.end);
 }
 
+/// 'id'.execute(): a string that Groovy runs as a command.
+void read_groovy(std::string_view text, Reasons& out) {
+  for (const std::string_view call : {std::string_view("'.execute("), std::string_view("\".execute(")}) {
+    const std::size_t at = text.find(call);
+    if (at != std::string_view::npos && at > 0) say(out, 100, "a string is run as a command", at, at + call.size());
+  }
+}
+
 }  // namespace
 
 void read_java(std::string_view text, Reasons& out) {
+  read_groovy(text, out);
   for (std::size_t i = 0; i < text.size();) {
     if (!is_name(text[i])) {
       ++i;

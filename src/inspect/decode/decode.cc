@@ -321,9 +321,11 @@ bool decode_lookalikes(std::string_view text, std::string& out) {
   out.clear();
   bool has_any = false;
   for (std::size_t i = 0; i < text.size();) {
-    // A blank of Latin-1, which MySQL takes for one; in UTF-8 no character begins with it.
-    if (text[i] == '\xA0' && (i == 0 || static_cast<unsigned char>(text[i - 1]) < 0x80)) {
-      out += ' ';
+    // A blank of Latin-1, which MySQL takes for one, and a soft hyphen, which Windows makes a hyphen of
+    // (CVE-2024-4577); in UTF-8 no character begins with them.
+    const bool is_sole = i == 0 || static_cast<unsigned char>(text[i - 1]) < 0x80;
+    if (is_sole && (text[i] == '\xA0' || text[i] == '\xAD')) {
+      out += text[i] == '\xA0' ? ' ' : '-';
       has_any = true;
       ++i;
       continue;

@@ -68,6 +68,7 @@ TEST(Decode, Lookalikes) {
   EXPECT_EQ(after(decode_lookalikes, "a\xE5\x98\x8A\xE5\x98\x8D-b"), "a\r\n-b");
   EXPECT_EQ(after(decode_lookalikes, "\xE5\x98\x8D"), "(nothing to decode)") << "a word of Chinese";
   EXPECT_EQ(after(decode_lookalikes, "1\xA0UNION"), "1 UNION");
+  EXPECT_EQ(after(decode_lookalikes, "\xADs"), "-s");
   EXPECT_EQ(after(decode_lookalikes, "\xC2\xA0"), "(nothing to decode)");
 }
 

@@ -53,7 +53,7 @@ std::uint32_t points_of_climb(const Walk& walk, bool is_whole, bool is_page) {
   // A link that is absolute has nowhere to climb to: RFC 3986 takes the step away before a client sends it.
   if (walk.is_absolute() && !walk.is_url()) return 100;
   if (is_page) return levels >= 6 ? 100 : std::min(levels * 20, 90U);
-  return levels >= 3 ? 100 : levels == 2 ? 70 : 40;
+  return levels >= 3 || (levels == 2 && !walk.target().empty()) ? 100 : levels == 2 ? 70 : 40;
 }
 
 void judge_climb(const Walk& walk, Span span, Reasons& out) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "inspect/ascii.h"
+#include "inspect/decode/decode.h"
 
 namespace onesec::inspect {
 namespace {
@@ -56,7 +57,7 @@ std::string_view words_of(Part part) {
                                                            "cookie",
                                                            "the name of a form field",
                                                            "form field",
-                                                           "a key of the JSON body",
+                                                           "a JSON key",
                                                            "JSON value",
                                                            "a name in the XML body",
                                                            "XML element",
@@ -96,9 +97,19 @@ void Splitter::pairs(std::string_view text, char separator, Part name, Part valu
     const Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1)};
     give(name, {}, leaf.name);
     give(value, leaf.name, leaf.text);
+    document_in(leaf.text);
     if (pairs_.size() < kMaxLeaves) pairs_.push_back(leaf);
   }
   repeated();
+}
+
+void Splitter::document_in(std::string_view value) {
+  const bool is_plain = value.starts_with('{') || value.starts_with('[');
+  const bool is_coded = ascii::starts(value, "%7b") || ascii::starts(value, "%5b");
+  if (!is_plain && !is_coded) return;
+  std::string decoded;
+  const std::string_view text = decode_percent(value, true, decoded) ? std::string_view(decoded) : value;
+  if (text.find('"') != std::string_view::npos) (void)json(text);
 }
 
 void Splitter::repeated() {
@@ -276,6 +287,9 @@ void Splitter::multipart(std::string_view text, std::string_view boundary) {
 
 void Splitter::body(std::string_view text, std::string_view type) {
   if (text.empty()) return;
+  // A program for the server; as XML it would be an instruction that nobody reads.
+  if (ascii::starts(text, "<?php") || text.starts_with("<?=") || text.starts_with("<%"))
+    return give(Part::Body, {}, text);
   const std::size_t first = ascii::skip_space(text, 0);
   const char front = first < text.size() ? text[first] : '\0';
   const bool is_form = ascii::find(type, "urlencoded") != std::string_view::npos;

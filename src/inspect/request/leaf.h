@@ -53,7 +53,7 @@ struct Request {
 /// Takes a request apart. At most kMaxLeaves texts, each cut at kMaxLeafBytes; more is counted in `passed_over`.
 /// JSON, XML and multipart forms are read leniently: what servers read is judged, not whether it is well formed. A body
 /// whose bytes say something else than its type is read both ways; a parameter that is given several times is given
-/// once more as ASP.NET joins it, "a,b". O(n).
+/// once more as ASP.NET joins it, "a,b"; JSON in a parameter is taken apart as in a body. O(n).
 class Splitter {
  public:
   static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.
@@ -68,6 +68,8 @@ class Splitter {
   void give(Part part, std::string_view name, std::string_view text);
   void pairs(std::string_view text, char separator, Part name, Part value);
   void repeated();
+  /// JSON as the value of a parameter: its texts, too.
+  void document_in(std::string_view value);
   void lines(std::string_view headers);
   bool json(std::string_view text);
   void xml(std::string_view text);

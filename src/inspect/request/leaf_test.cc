@@ -37,9 +37,9 @@ TEST(Splitter, TakesHeadersAndCookiesApart) {
 }
 
 TEST(Splitter, TakesJsonApart) {
-  EXPECT_THAT(leaves({.body = R"({"a": "x\"y", "b": [1, "z"], "c)", .content_type = "application/json"}),
-              ElementsAre("a key of the JSON body =a", R"(JSON value a=x\"y)", "a key of the JSON body =b",
-                          "JSON value b=z", "JSON value b=c"));
+  EXPECT_THAT(
+      leaves({.body = R"({"a": "x\"y", "b": [1, "z"], "c)", .content_type = "application/json"}),
+      ElementsAre("a JSON key =a", R"(JSON value a=x\"y)", "a JSON key =b", "JSON value b=z", "JSON value b=c"));
 }
 
 TEST(Splitter, TakesFormsApartAndLeavesOthersWhole) {
@@ -70,9 +70,20 @@ TEST(Splitter, TakesMultipartFormsApart) {
 
 TEST(Splitter, ReadsABodyBothWaysWhenItIsNotWhatItSays) {
   EXPECT_THAT(leaves({.body = R"({"a":"b"})", .content_type = "application/x-www-form-urlencoded"}),
-              ElementsAre("a key of the JSON body =a", "JSON value a=b"));
+              ElementsAre("a JSON key =a", "JSON value a=b"));
   EXPECT_THAT(leaves({.body = R"({"a":"b"}&c=d')", .content_type = "application/x-www-form-urlencoded"}),
               testing::Contains("form field c=d'"));
+}
+
+TEST(Splitter, TakesJsonInAParameterApart) {
+  EXPECT_THAT(leaves({.query = "q=%7B%22a%22:%22b%22%7D"}),
+              ElementsAre("the name of a query parameter =q", "query parameter q=%7B%22a%22:%22b%22%7D",
+                          "a JSON key =a", "JSON value a=b"));
+  EXPECT_THAT(leaves({.query = "q={x}"}), ElementsAre("the name of a query parameter =q", "query parameter q={x}"));
+}
+
+TEST(Splitter, TakesAProgramAsABodyForOne) {
+  EXPECT_THAT(leaves({.body = "<?php a();", .content_type = "text/html"}), ElementsAre("the body =<?php a();"));
 }
 
 TEST(Splitter, JoinsWhatIsGivenSeveralTimes) {
@@ -126,7 +137,7 @@ TEST(Splitter, ReadsMultipartFormsLeniently) {
   EXPECT_THAT(leaves({.body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: application/json"
                               "\r\n\r\n{\"b\":\"c\"}\r\n--x--",
                       .content_type = "multipart/form-data; boundary=x"}),
-              ElementsAre("the name of a form field =a", "a key of the JSON body =b", "JSON value b=c"));
+              ElementsAre("the name of a form field =a", "a JSON key =b", "JSON value b=c"));
   EXPECT_THAT(leaves({.body = "no form", .content_type = "multipart/form-data; boundary=x"}),
               ElementsAre("the body =no form"));
 }

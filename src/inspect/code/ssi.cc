@@ -7,8 +7,8 @@
 namespace onesec::inspect::code {
 
 void read_includes(std::string_view text, Reasons& out) {
-  constexpr std::array<std::string_view, 9> kElements{"config", "echo",    "exec",     "flastmod", "fsize",
-                                                      "if",     "include", "printenv", "set"};
+  static constexpr std::array<std::string_view, 9> kElements{"config", "echo",    "exec",     "flastmod", "fsize",
+                                                             "if",     "include", "printenv", "set"};
   for (std::size_t at = text.find("<!--"); at != std::string_view::npos; at = text.find("<!--", at + 4)) {
     const std::size_t sign = ascii::skip_space(text, at + 4);
     if (sign >= text.size() || text[sign] != '#') continue;

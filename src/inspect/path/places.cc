@@ -252,11 +252,11 @@ bool is_left_over_copy(std::string_view path) {
 bool is_system_file(std::string_view path) {
   // Filesystem Hierarchy Standard 3.0. Web sites have folders of some of these names too, so the file must be one that
   // pages don't consist of.
-  constexpr std::string_view kFolders[] = {"boot/",    "etc/",     "home/",      "opt/",     "private/",
-                                           "proc/",    "root/",    "usr/local/", "usr/lib/", "usr/share/",
-                                           "var/lib/", "var/log/", "var/run/"};
-  constexpr std::string_view kFiles[] = {".bak", ".cfg", ".cnf", ".conf", ".crt", ".db",   ".history",
-                                         ".ini", ".key", ".log", ".pem",  ".pid", ".sock", ".sql"};
+  static constexpr std::string_view kFolders[] = {"boot/",    "etc/",     "home/",      "opt/",     "private/",
+                                                  "proc/",    "root/",    "usr/local/", "usr/lib/", "usr/share/",
+                                                  "var/lib/", "var/log/", "var/run/"};
+  static constexpr std::string_view kFiles[] = {".bak", ".cfg", ".cnf", ".conf", ".crt", ".db",   ".history",
+                                                ".ini", ".key", ".log", ".pem",  ".pid", ".sock", ".sql"};
   if (path.starts_with('/')) path.remove_prefix(1);
   const auto begins = [&](std::string_view folder) { return path.starts_with(folder); };
   if (std::none_of(std::begin(kFolders), std::end(kFolders), begins)) return false;
@@ -266,8 +266,8 @@ bool is_system_file(std::string_view path) {
 }
 
 bool is_hidden_setting(std::string_view path) {
-  constexpr std::string_view kSettings[] = {".conf", ".db",  ".env", ".ini",  ".json",   ".key",  ".log",
-                                            ".md",   ".pem", ".sh",  ".toml", ".sqlite", ".yaml", ".yml"};
+  static constexpr std::string_view kSettings[] = {".conf", ".db",  ".env", ".ini",  ".json",   ".key",  ".log",
+                                                   ".md",   ".pem", ".sh",  ".toml", ".sqlite", ".yaml", ".yml"};
   const std::size_t dot = path.starts_with('.') ? 0 : path.find("/.");
   if (dot == path.npos) return false;
   const std::string_view folder = path.substr(dot == 0 ? 0 : dot + 1);

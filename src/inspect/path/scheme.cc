@@ -50,7 +50,8 @@ static_assert(std::is_sorted(std::begin(kSchemes), std::end(kSchemes),
                              [](const Scheme& a, const Scheme& b) { return a.name < b.name; }));
 
 bool is_program(std::string_view path) {
-  constexpr std::string_view kSuffixes[] = {".txt", ".php", ".inc", ".asp", ".jsp", ".cgi", ".pl", ".sh", ".gif"};
+  static constexpr std::string_view kSuffixes[] = {".txt", ".php", ".inc", ".asp", ".jsp",
+                                                   ".cgi", ".pl",  ".sh",  ".gif"};
   return std::any_of(std::begin(kSuffixes), std::end(kSuffixes),
                      [&](std::string_view suffix) { return path.ends_with(suffix); });
 }

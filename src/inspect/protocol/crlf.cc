@@ -67,8 +67,8 @@ void judge_line(const Leaf& leaf, std::string_view line, std::size_t at, Reasons
   const bool is_wanted = ascii::is_among(line.substr(0, end), kFields);
   if (is_wanted) {
     // What letters and notes have at the beginning of a line, too.
-    constexpr std::array<std::string_view, 7> kOfLetters{"bcc",      "cc",     "content-disposition", "host", "link",
-                                                         "location", "refresh"};
+    static constexpr std::array<std::string_view, 7> kOfLetters{
+        "bcc", "cc", "content-disposition", "host", "link", "location", "refresh"};
     const bool is_mail = ascii::is_among(line.substr(0, end), kOfLetters);
     say(out, leaf.part == Part::Body || (is_mail && has_lines(leaf.part)) ? 60 : 100,
         "a line is ended, and a header field follows", at, at + colon);

@@ -56,7 +56,7 @@ bool can_be_written(std::string_view text) {
 }  // namespace
 
 std::string_view name_of(Exclusion::Where where) {
-  constexpr std::string_view kNames[] = {"anywhere", "parameter", "cookie", "header"};
+  static constexpr std::string_view kNames[] = {"anywhere", "parameter", "cookie", "header"};
   return kNames[std::to_underlying(where)];
 }
 

@@ -49,7 +49,8 @@ bool is_command(std::string_view word) {
   if (word.empty() || word.size() > small.size()) return false;
   std::transform(word.begin(), word.end(), small.begin(), ascii::lower);
   const std::string_view name(small.data(), word.size());
-  constexpr std::array<std::string_view, 8> kOwn{"call", "do", "echo", "exit", "goto", "pause", "rem", "setlocal"};
+  static constexpr std::array<std::string_view, 8> kOwn{"call", "do",    "echo", "exit",
+                                                        "goto", "pause", "rem",  "setlocal"};
   return ascii::is_among(name, kOwn) || utility_of(name) != Utility::None;
 }
 

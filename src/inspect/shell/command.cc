@@ -23,8 +23,9 @@ bool is_address(std::string_view text) {
 }
 
 bool is_secret(std::string_view text) {
-  constexpr std::string_view kFolders[] = {"/bin/",  "/dev/tcp", "/dev/udp", "/etc",     "/proc/",      "/root",
-                                           "/sbin/", "/tmp/",    "/var/log", "/var/www", "c:\\windows", "c:/windows"};
+  static constexpr std::string_view kFolders[] = {"/bin/",    "/dev/tcp", "/dev/udp",    "/etc",
+                                                  "/proc/",   "/root",    "/sbin/",      "/tmp/",
+                                                  "/var/log", "/var/www", "c:\\windows", "c:/windows"};
   // "/usr/bin/" isn't "/bin/": a folder counts from the root on.
   return std::any_of(std::begin(kFolders), std::end(kFolders), [&](std::string_view folder) {
     const std::size_t at = text.find(folder);
@@ -41,9 +42,9 @@ bool is_path(std::string_view text) {
 
 /// Calls that a one-line program makes to reach the host.
 bool is_hostile(std::string_view code) {
-  constexpr std::string_view kCalls[] = {"socket",  "system",   "exec",    "subprocess", "popen",
-                                         "/bin/sh", "/dev/tcp", "spawn",   "eval",       "base64",
-                                         "curl ",   "wget ",    "urlopen", "whoami",     "open("};
+  static constexpr std::string_view kCalls[] = {"socket",  "system",   "exec",    "subprocess", "popen",
+                                                "/bin/sh", "/dev/tcp", "spawn",   "eval",       "base64",
+                                                "curl ",   "wget ",    "urlopen", "whoami",     "open("};
   return std::any_of(std::begin(kCalls), std::end(kCalls),
                      [&](std::string_view call) { return code.find(call) != code.npos; });
 }

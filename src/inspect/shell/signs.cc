@@ -131,9 +131,9 @@ void find_verbs(std::string_view text, Reasons& out) {
 
 bool begins_with_cmdlet(std::string_view text) {
   // Verbs that PowerShell approves of, of the cmdlets that read, change or run something.
-  constexpr std::array<std::string_view, 14> kApproved{"add",  "copy", "get",        "import", "invoke",
-                                                       "move", "new",  "remove",     "set",    "start",
-                                                       "stop", "test", "unregister", "write"};
+  static constexpr std::array<std::string_view, 14> kApproved{"add",  "copy", "get",        "import", "invoke",
+                                                              "move", "new",  "remove",     "set",    "start",
+                                                              "stop", "test", "unregister", "write"};
   const std::size_t dash = text.substr(0, 16).find('-');
   if (dash == text.npos || !ascii::is_among(text.substr(0, dash), kApproved)) return false;
   std::size_t end = dash + 1;

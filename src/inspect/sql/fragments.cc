@@ -87,10 +87,10 @@ void read_cut_statement(std::string_view text, Reasons& out) {
 
 /// '-', ' || ', "XOR": two strings that nothing opened, joined by an operator.
 void read_bare_operator(std::string_view text, Reasons& out) {
-  constexpr std::array<std::string_view, 9> kWords{"and",    "div",   "like",   "mod", "or",
-                                                   "regexp", "rlike", "sounds", "xor"};
-  constexpr std::array<std::string_view, 17> kSigns{"!=", "%",  "&",  "&&", "*", "+",  "-",  "/", "<",
-                                                    "<<", "<=", "<>", "=",  ">", ">=", ">>", "^"};
+  static constexpr std::array<std::string_view, 9> kWords{"and",    "div",   "like",   "mod", "or",
+                                                          "regexp", "rlike", "sounds", "xor"};
+  static constexpr std::array<std::string_view, 17> kSigns{"!=", "%",  "&",  "&&", "*", "+",  "-",  "/", "<",
+                                                           "<<", "<=", "<>", "=",  ">", ">=", ">>", "^"};
   const std::string_view whole = ascii::trim(text);
   // "and" and "*" are words and signs that somebody quotes.
   if (whole.size() < 3 || whole.front() != '\'' || whole.back() != '\'') return;
@@ -123,8 +123,8 @@ void read_begun_query(std::string_view text, Reasons& out) {
     if (middle.empty() || ascii::equals(middle, "all") || ascii::equals(middle, "distinct"))
       say(out, 100, "another query is begun", 0, text.size());
   }
-  constexpr std::array<std::string_view, 9> kTypes{"bytea",   "int",      "integer", "json",   "jsonb",
-                                                   "numeric", "regclass", "text",    "varchar"};
+  static constexpr std::array<std::string_view, 9> kTypes{"bytea",   "int",      "integer", "json",   "jsonb",
+                                                          "numeric", "regclass", "text",    "varchar"};
   const std::size_t cast = whole.rfind("::");
   if (cast != std::string_view::npos && cast > 0 && (ascii::is_word(whole[cast - 1]) || whole[cast - 1] == ')') &&
       ascii::is_among(whole.substr(cast + 2), kTypes))
@@ -190,15 +190,19 @@ void read_tricks(std::string_view text, Reasons& out) {
 }  // namespace
 
 void read_fragments(std::string_view text, Reasons& out) {
+  const std::string_view whole = ascii::trim(text);
+  if (whole.empty()) return;
+  // Which of them can be there, by the first byte: this is run on every text.
+  const char first = ascii::lower(whole.front());
   if (text.size() <= kLongestFragment) {
     read_catalogue(text, out);
-    read_cut_call(text, out);
-    read_cut_statement(text, out);
-    read_server_names(text, out);
-    read_bare_operator(text, out);
-    read_cut_number(text, out);
-    read_begun_query(text, out);
-    read_broken_query(text, out);
+    if (whole.back() == '(') read_cut_call(text, out);
+    if (whole.back() == ';') read_cut_statement(text, out);
+    if (first == '\'') read_bare_operator(text, out);
+    if (first == '-' || ascii::is_digit(first)) read_cut_number(text, out);
+    if (first == 's') read_broken_query(text, out);
+    if (first == 'u' || text.find("::") != std::string_view::npos) read_begun_query(text, out);
+    if (first == '@' || text.find('(') != std::string_view::npos) read_server_names(text, out);
   }
   read_tautology(text, out);
   read_tricks(text, out);

@@ -83,7 +83,7 @@ Host of_ipv6(std::string_view host) {
     result.is_odd = true;
     return result;
   }
-  constexpr std::array<std::uint8_t, 4> kAmazon{0xFD, 0x00, 0x0E, 0xC2};
+  static constexpr std::array<std::uint8_t, 4> kAmazon{0xFD, 0x00, 0x0E, 0xC2};
   if (std::equal(kAmazon.begin(), kAmazon.end(), bytes.begin()) || (bytes[0] == 0xFE && (bytes[1] & 0xC0U) == 0x80U)) {
     result.reach = Reach::Metadata;
   } else if ((bytes[0] & 0xFEU) == 0xFCU) {

@@ -75,8 +75,8 @@ Url read_url(std::string_view text) {
 bool is_program(std::string_view path) {
   const std::size_t end = std::min(path.find_first_of("?#"), path.size());
   const std::string_view name = path.substr(0, end);
-  constexpr std::string_view kSuffixes[] = {".php", ".phtml", ".inc", ".asp", ".aspx", ".jsp", ".jspx", ".cgi",
-                                            ".pl",  ".py",    ".sh",  ".ps1", ".exe",  ".dtd", ".txt"};
+  static constexpr std::string_view kSuffixes[] = {".php", ".phtml", ".inc", ".asp", ".aspx", ".jsp", ".jspx", ".cgi",
+                                                   ".pl",  ".py",    ".sh",  ".ps1", ".exe",  ".dtd", ".txt"};
   return std::any_of(std::begin(kSuffixes), std::end(kSuffixes),
                      [&](std::string_view suffix) { return ascii::ends(name, suffix); });
 }
@@ -96,7 +96,7 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   if (url.host.empty() || (url.scheme.empty() && !has_path)) return;
   if (ascii::is_among(url.scheme, kOddSchemes)) {
     // Settings have addresses of directories and file servers too.
-    constexpr std::array<std::string_view, 6> kUsed{"imap", "ldap", "ldaps", "sftp", "smb", "telnet"};
+    static constexpr std::array<std::string_view, 6> kUsed{"imap", "ldap", "ldaps", "sftp", "smb", "telnet"};
     say(out, ascii::is_among(url.scheme, kUsed) ? 60 : 100, "a URL of a protocol that no browser speaks", text.size());
   }
   const Host host = ssrf::read_host(url.host);

@@ -145,8 +145,8 @@ bool has_code(std::string_view content) {
 
 /// "f o r m": letters of a name with a blank between each.
 bool is_spelled_out(std::string_view text) {
-  constexpr std::string_view kNames[] = {"script", "form",  "iframe", "object", "embed",
-                                         "dialog", "style", "svg",    "video",  "audio"};
+  static constexpr std::string_view kNames[] = {"script", "form",  "iframe", "object", "embed",
+                                                "dialog", "style", "svg",    "video",  "audio"};
   std::array<char, 12> letters{};
   std::size_t size = 0;
   for (std::size_t i = 0; i < text.size() && size < letters.size(); i += 2) {

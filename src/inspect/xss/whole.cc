@@ -68,8 +68,8 @@ void read_call(std::string_view text, Reasons& out) {
   while (at < text.size() && (ascii::is_word(text[at]) || text[at] == '$')) ++at;
   const std::string_view name = text.substr(begin, at - begin);
   if (name.empty() || at >= text.size() || text[at] != '(' || !is_sink(name)) return;
-  constexpr std::array<std::string_view, 9> kCalled{"alert", "atob",   "btoa",        "confirm",   "eval",
-                                                    "fetch", "prompt", "setInterval", "setTimeout"};
+  static constexpr std::array<std::string_view, 9> kCalled{"alert", "atob",   "btoa",        "confirm",   "eval",
+                                                           "fetch", "prompt", "setInterval", "setTimeout"};
   // fetch('/api/orders'): a page that asks its own server, in a program that somebody shows.
   const std::string_view argument = text.substr(std::min(text.size(), at + 2));
   if (name == "fetch" && argument.starts_with('/') && !argument.starts_with("//")) return;

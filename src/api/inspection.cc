@@ -158,7 +158,7 @@ void add_evidence(std::string_view lines, const Seen& seen, EventDraft& draft) {
 
 }  // namespace
 
-Inspection::Inspection() : before{HarmlessTexts(new_key()), HarmlessTexts(new_key())} {}
+Inspection::Inspection() : before{inspect::HarmlessTexts(new_key()), inspect::HarmlessTexts(new_key())} {}
 
 bool Verdict::is_attack() const { return most(*this) >= inspect::kThreshold; }
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "api/harmless_texts.h"
 #include "api/inspect_request.h"
 #include "api/latency.h"
 #include "contract/intake.h"
+#include "inspect/request/harmless_texts.h"
 #include "inspect/request/inspector.h"
 
 namespace onesec::api {
@@ -40,8 +40,9 @@ struct Verdict {
 
 /// What was read before and found harmless. A request's worst text decides, so leaving these out changes no verdict.
 struct HarmlessBefore {
-  HarmlessTexts uris;  ///< Apart from lines, because the same text may be harmless as the one and not as the other.
-  HarmlessTexts lines;
+  inspect::HarmlessTexts
+      uris;  ///< Apart from lines, because the same text may be harmless as the one and not as the other.
+  inspect::HarmlessTexts lines;
 };
 
 /// Judges: of several URIs the worst counts. Bounded by the request's size. `before` is left out, and added to.

@@ -129,7 +129,7 @@ TEST(Inspection, AFewPointsAreSeenEachTime) {
 
 TEST(Inspection, ALongTextIsReadEachTime) {
   Inspection inspection;
-  const std::string longest = "/" + std::string(HarmlessTexts::kLongest - 1, 'x');
+  const std::string longest = "/" + std::string(inspect::HarmlessTexts::kLongest - 1, 'x');
   (void)judge(asked_for(longest), inspection.before);
   EXPECT_TRUE(inspection.before.uris.knows(longest));
   (void)judge(asked_for(longest + "x"), inspection.before);

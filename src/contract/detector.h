@@ -23,6 +23,9 @@
 namespace onesec::rules {
 class RuleSet;
 }
+namespace onesec::inspect {
+class HarmlessTexts;
+}
 
 namespace onesec {
 
@@ -60,6 +63,12 @@ struct alignas(std::max_align_t) DigestBytes {
     static_assert(sizeof(Digest) <= kCapacity && std::is_trivially_copyable_v<Digest>);
     return *std::launder(reinterpret_cast<const Digest*>(bytes.data()));
   }
+};
+
+/// What the host of detectors gives to the making of a digest. All of it lives as long as the batch.
+struct DigestContext {
+  const rules::RuleSet* rules = nullptr;       ///< In force; nullptr: none.
+  inspect::HarmlessTexts* harmless = nullptr;  ///< Spares work and changes no result; nullptr: all is read again.
 };
 
 /// What a step may look at beside its own Config and State.
@@ -101,11 +110,11 @@ struct Moment {
 ///
 /// Strings of the event are valid during the call; State and Finding copy what they keep.
 ///
-/// A Digest that is made with the rules in force has `static Digest of(const Event&, const rules::RuleSet*)` beside
-/// that; nullptr: there are none. The rules live as long as the batch.
+/// A Digest that is made with what its host knows has `static Digest of(const Event&, const DigestContext&)` beside
+/// that.
 template <class D>
-concept DigestsByRules = requires(const Event& event, const rules::RuleSet* rules) {
-  { D::Digest::of(event, rules) } -> std::same_as<typename D::Digest>;
+concept DigestsByContext = requires(const Event& event, const DigestContext& context) {
+  { D::Digest::of(event, context) } -> std::same_as<typename D::Digest>;
 };
 template <class D>
 concept Digests = requires(const Event& event, const typename D::Digest& digest, Keys& keys) {
@@ -147,7 +156,7 @@ struct DetectorEntry {
   Status (*set)(void* config, std::string_view name, std::string_view text) = nullptr;
   std::vector<SettingInfo> (*settings)(const void* config) = nullptr;
   void (*digest)(const Event&, DigestBytes&) = nullptr;  ///< The same function for all detectors with one Digest.
-  void (*digest_by_rules)(const Event&, const rules::RuleSet*, DigestBytes&) = nullptr;  ///< nullptr: needs no rules.
+  void (*digest_by_context)(const Event&, const DigestContext&, DigestBytes&) = nullptr;  ///< nullptr: needs none.
   void (*keys)(const Event&, const DigestBytes&, Keys&) = nullptr;
   void (*step)(const void* config, void* state, const Moment&, StepOutput&) = nullptr;
   void (*observe)(const void* config, void* state, std::string_view note, const Moment&, StepOutput&) = nullptr;
@@ -155,8 +164,8 @@ struct DetectorEntry {
   void (*save)(const void* state, ByteWriter&) = nullptr;  ///< nullptr: the bytes of State are the saved form.
   bool (*load)(std::uint16_t version, ByteReader&, void* state) = nullptr;
 
-  void make_digest(const Event& event, const rules::RuleSet* rules, DigestBytes& out) const {
-    digest_by_rules != nullptr ? digest_by_rules(event, rules, out) : digest(event, out);
+  void make_digest(const Event& event, const DigestContext& context, DigestBytes& out) const {
+    digest_by_context != nullptr ? digest_by_context(event, context, out) : digest(event, out);
   }
 };
 
@@ -189,9 +198,9 @@ template <Detector D>
   };
   if constexpr (Digests<D>) {
     entry.digest = &make_digest<typename D::Digest>;
-    if constexpr (DigestsByRules<D>) {
-      entry.digest_by_rules = [](const Event& event, const rules::RuleSet* rules, DigestBytes& out) {
-        new (out.bytes.data()) typename D::Digest(D::Digest::of(event, rules));
+    if constexpr (DigestsByContext<D>) {
+      entry.digest_by_context = [](const Event& event, const DigestContext& context, DigestBytes& out) {
+        new (out.bytes.data()) typename D::Digest(D::Digest::of(event, context));
       };
     }
     entry.keys = [](const Event& event, const DigestBytes& digest, Keys& out) {

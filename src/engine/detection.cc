@@ -13,7 +13,10 @@ namespace onesec::engine {
 
 bool runs_rules(const HostedDetector& detector) { return detector.entry->spec == &rules::Matched::kSpec; }
 
-Detection::Detection(DetectorSet set, unsigned threads) : set_(std::move(set)), workers_(threads) {
+Detection::Detection(DetectorSet set, unsigned threads)
+    : set_(std::move(set)),
+      harmless_(std::make_unique<inspect::HarmlessTexts>(set_.key_of("harmless texts"))),
+      workers_(threads) {
   for (std::uint32_t i = 0; i < DetectorSet::kShards; ++i) shards_.push_back(std::make_unique<Shard>(set_));
   collected_.resize(workers_.count());
 }
@@ -52,7 +55,7 @@ void Detection::plan_steps(const Event& event, std::uint32_t at, unsigned worker
     const HostedDetector& detector = set_.detectors()[index];
     if (detector.entry->digest != made) {  // the set is in order of id, so a module's detectors stand together
       made = detector.entry->digest;
-      detector.entry->make_digest(event, rules_.get(), out.digests.emplace_back());
+      detector.entry->make_digest(event, {rules_.get(), harmless_.get()}, out.digests.emplace_back());
     }
     const auto digest = static_cast<std::uint32_t>(out.digests.size() - 1);
     keys.clear();

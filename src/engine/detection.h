@@ -13,6 +13,7 @@
 #include "engine/record.h"
 #include "engine/shard.h"
 #include "engine/workers.h"
+#include "inspect/request/harmless_texts.h"
 #include "rules/rule_set.h"
 
 namespace onesec::engine {
@@ -70,6 +71,7 @@ class Detection {
   std::unique_ptr<const rules::RuleSet> rules_;
   std::map<std::string, std::uint64_t, std::less<>> rule_findings_;
   std::vector<std::uint64_t> silenced_;
+  std::unique_ptr<inspect::HarmlessTexts> harmless_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::set<EventId> skipped_;
   Workers workers_;

@@ -80,6 +80,14 @@ Hash128 DetectorSet::hash_of(const StateKey& key) const {
   return sip_hash128(secret_, {bytes, 1 + text.size()});
 }
 
+HashKey DetectorSet::key_of(std::string_view use) const {
+  const Hash128 hash = sip_hash128(secret_, use);
+  HashKey key{};
+  std::memcpy(key.data(), &hash.high, sizeof(hash.high));
+  std::memcpy(key.data() + sizeof(hash.high), &hash.low, sizeof(hash.low));
+  return key;
+}
+
 Result<DetectorSet> DetectorSet::build(std::span<const ModuleInfo* const> modules, const ModuleOptionsByName& options,
                                        const HashKey& secret, std::uint64_t state_bytes) {
   DetectorSet set;

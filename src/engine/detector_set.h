@@ -52,6 +52,8 @@ class DetectorSet {
   [[nodiscard]] std::span<const HostedDetector> detectors() const { return detectors_; }
   /// By the installation's secret: nobody else can choose keys that share a shard or a place in a table.
   [[nodiscard]] Hash128 hash_of(const StateKey& key) const;
+  /// A key for something else, made of the installation's secret.
+  [[nodiscard]] HashKey key_of(std::string_view use) const;
   /// Enabled detectors that want this type.
   [[nodiscard]] std::span<const std::uint16_t> wanting(EventType type) const {
     return wanting_[static_cast<std::size_t>(type)];

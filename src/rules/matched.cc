@@ -158,7 +158,8 @@ constinit const DetectorSpec Matched::kSpec = {
     .repeat_after = kQuiet,
 };
 
-Matches Matches::of(const Event& event, const RuleSet* set) {
+Matches Matches::of(const Event& event, const DigestContext& context) {
+  const RuleSet* const set = context.rules;
   Matches matches;
   matches.set = set;
   if (set == nullptr) return matches;

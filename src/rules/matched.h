@@ -15,8 +15,8 @@ namespace onesec::rules {
 struct Matches {
   static constexpr std::size_t kMost = Keys::kCapacity;
 
-  [[nodiscard]] static Matches of(const Event& event) { return of(event, nullptr); }
-  [[nodiscard]] static Matches of(const Event& event, const RuleSet* set);
+  [[nodiscard]] static Matches of(const Event& event) { return of(event, DigestContext{}); }
+  [[nodiscard]] static Matches of(const Event& event, const DigestContext& context);
   [[nodiscard]] std::size_t size() const { return total < kMost ? total : kMost; }
 
   const RuleSet* set = nullptr;

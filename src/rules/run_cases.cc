@@ -17,7 +17,7 @@ std::uint32_t run(const Case& one, const RuleSet& set) {
     Event event = draft.view();
     event.id = {.epoch = 1, .index = 0, .sequence = ++sequence};
     DigestBytes digest;
-    kEntry.make_digest(event, &set, digest);
+    kEntry.make_digest(event, {.rules = &set}, digest);
     Keys keys;
     kEntry.keys(event, digest, keys);
     for (const StateKey& key : keys) {

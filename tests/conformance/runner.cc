@@ -84,7 +84,7 @@ void Runner::work_on(std::span<const Event> batch, std::size_t group) {
       continue;
     Keys keys;
     DigestBytes digest;
-    entry_.make_digest(event, &sample_rules(), digest);
+    entry_.make_digest(event, {.rules = &sample_rules()}, digest);
     entry_.keys(event, digest, keys);
     for (std::size_t k = 0; k < keys.size(); ++k) {
       const std::string name = name_of_key(keys[k]);
@@ -111,7 +111,7 @@ void Runner::feed(std::span<const Event> batch) {
     const Event& event = batch[told[i].event];
     StepOutput out;
     DigestBytes digest;
-    entry_.make_digest(event, &sample_rules(), digest);
+    entry_.make_digest(event, {.rules = &sample_rules()}, digest);
     entry_.observe(config_.data(), slot.bytes.data(), told[i].observation.note,
                    Moment{key, event, event.received_at, digest}, out);
     settle(slot, out, {batch.size() + 1, i}, told[i].event, false);

@@ -70,8 +70,8 @@ bool peel(std::string_view text, std::string& out, bool& is_cut) {
          decode_base64_text(text, out) || decode_packed(text, out, is_cut);
 }
 
-/// Seven letters and digits at most: no engine has a word so short that means something by itself, and no encoding of
-/// whole texts is so short. Two texts of three in requests are such words (bench/inspect_cost.sh).
+/// Seven letters and digits at most: no word so short means anything to an engine by itself, the name of a database
+/// of SQL Server apart, and no encoding of whole texts is so short.
 bool is_short_word(std::string_view text) {
   return text.size() <= 7 &&
          std::ranges::all_of(text, [](char c) { return ascii::is_letter(c) || ascii::is_digit(c); });

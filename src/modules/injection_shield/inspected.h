@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "contract/detector.h"
 #include "inspect/request/inspector.h"
 #include "model/event.h"
 #include "rules/rule_set.h"
@@ -11,8 +12,8 @@ namespace onesec::injection_shield {
 
 /// A web request as the detectors here read it: their Digest. It is inspected once for all of them.
 struct Inspected {
-  [[nodiscard]] static Inspected of(const Event& event) { return of(event, nullptr); }
-  [[nodiscard]] static Inspected of(const Event& event, const rules::RuleSet* rules);
+  [[nodiscard]] static Inspected of(const Event& event) { return of(event, DigestContext{}); }
+  [[nodiscard]] static Inspected of(const Event& event, const DigestContext& context);
   [[nodiscard]] std::uint32_t of(inspect::Attack attack) const { return points[static_cast<std::size_t>(attack)]; }
   [[nodiscard]] std::uint32_t silenced_of(inspect::Attack attack) const {
     return silenced[static_cast<std::size_t>(attack)];

@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "inspect/request/harmless_texts.h"
 #include "model/event_draft.h"
 
 namespace onesec::injection_shield {
@@ -39,6 +41,10 @@ class Story {
     rules_.emplace(std::move(*set));
     return *this;
   }
+  Story& remembering(inspect::HarmlessTexts& harmless) {
+    harmless_ = &harmless;
+    return *this;
+  }
   Story& then(const Sent& sent) {
     EventDraft draft;
     draft.type = EventType::HttpRequest;
@@ -52,7 +58,7 @@ class Story {
     Event event = draft.view();
     event.id = {.epoch = 1, .index = 0, .sequence = ++sequence_};
     DigestBytes digest;
-    entry_.make_digest(event, rules_ ? &*rules_ : nullptr, digest);
+    entry_.make_digest(event, {.rules = rules_ ? &*rules_ : nullptr, .harmless = harmless_}, digest);
     Keys keys;
     entry_.keys(event, digest, keys);
     keys_ += keys.size();
@@ -68,6 +74,7 @@ class Story {
 
  private:
   std::optional<rules::RuleSet> rules_;
+  inspect::HarmlessTexts* harmless_ = nullptr;
   static constexpr DetectorEntry entry_ = detector_entry<SqlInjection>();
   Sensitivity config_;
   Tried state_;
@@ -153,6 +160,30 @@ TEST(WebAttack, IsSaidInAnotherParameterPathOrTime) {
   both.excluding(kCourse).then({.query = "id=7'+or+3%3D3--+&other=7'+or+3%3D3--+"});
   ASSERT_EQ(both.findings().size(), 1U);
   EXPECT_THAT(both.findings()[0].summary, HasSubstr("parameter \"other\""));
+}
+
+TEST(WebAttack, IsSaidAlsoWhenTheRestOfTheRequestWasHarmlessBefore) {
+  const auto harmless = std::make_unique<inspect::HarmlessTexts>(HashKey{1});
+  Story story;
+  story.remembering(*harmless).then({.query = "id=7"}).then({.query = "id=7"});
+  EXPECT_THAT(story.findings(), IsEmpty());
+  EXPECT_TRUE(harmless->knows("/item", 0));
+  EXPECT_TRUE(harmless->knows("id=7", 1));
+  story.then({.query = kAttack});
+  ASSERT_EQ(story.findings().size(), 1U);
+  EXPECT_THAT(story.findings()[0].summary, HasSubstr("GET /item"));
+  EXPECT_FALSE(harmless->knows(kAttack, 1));
+  Story again;
+  again.remembering(*harmless).then({.query = kAttack});
+  EXPECT_EQ(again.findings().size(), 1U);
+}
+
+TEST(WebAttack, ATextIsHarmlessOnlyAsWhatItWas) {
+  const auto harmless = std::make_unique<inspect::HarmlessTexts>(HashKey{1});
+  Story().remembering(*harmless).then({.path = "/a", .query = "x"});
+  EXPECT_TRUE(harmless->knows("x", 1));
+  EXPECT_FALSE(harmless->knows("x", 0));
+  EXPECT_FALSE(harmless->knows("x", 3));
 }
 
 TEST(WebAttack, SaysHowItIsExcluded) {

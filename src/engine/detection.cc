@@ -170,8 +170,7 @@ Status Detection::apply_rules(std::string_view record) {
   rules_ = std::make_unique<const rules::RuleSet>(std::move(*compiled));
   silenced_.assign(rules_->exclusions().all().size(), 0);
   std::erase_if(rule_findings_, [this](const auto& counted) {
-    return rules_ == nullptr ||
-           std::ranges::find(rules_->rules(), counted.first, &rules::Rule::id) == rules_->rules().end();
+    return std::ranges::find(rules_->rules(), counted.first, &rules::Rule::id) == rules_->rules().end();
   });
   return {};
 }

@@ -52,6 +52,7 @@ class Probe {
         has_prefix_ = true;
         continue;
       }
+      if (is_reference(text_, at_ - name.size(), at_)) return;
       return judge(name);
     }
   }

@@ -96,7 +96,7 @@ class Reader {
       is_target_ = false;
       command_.redirects_to_path = word.text().starts_with('/') && !word.text().starts_with("/dev/null");
     } else if (is_command_position_) {
-      if (is_assignment(word.text())) return;
+      if (is_assignment(word.text()) || shell::is_reference(text_, word.begin, word.end)) return;
       if (command_.before == Joint::Start) command_.begin = word.begin;
       // "$(GREP)" is a variable of make: names of utilities are in small letters.
       const bool is_make =

@@ -52,6 +52,8 @@ TEST(Shell, WindowsShells) {
   EXPECT_GE(points("Set-Item -Path x"), kThreshold);
   EXPECT_LT(points("Get-together on Sunday - bring cake"), kThreshold);
   EXPECT_LT(points("New-Zealand http"), kThreshold);
+  EXPECT_LT(points("&copy; 2024 Host &reg; co"), kThreshold);
+  EXPECT_GE(points("x & copy c:\\a c:\\b"), kThreshold);
 }
 TEST(Shell, ShortProbes) {
   for (const std::string_view text :

@@ -515,4 +515,10 @@ bool fits_utility(std::string_view pattern) {
          std::any_of(std::begin(kInterpreters), std::end(kInterpreters), fit);
 }
 
+bool is_reference(std::string_view text, std::size_t begin, std::size_t end) {
+  if (begin == 0 || text[begin - 1] != '&' || end >= text.size() || text[end] != ';') return false;
+  const std::string_view name = text.substr(begin, end - begin);
+  return name == "copy" || name == "reg" || name == "comp";
+}
+
 }  // namespace onesec::inspect::shell

@@ -22,4 +22,7 @@ enum class Utility : std::uint8_t {
 /// Whether the glob `pattern` ("c?t", "ca*") fits a utility.
 [[nodiscard]] bool fits_utility(std::string_view pattern);
 
+/// "&copy;" and "&reg;", of which [begin, end) is the name: characters of HTML, and no commands of Windows.
+[[nodiscard]] bool is_reference(std::string_view text, std::size_t begin, std::size_t end);
+
 }  // namespace onesec::inspect::shell

@@ -57,11 +57,16 @@ void read_cut_call(std::string_view text, Reasons& out) {
 
 /// @@version: a variable of MySQL's or SQL Server's, by itself; and the procedure that MySQL describes a result with.
 void read_server_names(std::string_view text, Reasons& out) {
-  const std::string_view name = ascii::trim(text);
-  const bool is_variable =
-      name.size() > 4 && name.starts_with("@@") && ascii::is_letter(name[2]) &&
-      std::all_of(name.begin() + 2, name.end(), [](char c) { return ascii::is_word(c) || c == '.'; });
-  if (is_variable) say(out, 100, "a variable of a database server", 0, text.size());
+  // Of the manuals' "server system variables" and "@@ functions" those that tell about the server.
+  static constexpr std::array<std::string_view, 20> kVariables{
+      "basedir",    "datadir",  "error",    "hostname",         "identity",   "innodb_version",    "language",
+      "plugin_dir", "port",     "rowcount", "secure_file_priv", "servername", "servicename",       "socket",
+      "spid",       "sql_mode", "tmpdir",   "trancount",        "version",    "version_compile_os"};
+  std::string_view name = ascii::trim(text);
+  const bool is_marked = name.starts_with("@@");
+  if (is_marked) name.remove_prefix(2);
+  if (ascii::starts(name, "global.") || ascii::starts(name, "session.")) name.remove_prefix(name.find('.') + 1);
+  if (is_marked && ascii::is_among(name, kVariables)) say(out, 100, "a variable of a database server", 0, text.size());
   if (const std::size_t at = ascii::find(text, "procedure analyse("); at != std::string_view::npos)
     say(out, 100, "a procedure of MySQL is appended", at, at + 18);
 }

@@ -116,7 +116,10 @@ std::size_t read_chain(std::string_view text, std::size_t begin, Uses& uses) {
   const char after = next + 1 < text.size() ? text[next + 1] : '\0';
   const bool is_adjacent = next == at;
   bool is_use = true;
-  if ((c == '(' && (is_adjacent || (after != ' ' && !(after >= '0' && after <= '9')))) || (c == '`' && is_adjacent)) {
+  // `alert`: a word that Markdown sets as code.
+  const bool is_span = c == '`' && begin > 0 && text[begin - 1] == '`';
+  if ((c == '(' && (is_adjacent || (after != ' ' && !(after >= '0' && after <= '9')))) ||
+      (c == '`' && is_adjacent && !is_span)) {
     ++uses.calls;
     uses.is_probe = uses.is_probe || is_probe(text.substr(begin, at - begin), text.substr(next + 1));
   } else if (c == '[' && is_adjacent) {

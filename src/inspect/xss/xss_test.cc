@@ -88,7 +88,8 @@ TEST(Xss, ScriptAsAWholeValue) {
     EXPECT_GE(points(text), kThreshold) << text;
   for (const std::string_view text :
        {"JavaScript: The Good Parts", "alert (42).pdf", "onward==2024.1", "see the document. Body of it", "an array []",
-        "self.location = location", "--location=LOCATION", "<3 you", "fetch(`/api/orders/${id}`).then(r => r.json())"})
+        "self.location = location", "--location=LOCATION", "<3 you", "`alert`; `alert` & `alert`",
+        "fetch(`/api/orders/${id}`).then(r => r.json())"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

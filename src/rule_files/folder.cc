@@ -136,7 +136,9 @@ Result<rules::RuleBook> all_rules(const std::string& user_folder) {
 }
 
 std::string exclusions_file_of(const std::string& user_folder) {
-  return user_folder.substr(0, user_folder.rfind('/') + 1) + "exclusions.yaml";
+  std::string_view folder = user_folder;
+  while (folder.size() > 1 && folder.ends_with('/')) folder.remove_suffix(1);
+  return std::string(folder.substr(0, folder.rfind('/') + 1)) + "exclusions.yaml";
 }
 
 std::string user_folder_of(const std::string& config_file) {

@@ -122,6 +122,8 @@ TEST_F(RuleFolder, OneWrongRuleRefusesAllOfThem) {
 TEST_F(RuleFolder, HasExclusionsBesideIt) {
   const std::string file = exclusions_file_of(folder_ + "/rules");
   EXPECT_EQ(file, folder_ + "/exclusions.yaml");
+  EXPECT_EQ(exclusions_file_of(folder_ + "/rules/"), file);
+  EXPECT_EQ(exclusions_file_of("rules"), "exclusions.yaml");
   const std::string_view text =
       "schema: 1\nexclusions:\n"
       "  - {detector: injection.sql, path: \"/course\", parameter: \"q\", until: 2027-01-31, who: alice, why: A "

@@ -16,15 +16,14 @@ bool may_be_packed(std::string_view text) {
 
 }  // namespace
 
-bool decode_packed(std::string_view text, std::string& out, bool& is_cut) {
-  if (!may_be_packed(text)) return false;
-  std::string packed;
-  if (!decode_base64(text, packed, [](unsigned char) { return true; })) return false;
+bool unpack(std::string_view packed, std::string& out, bool& is_cut) {
+  // As much as could hold kMaxUnpacked bytes that don't pack at all; the rest isn't read.
+  std::string bytes(packed.substr(0, 2 * kMaxUnpacked));
   z_stream stream{};
   constexpr int kGzipOrZlib = 15 + 32;
   if (inflateInit2(&stream, kGzipOrZlib) != Z_OK) return false;
-  stream.next_in = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.next_in = reinterpret_cast<Bytef*>(bytes.data());
+  stream.avail_in = static_cast<uInt>(bytes.size());
   out.resize(kMaxUnpacked);
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());
@@ -33,6 +32,13 @@ bool decode_packed(std::string_view text, std::string& out, bool& is_cut) {
   inflateEnd(&stream);
   if (ended != Z_STREAM_END && stream.avail_out == 0) is_cut = true;
   return !out.empty();
+}
+
+bool decode_packed(std::string_view text, std::string& out, bool& is_cut) {
+  if (!may_be_packed(text)) return false;
+  std::string packed;
+  if (!decode_base64(text, packed, [](unsigned char) { return true; })) return false;
+  return unpack(packed, out, is_cut);
 }
 
 }  // namespace onesec::inspect

@@ -252,17 +252,18 @@ bool is_left_over_copy(std::string_view path) {
 bool is_system_file(std::string_view path) {
   // Filesystem Hierarchy Standard 3.0. Web sites have folders of some of these names too, so the file must be one that
   // pages don't consist of.
-  static constexpr std::string_view kFolders[] = {"boot/",    "etc/",     "home/",      "opt/",     "private/",
-                                                  "proc/",    "root/",    "usr/local/", "usr/lib/", "usr/share/",
-                                                  "var/lib/", "var/log/", "var/run/"};
-  static constexpr std::string_view kFiles[] = {".bak", ".cfg", ".cnf", ".conf", ".crt", ".db",   ".history",
-                                                ".ini", ".key", ".log", ".pem",  ".pid", ".sock", ".sql"};
+  static constexpr std::string_view kSystemFolders[] = {"boot/",    "etc/",     "home/",      "opt/",     "private/",
+                                                        "proc/",    "root/",    "usr/local/", "usr/lib/", "usr/share/",
+                                                        "var/lib/", "var/log/", "var/run/"};
+  static constexpr std::string_view kSettings[] = {".bak", ".cfg", ".cnf", ".conf", ".crt", ".db",   ".history",
+                                                   ".ini", ".key", ".log", ".pem",  ".pid", ".sock", ".sql"};
   if (path.starts_with('/')) path.remove_prefix(1);
   const auto begins = [&](std::string_view folder) { return path.starts_with(folder); };
-  if (std::none_of(std::begin(kFolders), std::end(kFolders), begins)) return false;
+  if (std::none_of(std::begin(kSystemFolders), std::end(kSystemFolders), begins)) return false;
   if (begins("proc/self/") || begins("proc/net/") || begins("etc/init.d/") || begins("etc/cron.")) return true;
   if (begins("var/log/") && path.ends_with("log")) return true;
-  return std::any_of(std::begin(kFiles), std::end(kFiles), [&](std::string_view end) { return path.ends_with(end); });
+  return std::any_of(std::begin(kSettings), std::end(kSettings),
+                     [&](std::string_view end) { return path.ends_with(end); });
 }
 
 bool is_hidden_setting(std::string_view path) {

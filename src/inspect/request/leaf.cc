@@ -7,6 +7,7 @@
 
 #include "inspect/ascii.h"
 #include "inspect/decode/decode.h"
+#include "inspect/decode/packed.h"
 
 namespace onesec::inspect {
 namespace {
@@ -68,6 +69,27 @@ std::string_view words_of(Part part) {
   return kWords[std::to_underlying(part)];
 }
 
+namespace {
+
+/// How many names and values there are that aren't empty.
+std::size_t texts_in_pairs(std::string_view pairs, char separator) {
+  std::size_t count = 0;
+  bool is_in_name = true;
+  bool is_new = true;
+  for (const char c : pairs) {
+    if (c == separator || (c == '=' && is_in_name)) {
+      is_in_name = c == separator;
+      is_new = true;
+    } else if (is_new) {
+      ++count;
+      is_new = false;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
 void Splitter::give(Part part, std::string_view name, std::string_view text) {
   if (text.empty()) return;
   if (given_ == kMaxLeaves) {
@@ -85,6 +107,11 @@ void Splitter::give(Part part, std::string_view name, std::string_view text) {
 void Splitter::pairs(std::string_view text, char separator, Part name, Part value) {
   pairs_.clear();
   while (!text.empty()) {
+    text.remove_prefix(std::min(text.find_first_not_of(separator), text.size()));
+    if (given_ == kMaxLeaves) {  // Only counted: there may be millions.
+      passed_over_ += texts_in_pairs(text, separator);
+      break;
+    }
     const std::size_t end = text.find(separator);
     std::string_view pair = text.substr(0, end);
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
@@ -107,6 +134,7 @@ void Splitter::document_in(std::string_view value) {
   const bool is_plain = value.starts_with('{') || value.starts_with('[');
   const bool is_coded = ascii::starts(value, "%7b") || ascii::starts(value, "%5b");
   if (!is_plain && !is_coded) return;
+  value = value.substr(0, kMaxLeafBytes);
   std::string decoded;
   const std::string_view text = decode_percent(value, true, decoded) ? std::string_view(decoded) : value;
   if (text.find('"') != std::string_view::npos) (void)json(text);
@@ -287,6 +315,12 @@ void Splitter::multipart(std::string_view text, std::string_view boundary) {
 
 void Splitter::body(std::string_view text, std::string_view type) {
   if (text.empty()) return;
+  if (text.starts_with("\x1F\x8B") && unpacked_.empty()) {
+    bool is_cut = false;
+    if (!unpack(text, unpacked_, is_cut)) return give(Part::Body, {}, text);
+    passed_over_ += is_cut ? 1 : 0;
+    return body(unpacked_, type);
+  }
   // A program for the server; as XML it would be an instruction that nobody reads.
   if (ascii::starts(text, "<?php") || text.starts_with("<?=") || text.starts_with("<%"))
     return give(Part::Body, {}, text);

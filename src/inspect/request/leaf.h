@@ -87,6 +87,7 @@ class Splitter {
   std::string folded_;             ///< A header field of several lines.
   std::vector<Leaf> pairs_;        ///< Of one text, the first kMaxLeaves.
   std::string joined_;             ///< A repeated parameter's values.
+  std::string unpacked_;           ///< A body that came as gzip, its first 64 KiB.
 };
 
 }  // namespace onesec::inspect

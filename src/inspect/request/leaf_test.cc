@@ -86,6 +86,24 @@ TEST(Splitter, TakesAProgramAsABodyForOne) {
   EXPECT_THAT(leaves({.body = "<?php a();", .content_type = "text/html"}), ElementsAre("the body =<?php a();"));
 }
 
+TEST(Splitter, UnpacksABodyOfGzip) {
+  constexpr std::string_view kPacked(
+      "\037\213\010\000\000\000\000\000\002\003\113\264\115\122\113\266\115\001\000\025\300\104\004\007\000\000\000",
+      27);  // "a=b&c=d"
+  EXPECT_THAT(
+      leaves({.body = kPacked, .content_type = "application/x-www-form-urlencoded"}),
+      ElementsAre("the name of a form field =a", "form field a=b", "the name of a form field =c", "form field c=d"));
+  EXPECT_THAT(leaves({.body = std::string_view("\x1F\x8B\x08 no more", 11)}), testing::SizeIs(1));
+}
+
+TEST(Splitter, CountsWhatItPassesOverWithoutGoingThroughIt) {
+  std::string query;
+  for (int i = 0; i < 3'000; ++i) query += "&&a" + std::to_string(i) + "=1";
+  Splitter splitter(nullptr, [](void*, const Leaf&) {});
+  splitter.split({.query = query});
+  EXPECT_EQ(splitter.passed_over(), 4'000U);
+}
+
 TEST(Splitter, JoinsWhatIsGivenSeveralTimes) {
   EXPECT_THAT(leaves({.query = "a=1&b=2&a=3"}), testing::Contains("query parameter a=1,3"));
   std::string query = "a=1&";

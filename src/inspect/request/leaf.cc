@@ -300,7 +300,11 @@ void Splitter::multipart(std::string_view text, std::string_view boundary) {
   if (!is_used) boundary = text.substr(first + 2, text.find_first_of("\r\n", first) - first - 2);
   if (boundary.empty()) return give(Part::Body, {}, text);
   std::size_t at = first;
-  while (at != std::string_view::npos) {
+  for (std::size_t parts = 0; at != std::string_view::npos; ++parts) {
+    if (parts == kMaxLeaves) {  // Empty ones, or there would be no room left for their texts.
+      ++passed_over_;
+      return;
+    }
     const std::size_t begin = text.find('\n', at);
     if (begin == std::string_view::npos) return;
     std::size_t next = begin;

@@ -3,7 +3,7 @@
 import json
 import os
 
-from onesec_e2e import Engine, expect, run
+from onesec_e2e import Engine, expect, run, wait_until
 from webhooks_test import cli
 
 QUIET = "server:\n  port: 0\nsources:\n  journald: false\n  files: []\n"
@@ -70,7 +70,7 @@ def found(engine):
 def shipped_rules_run():
     with Engine(QUIET) as engine:
         engine.start()
-        expect(len(rules(engine)) >= 7, "the shipped rules aren't in force: %s" % list(rules(engine)))
+        wait_until(lambda: len(rules(engine)) >= 7, "the shipped rules to be in force")  # Ready comes first, their record next.
         engine.post_events([request(7, "/.git/HEAD", 200)])
         expect("injection.probe.vcs_metadata" in found(engine), "found: %s" % found(engine))
         expect(rules(engine)["injection.probe.vcs_metadata"]["findings"] == 1, "%s" % rules(engine))

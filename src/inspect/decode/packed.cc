@@ -17,7 +17,7 @@ bool may_be_packed(std::string_view text) {
 }  // namespace
 
 bool unpack(std::string_view packed, std::string& out, bool& is_cut) {
-  // As much as could hold kMaxUnpacked bytes that don't pack at all; the rest isn't read.
+  // As much as could hold kMaxUnpacked bytes that don't pack at all.
   std::string bytes(packed.substr(0, 2 * kMaxUnpacked));
   z_stream stream{};
   constexpr int kGzipOrZlib = 15 + 32;
@@ -27,11 +27,17 @@ bool unpack(std::string_view packed, std::string& out, bool& is_cut) {
   out.resize(kMaxUnpacked);
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());
-  const int ended = inflate(&stream, Z_FINISH);
-  out.resize(out.size() - stream.avail_out);
+  int ended = inflate(&stream, Z_FINISH);
+  // RFC 1952 2.2: members follow one another, and what they hold belongs together.
+  while (ended == Z_STREAM_END && stream.avail_in > 0 && inflateReset(&stream) == Z_OK)
+    ended = inflate(&stream, Z_FINISH);
+  const std::size_t size = out.size() - stream.avail_out;
+  out.resize(size);
+  const bool is_whole = ended == Z_STREAM_END && bytes.size() == packed.size();
   inflateEnd(&stream);
-  if (ended != Z_STREAM_END && stream.avail_out == 0) is_cut = true;
-  return !out.empty();
+  // What is damaged from its first byte on, and short, is none.
+  if (!is_whole && (size > 0 || bytes.size() < packed.size())) is_cut = true;
+  return size > 0;
 }
 
 bool decode_packed(std::string_view text, std::string& out, bool& is_cut) {

@@ -25,15 +25,17 @@ std::string base64_of(std::string_view bytes) {
   return text;
 }
 
-std::string packed(const std::string& text) {
+std::string packed_bytes(const std::string& text) {
   uLongf size = compressBound(text.size());
   std::string bytes(size, '\0');
   EXPECT_EQ(
       compress(reinterpret_cast<Bytef*>(bytes.data()), &size, reinterpret_cast<const Bytef*>(text.data()), text.size()),
       Z_OK);
   bytes.resize(size);
-  return base64_of(bytes);
+  return bytes;
 }
+
+std::string packed(const std::string& text) { return base64_of(packed_bytes(text)); }
 
 std::string after(std::string_view text) {
   std::string out;
@@ -54,6 +56,27 @@ TEST(Packed, WhatIsCutOrNoneIsLeftAlone) {
   EXPECT_EQ(after("eJ0123456789012345"), "(nothing packed)");
   EXPECT_EQ(after("eyJhbGciOiJIUzI1NiJ9"), "(nothing packed)") << "a JSON Web Token";
   EXPECT_EQ(after(std::string(kGzip) + "?"), "(nothing packed)");
+}
+
+TEST(Packed, HasAllMembersOfOneFile) {
+  std::string both = packed_bytes("first ") + packed_bytes("second");
+  std::string out;
+  bool is_cut = false;
+  ASSERT_TRUE(unpack(both, out, is_cut));
+  EXPECT_EQ(out, "first second");
+  EXPECT_FALSE(is_cut);
+  both.resize(both.size() - 4);
+  ASSERT_TRUE(unpack(both, out, is_cut));
+  EXPECT_TRUE(is_cut) << "its end is missing";
+}
+
+TEST(Packed, NoRowOfEmptyBlocksHidesWhatFollows) {
+  std::string text("\x78\x9C", 2);
+  while (text.size() < 3 * kMaxUnpacked) text.append("\0\0\0\xFF\xFF", 5);  // Stored, of no bytes.
+  std::string out;
+  bool is_cut = false;
+  EXPECT_FALSE(unpack(text, out, is_cut));
+  EXPECT_TRUE(is_cut);
 }
 
 TEST(Packed, ABombIsCutAndToldOf) {

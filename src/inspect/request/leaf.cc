@@ -319,11 +319,11 @@ void Splitter::multipart(std::string_view text, std::string_view boundary) {
 
 void Splitter::body(std::string_view text, std::string_view type) {
   if (text.empty()) return;
-  if (text.starts_with("\x1F\x8B") && unpacked_.empty()) {
-    bool is_cut = false;
-    if (!unpack(text, unpacked_, is_cut)) return give(Part::Body, {}, text);
+  if (text.starts_with("\x1F\x8B")) {
+    bool is_cut = !unpacked_.empty();  // Packed twice: once is taken off.
+    const bool is_unpacked = unpacked_.empty() && unpack(text, unpacked_, is_cut);
     passed_over_ += is_cut ? 1 : 0;
-    return body(unpacked_, type);
+    return is_unpacked ? body(unpacked_, type) : give(Part::Body, {}, text);
   }
   // A program for the server; as XML it would be an instruction that nobody reads.
   if (ascii::starts(text, "<?php") || text.starts_with("<?=") || text.starts_with("<%"))

@@ -20,7 +20,7 @@ class HarmlessTexts {
   static constexpr std::size_t kLongest = 1'024;
   static constexpr std::size_t kPlaces = 32'768;
 
-  /// `key`: secret, and new at each start.
+  /// `key`: secret.
   explicit HarmlessTexts(const HashKey& key) : key_(key) {}
 
   /// `kind`: the same text may be harmless as one thing and not as another.

@@ -53,6 +53,12 @@ TEST(Inspector, TakesTheEscapesOfJsonOff) {
   EXPECT_LT(code(R"({"a": "O:8:stdClass:0:{}"})"), kThreshold);
 }
 
+TEST(Inspector, LooksAtAWordThatIsOneByteLongerThanShort) {
+  EXPECT_EQ(sql({.query = "q=msdb"}), 0U) << "a short word is not looked at";
+  EXPECT_GE(sql({.query = "q=msysaces"}), kThreshold) << "one of eight letters is";
+  EXPECT_GE(sql({.query = "q=1/*"}), kThreshold) << "and so is what is no word";
+}
+
 TEST(Inspector, StopsAfterSomeLayers) {
   std::string value = "' or 1=1--";
   for (int i = 0; i < 12; ++i) {

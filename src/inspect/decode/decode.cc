@@ -48,6 +48,15 @@ void append_code_point(std::uint32_t point, std::string& out) {
 
 }  // namespace
 
+bool decode_plus(std::string_view text, std::string& out) {
+  if (text.find('&') != std::string_view::npos || text.starts_with('/')) return false;  // A URL.
+  const auto count = text.find(' ') == std::string_view::npos ? std::ranges::count(text, '+') : 0;
+  if (count < 2 || (count == 2 && text.find_first_of("'\"()=;<|") == std::string_view::npos)) return false;
+  out = text;
+  std::ranges::replace(out, '+', ' ');
+  return true;
+}
+
 bool decode_percent(std::string_view text, bool plus_is_space, std::string& out) {
   out.clear();
   bool has_any = false;
@@ -218,6 +227,8 @@ bool decode_escapes(std::string_view text, std::string& out) {
       out += text[i++];
       continue;
     }
+    // \\u0041: what a string of JSON in a string of JSON is made of.
+    if (out.ends_with('\\') && text[i - 1] == '\\') out.pop_back();
     append_code_point(point, out);
     has_any = true;
     i += length;

@@ -23,6 +23,14 @@ TEST(Decode, Percent) {
   EXPECT_EQ(after(percent, "%00"), std::string(1, '\0'));
 }
 
+TEST(Decode, BlanksOfFormsThatWereEncodedOnceMore) {
+  EXPECT_EQ(after(decode_plus, "'+or+1=1--+"), "' or 1=1-- ");
+  EXPECT_EQ(after(decode_plus, "+UNION+SELECT+NULL"), " UNION SELECT NULL");
+  EXPECT_EQ(after(decode_plus, "c++"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_plus, "a+b c+d+e"), "(nothing to decode)") << "it has blanks";
+  EXPECT_EQ(after(decode_plus, "/search?q=a+b+c+d&r=\"x\""), "(nothing to decode)") << "a URL";
+}
+
 TEST(Decode, Entities) {
   EXPECT_EQ(after(decode_entities, "&lt;b&gt;&#39;&#x27&#0000000060;"), "<b>''<");
   EXPECT_EQ(after(decode_entities, "java&Tab;script&colon;"), "java\tscript:");
@@ -36,6 +44,7 @@ TEST(Decode, Entities) {
 TEST(Decode, Escapes) {
   EXPECT_EQ(after(decode_escapes, R"(\x27\u0041\u{3c}\047)"), "'A<'");
   EXPECT_EQ(after(decode_escapes, R"(\uuu0041)"), "A");
+  EXPECT_EQ(after(decode_escapes, R"(\\u003cb)"), "<b") << "JSON in JSON";
   EXPECT_EQ(after(decode_escapes, R"(C:\new\table)"), "(nothing to decode)");
   EXPECT_EQ(after(decode_escapes, "\\"), "(nothing to decode)");
   EXPECT_EQ(after(decode_escapes, R"(\u{}\u{1234567}\x4)"), "(nothing to decode)");
@@ -69,7 +78,13 @@ TEST(Decode, Lookalikes) {
   EXPECT_EQ(after(decode_lookalikes, "\xE5\x98\x8D"), "(nothing to decode)") << "a word of Chinese";
   EXPECT_EQ(after(decode_lookalikes, "1\xA0UNION"), "1 UNION");
   EXPECT_EQ(after(decode_lookalikes, "\xADs"), "-s");
-  EXPECT_EQ(after(decode_lookalikes, "\xC2\xA0"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_lookalikes,
+                  "'\xC2\xA0or\xE3\x80\x80"
+                  "1"),
+            "' or 1");
+  EXPECT_EQ(after(decode_lookalikes, std::string_view("<\0s\0>", 5)), "<s>") << "UTF-16 of ASCII";
+  EXPECT_EQ(after(decode_lookalikes, "\xF0\x80\x80\xAF\xF8\x80\x80\x80\xAE\xFC\x80\x80\x80\x80\xAF"), "/./");
+  EXPECT_EQ(after(decode_lookalikes, "\xF0\x9F\x98\x80"), "(nothing to decode)") << "a face";
 }
 
 TEST(Decode, StringsOfJson) {

@@ -19,6 +19,14 @@ char lookalike(std::uint32_t point) {
     case 0x02BC:
     case 0x2032:
       return '\'';
+    case 0xA0:
+    case 0x2002:
+    case 0x2003:
+    case 0x2007:
+    case 0x2009:
+    case 0x202F:
+    case 0x3000:
+      return ' ';
     case 0xA2:  // These three: ASCII with the high bit, which a charset of 7 bits takes off.
       return '"';
     case 0x2044:
@@ -50,7 +58,7 @@ char lookalike(std::uint32_t point) {
   }
 }
 
-/// A code point of two or three bytes, overlong ones too; 0: none begins there.
+/// A code point of two or three bytes, overlong ones too, and ASCII in four to six; 0: none begins there.
 std::uint32_t point_at(std::string_view text, std::size_t at, std::size_t& length) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])) : 0U;
@@ -65,16 +73,29 @@ std::uint32_t point_at(std::string_view text, std::size_t at, std::size_t& lengt
     length = 3;
     return ((first & 0x0FU) << 12U) | ((byte(at + 1) & 0x3FU) << 6U) | (byte(at + 2) & 0x3FU);
   }
-  return 0;
+  // F0 80 80 AF, F8 80 80 80 AF, FC 80 80 80 80 AF.
+  const std::size_t more = first == 0xF0 ? 4 : first == 0xF8 ? 5 : first == 0xFC ? 6 : 0;
+  for (std::size_t i = 1; i + 2 < more; ++i) {
+    if (byte(at + i) != 0x80) return 0;
+  }
+  if (more == 0 || (byte(at + more - 2) & 0xFEU) != 0x80U || (byte(at + more - 1) & 0xC0U) != 0x80U) return 0;
+  length = more;
+  return ((byte(at + more - 2) & 0x3FU) << 6U) | (byte(at + more - 1) & 0x3FU);
 }
 
 }  // namespace
 
 bool decode_lookalikes(std::string_view text, std::string& out) {
-  if (std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xA0; })) return false;
+  if (std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xA0 || c == '\0'; }))
+    return false;
   out.clear();
   bool has_any = false;
   for (std::size_t i = 0; i < text.size();) {
+    if (text[i] == '\0') {  // Old browsers, servers of C and readers of UTF-16 see none.
+      has_any = true;
+      ++i;
+      continue;
+    }
     // A blank of Latin-1, which MySQL takes for one, and a soft hyphen, which Windows makes a hyphen of
     // (CVE-2024-4577); in UTF-8 no character begins with them.
     const bool is_sole = i == 0 || static_cast<unsigned char>(text[i - 1]) < 0x80;

@@ -67,7 +67,7 @@ bool is_percent_coded(Part part) {
 bool peel(std::string_view text, std::string& out, bool& is_cut) {
   return decode_percent(text, false, out) || decode_entities(text, out) || decode_escapes(text, out) ||
          decode_lookalikes(text, out) || decode_utf7(text, out) || decode_hex_text(text, out) ||
-         decode_base64_text(text, out) || decode_packed(text, out, is_cut);
+         decode_base64_text(text, out) || decode_packed(text, out, is_cut) || decode_plus(text, out);
 }
 
 /// Seven letters and digits at most: no word so short means anything to an engine by itself, the name of a database

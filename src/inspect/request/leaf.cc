@@ -183,6 +183,20 @@ void Splitter::lines(std::string_view headers) {
     if (ascii::equals(name, "content-type")) content_type_ = value;
     if (ascii::is_among(name, kNotText)) continue;
     give(ascii::is_among(name, kFileNames) ? Part::FileName : Part::Header, name, value);
+    if (ascii::equals(name, "referer")) referer(value);
+  }
+}
+
+/// The values of its query, which a page that shows where its visitors come from takes apart.
+void Splitter::referer(std::string_view url) {
+  const std::size_t mark = url.find('?');
+  if (mark == std::string_view::npos) return;
+  std::string_view query = url.substr(mark + 1);
+  for (std::size_t count = 0; !query.empty() && count < 64; ++count) {
+    const std::size_t end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+    give(Part::Header, "Referer", pair.substr(pair.find('=') + 1));
   }
 }
 
@@ -203,10 +217,29 @@ bool Splitter::json(std::string_view text) {
     const std::string_view string = text.substr(begin, end - begin);
     const std::size_t next = ascii::skip_space(text, end + 1);
     const bool is_key = next < text.size() && text[next] == ':';
+    // {"constructor":{"prototype": says something as a path only.
+    if (is_key && string == "prototype" && key == "constructor" && end + 1 - (begin - 1) < text.size())
+      give(Part::JsonKey, {},
+           text.substr(static_cast<std::size_t>(key.data() - text.data()),
+                       end - static_cast<std::size_t>(key.data() - text.data())));
     if (is_key) key = string;
     give(is_key ? Part::JsonKey : Part::JsonValue, is_key ? std::string_view() : key, string);
+    if (!is_key && key == "query") literals(string);
   }
   return is_json;
+}
+
+/// A document of GraphQL (GraphQL 2021, 2.9.4) in a string of JSON: the strings in it are values of their own.
+void Splitter::literals(std::string_view string) {
+  if (string.find("\\\"") == std::string_view::npos || string.find('{') == std::string_view::npos) return;
+  std::string document;
+  if (!decode_json_string(string.substr(0, kMaxLeafBytes), document)) return;
+  const std::string_view text = document;
+  for (std::size_t at = text.find('"'); at != std::string_view::npos; at = text.find('"', at + 1)) {
+    const std::size_t begin = at + 1;
+    for (at = begin; at < text.size() && text[at] != '"';) at += text[at] == '\\' ? 2 : 1;
+    give(Part::JsonValue, "query", text.substr(begin, std::min(at, text.size()) - begin));
+  }
 }
 
 /// A tag, from its name on; gives its attributes, and returns where it ends.
@@ -333,7 +366,7 @@ void Splitter::body(std::string_view text, std::string_view type) {
   const bool is_form = ascii::find(type, "urlencoded") != std::string_view::npos;
   if (ascii::find(type, "multipart/") != std::string_view::npos) return multipart(text, parameter(type, "boundary"));
   if (ascii::find(type, "json") != std::string_view::npos || front == '{' || front == '[') {
-    if (json(text) || !is_form) return;
+    if (json(text)) return;
   } else if (ascii::find(type, "xml") != std::string_view::npos || (front == '<' && !is_form)) {
     return xml(text);
   } else if (front == '<' && text.find('>') != std::string_view::npos) {
@@ -343,8 +376,10 @@ void Splitter::body(std::string_view text, std::string_view type) {
   const std::size_t equals = text.substr(0, 64).find('=');
   const bool is_pair =
       equals != std::string_view::npos && text.substr(0, equals).find_first_of(" \t\r\n<{") == std::string_view::npos;
-  if (is_form || type.empty() || (ascii::starts(type, "text/") && is_pair))
-    return pairs(text, '&', Part::FormName, Part::FormValue);
+  if (is_form || type.empty() || (ascii::starts(type, "text/") && is_pair)) {
+    pairs(text, '&', Part::FormName, Part::FormValue);
+    if (!type.empty() || is_pair || text.find('&') == std::string_view::npos) return;
+  }
   give(Part::Body, {}, text);
 }
 
@@ -363,6 +398,7 @@ void Splitter::split(const Request& request) {
   pairs(request.query, '&', Part::QueryName, Part::QueryValue);
   lines(request.headers);
   give(Part::Header, "Referer", request.referer);
+  referer(request.referer);
   give(Part::Header, "User-Agent", request.user_agent);
   pairs(request.cookies, ';', Part::CookieName, Part::CookieValue);
   body(request.body, request.content_type.empty() ? content_type_ : request.content_type);

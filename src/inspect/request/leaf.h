@@ -53,7 +53,8 @@ struct Request {
 /// Takes a request apart. At most kMaxLeaves texts, each cut at kMaxLeafBytes; more is counted in `passed_over`.
 /// JSON, XML and multipart forms are read leniently: what servers read is judged, not whether it is well formed. A body
 /// whose bytes say something else than its type is read both ways; a parameter that is given several times is given
-/// once more as ASP.NET joins it, "a,b"; JSON in a parameter is taken apart as in a body. O(n).
+/// once more as ASP.NET joins it, "a,b"; JSON in a parameter is taken apart as in a body, and so are the
+/// strings of a GraphQL document in JSON. O(n).
 class Splitter {
  public:
   static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.
@@ -71,7 +72,9 @@ class Splitter {
   /// JSON as the value of a parameter: its texts, too.
   void document_in(std::string_view value);
   void lines(std::string_view headers);
+  void referer(std::string_view url);
   bool json(std::string_view text);
+  void literals(std::string_view string);
   void xml(std::string_view text);
   std::size_t tag(std::string_view text, std::size_t at);
   void multipart(std::string_view text, std::string_view boundary);

@@ -169,5 +169,24 @@ TEST(Splitter, ReadsXmlThatEndsTooSoon) {
   EXPECT_THAT(leaves({.body = "<![CDATA[c", .content_type = "text/xml"}), testing::Contains("XML element =c"));
 }
 
+TEST(Splitter, TakesTheStringsOfAGraphqlDocumentApart) {
+  EXPECT_THAT(leaves({.body = R"({"query": "{ a(id: \"x\") { b } }"})", .content_type = "application/json"}),
+              testing::Contains("JSON value query=x"));
+}
+
+TEST(Splitter, GivesThePathOfNamesThatChangesAllObjects) {
+  EXPECT_THAT(leaves({.body = R"({"constructor": {"prototype": {"a": 1}}})", .content_type = "application/json"}),
+              testing::Contains(R"(a JSON key =constructor": {"prototype)"));
+}
+
+TEST(Splitter, TakesTheQueryOfAReferrerApart) {
+  EXPECT_THAT(leaves({.headers = "Referer: http://a/?x=1&y=2\r\n"}),
+              ElementsAre("header Referer=http://a/?x=1&y=2", "header Referer=1", "header Referer=2"));
+}
+
+TEST(Splitter, ReadsABodyThatOnlyBeginsAsJsonAsAWhole) {
+  EXPECT_THAT(leaves({.body = "{{7*7}}", .content_type = "text/plain"}), ElementsAre("the body ={{7*7}}"));
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <iterator>
 
+#include "inspect/ascii.h"
 #include "inspect/path/places.h"
 #include "inspect/path/scheme.h"
 #include "inspect/path/walk.h"
@@ -108,7 +109,7 @@ void judge_place(const Walk& walk, Span span, Reasons& out) {
   if (path::is_left_over_copy(target)) {
     say(out, span, walk.is_absolute() ? 100 : 60, "a copy that was left beside a program is asked for");
   }
-  if (walk.is_absolute() && path::is_system_file(target)) {
+  if (walk.is_absolute() && path::is_system_file(target, walk.has_drive())) {
     say(out, span, 100, "a settings or log file of the system is asked for by its whole path");
   }
   if (walk.is_absolute() && path::is_hidden_setting(target)) {
@@ -142,6 +143,42 @@ void judge_glued(std::string_view text, Reasons& out) {
            static_cast<std::uint32_t>(text.size())});
 }
 
+/// One byte or code of a step up written so that nothing reads it as one any more: dots, slashes, and what a decoder
+/// left of their codes. 0: something else.
+std::size_t remains_at(std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte == '.' || byte == '/' || byte == '\\' || byte == '?' || byte < ' ' || byte >= 0x80) return 1;
+  const std::string_view rest = text.substr(at);
+  if (rest.starts_with("0x2") || rest.starts_with("0x5")) return 4;
+  if (byte != '%') return 0;
+  if (rest.size() > 1 && (rest[1] | 0x20) == 'u') return 6;
+  return rest.size() > 1 && rest[1] == '%' ? 1 : 3;
+}
+
+/// "..%c1%8s..%c1%8sboot.ini": whatever a server makes of what stands between the dots, the file says what is meant.
+void judge_remains(std::string_view text, Reasons& out) {
+  std::size_t at = 0;
+  std::size_t odd = 0;
+  while (at < text.size()) {
+    const std::size_t length = remains_at(text, at);
+    if (length == 0) break;
+    const auto byte = static_cast<unsigned char>(text[at]);
+    odd += length > 1 || byte < ' ' || byte >= 0x80 || byte == '?' ? 1 : 0;
+    at += length;
+  }
+  if (at < 3 || odd == 0 || at >= text.size() || text.size() - at > 64) return;
+  std::array<char, 64> glued{};
+  std::size_t size = 0;
+  for (std::size_t i = at; i < text.size();) {
+    const std::size_t length = text[i] == '.' ? 0 : remains_at(text, i);
+    if (length == 0) glued[size++] = ascii::lower(text[i]);
+    i += std::max<std::size_t>(length, 1);
+  }
+  if (path::place_of_glued({glued.data(), size}) == nullptr) return;
+  out.add({Attack::Path, 100, "steps up in broken codes, to a file of the system", 0,
+           static_cast<std::uint32_t>(text.size())});
+}
+
 void judge_share(std::string_view text, Reasons& out) {
   if (!text.starts_with("\\\\") || text.size() < 6 || text.find(' ') != text.npos) return;
   const std::size_t share = text.find('\\', 2);
@@ -172,6 +209,7 @@ void inspect_path(std::string_view text, Reasons& out) {
   const std::string_view trimmed = text.substr(begin, last - begin);
   if (begin == 0) {
     judge_glued(trimmed, out);
+    judge_remains(trimmed, out);
     judge_share(trimmed, out);
     if ((marks & 8U) != 0) path::inspect_scheme(trimmed, out);
   }

@@ -47,6 +47,27 @@ TEST(Path, WrappersAndNul) {
   EXPECT_GE(points(std::string_view("a/b.php\0.png", 12)), kThreshold);
   EXPECT_LT(points(std::string_view("ab\0cd", 5)), kThreshold);
 }
+TEST(Path, StepsUpInBrokenCodes) {
+  for (const std::string_view text :
+       {"..%c1%8sboot.ini", "..%bg%qf..%bg%qfetc%bg%qfpasswd", ".?/.?/etc/passwd",
+        "%%32%%65%%32%%65/%%32%%65%%32%%65/windows/win.ini", "\xC0\xFE/\xC0\xFE/etc/passwd"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"..%c1%8skeys", "100% of etc", "...and passwd", "\xC3\xA9tcpasswd"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+TEST(Path, FilesOfServersAndSystemsByTheirWholePath) {
+  for (const std::string_view text :
+       {"/var/spool/mail/root", "/usr/local/apache2/logs/access_log", "/logs/error_log", "/php5/php.ini", "/proc",
+        "c:\\xampp\\apache\\logs\\error.log", "C:\\Program Files\\Db Server\\my.ini", "/srv/www/shop/settings.php"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"/var/a", "/php5/index.php", "php.ini", "C:\\Users\\anna\\report.pdf",
+                                      "/home/etc", "save it in C:\\xampp\\htdocs please"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <span>
 
 namespace onesec::inspect::path {
 namespace {
@@ -249,21 +250,62 @@ bool is_left_over_copy(std::string_view path) {
                      [&](std::string_view suffix) { return stem.ends_with(suffix); });
 }
 
-bool is_system_file(std::string_view path) {
-  // Filesystem Hierarchy Standard 3.0. Web sites have folders of some of these names too, so the file must be one that
-  // pages don't consist of.
-  static constexpr std::string_view kSystemFolders[] = {"boot/",    "etc/",     "home/",      "opt/",     "private/",
-                                                        "proc/",    "root/",    "usr/local/", "usr/lib/", "usr/share/",
-                                                        "var/lib/", "var/log/", "var/run/"};
-  static constexpr std::string_view kSettings[] = {".bak", ".cfg", ".cnf", ".conf", ".crt", ".db",   ".history",
-                                                   ".ini", ".key", ".log", ".pem",  ".pid", ".sock", ".sql"};
+namespace {
+
+bool begins_with_any(std::string_view path, std::span<const std::string_view> folders) {
+  return std::ranges::any_of(folders, [&](std::string_view folder) { return path.starts_with(folder); });
+}
+
+// Filesystem Hierarchy Standard 3.0, and where distributions keep what it leaves open.
+/// Folders of which no file is one of a site.
+constexpr std::string_view kNeverServed[] = {
+    "boot/grub",  "etc/cron.",    "etc/httpd/",  "etc/init.d/", "etc/ssl/private/", "proc/net/",
+    "proc/self/", "sys/class/",   "sys/kernel/", "usr/etc/",    "usr/sbin/",        "usr/spool/",
+    "var/adm/",   "var/backups/", "var/cpanel",  "var/cron/",   "var/lib/dhcp",     "var/lib/php",
+    "var/mail/",  "var/run/",     "var/spool/",  "var/webmin",  "root/.",           "var/lib/mysql"};
+/// Folders from which sites are served: their files are asked for by other paths than these.
+constexpr std::string_view kDocumentRoots[] = {"inetpub/wwwroot/",  "srv/http/",     "srv/www/",    "usr/share/nginx/",
+                                               "var/www/",          "wamp/www/",     "wamp64/www/", "xampp/htdocs/",
+                                               "opt/lampp/htdocs/", "var/local/www/"};
+/// Sites have folders of some of these names too, so the file must be one that pages don't consist of.
+constexpr std::string_view kSystemFolders[] = {"boot/", "etc/", "home/", "opt/", "private/", "proc/",
+                                               "root/", "usr/", "srv/",  "var/", "volumes/", "system/"};
+constexpr std::string_view kSettings[] = {".bak", ".cfg", ".cnf", ".conf",  ".crt", ".db",   ".history", ".ini",
+                                          ".key", ".log", ".pem", ".plist", ".pid", ".sock", ".sql"};
+/// Files by themselves, with nothing below them.
+constexpr std::string_view kWhole[] = {"bin/bash", "bin/dash", "bin/sh", "dev/null",     "dev/random", "dev/tcp",
+                                       "dev/zero", "etc",      "proc",   "sbin/nologin", "var/log"};
+/// What Windows and the usual packages of servers for it keep at the root of a drive.
+constexpr std::string_view kOfDrives[] = {"$recycle.bin/", "apache", "appserv/",  "autoexec.bat", "config.sys",
+                                          "inetpub/",      "mysql/", "nginx/",    "pagefile.sys", "php",
+                                          "sysprep/",      "tomcat", "unattend.", "wamp/",        "wamp64/",
+                                          "windows/",      "winnt/", "xampp/",    "windows"};
+
+bool ends_as_settings(std::string_view path) {
+  return std::ranges::any_of(kSettings, [&](std::string_view end) { return path.ends_with(end); });
+}
+
+/// logs/access_log, conf/httpd.conf, php5/php.ini: a server's own file in a folder of such files.
+bool is_of_a_server(std::string_view path) {
+  static constexpr std::string_view kNames[] = {"access.log",  "access_log", "error.log", "error_log",
+                                                "httpd.conf",  "my.cnf",     "my.ini",    "php.ini",
+                                                "pg_hba.conf", "nginx.conf", "audit_log", "catalina.out"};
+  const std::size_t slash = path.rfind('/');
+  return slash != path.npos && slash > 0 && std::ranges::find(kNames, path.substr(slash + 1)) != std::end(kNames);
+}
+
+}  // namespace
+
+bool is_system_file(std::string_view path, bool has_drive) {
   if (path.starts_with('/')) path.remove_prefix(1);
-  const auto begins = [&](std::string_view folder) { return path.starts_with(folder); };
-  if (std::none_of(std::begin(kSystemFolders), std::end(kSystemFolders), begins)) return false;
-  if (begins("proc/self/") || begins("proc/net/") || begins("etc/init.d/") || begins("etc/cron.")) return true;
-  if (begins("var/log/") && path.ends_with("log")) return true;
-  return std::any_of(std::begin(kSettings), std::end(kSettings),
-                     [&](std::string_view end) { return path.ends_with(end); });
+  if (has_drive && (begins_with_any(path, kOfDrives) || ends_as_settings(path))) return true;
+  if (begins_with_any(path, kNeverServed) || begins_with_any(path, kDocumentRoots)) return true;
+  if (is_of_a_server(path) || std::ranges::find(kWhole, path) != std::end(kWhole)) return true;
+  if (!begins_with_any(path, kSystemFolders)) return false;
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  static constexpr std::string_view kBareLogs[] = {"btmp", "cron", "debug", "dmesg", "mainlog", "utmp", "xferlog"};
+  if (path.starts_with("var/log/") && std::ranges::find(kBareLogs, name) != std::end(kBareLogs)) return true;
+  return name.ends_with("log") || ends_as_settings(name);
 }
 
 bool is_hidden_setting(std::string_view path) {

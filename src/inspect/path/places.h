@@ -23,7 +23,7 @@ struct Place {
 [[nodiscard]] bool is_left_over_copy(std::string_view path);
 
 /// Whether an absolute path is that of a system's settings, log or key: "/etc/nginx/nginx.conf". Lower case.
-[[nodiscard]] bool is_system_file(std::string_view path);
+[[nodiscard]] bool is_system_file(std::string_view path, bool has_drive);
 
 /// Whether a folder whose name begins with a dot holds a file of settings: "/.editor/settings.json". Not ".well-known",
 /// which RFC 8615 gives to everybody.

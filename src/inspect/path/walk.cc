@@ -142,7 +142,9 @@ std::size_t Walk::follow(std::string_view text, std::size_t at) {
     }
     const char byte = text[i];
     if (unit.meaning == Meaning::Other) {
-      if (ends_path(byte)) break;
+      // "C:\Program Files\…", where nothing but a path is.
+      const bool is_blank_of_windows = byte == ' ' && at == 0 && has_drive_;
+      if (ends_path(byte) && !is_blank_of_windows) break;
       if (byte == ';' && (segment_.dots != 2 || segment_.others != 0)) break;
     }
     take(unit, byte);

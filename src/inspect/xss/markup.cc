@@ -44,16 +44,26 @@ Scheme scheme_of(std::string_view address) {
   return scheme;
 }
 
+/// What links have that only look like links: nothing runs.
+bool does_nothing(std::string_view code) {
+  static constexpr std::string_view kNothing[] = {"",       "void(0)", "void 0",        "void(null)",
+                                                  "void()", "false",   "history.back()"};
+  code = ascii::trim(code);
+  while (code.ends_with(';')) code.remove_suffix(1);
+  return std::ranges::find(kNothing, code) != std::end(kNothing);
+}
+
 /// An address that runs script where it is followed or loaded.
 bool runs_script(std::string_view address) {
   const Scheme scheme = scheme_of(address);
   const std::string_view name(scheme.bytes.data(), scheme.size);
-  if (name == "javascript:" || name == "vbscript:" || name == "livescript:" || name == "mocha:") return true;
-  if (name != "data:") return false;
   const std::string_view rest = address.substr(scheme.rest);
-  return rest.starts_with("text/html") || rest.starts_with("text/javascript") || rest.starts_with("application/") ||
-         rest.starts_with("image/svg") || rest.starts_with("text/xml") || rest.starts_with(";") ||
-         rest.starts_with(",");
+  if (name == "javascript:") return !does_nothing(rest);
+  if (name == "vbscript:" || name == "livescript:" || name == "mocha:") return true;
+  if (name != "data:") return false;
+  return rest.find('<') != std::string_view::npos || rest.starts_with("text/html") ||
+         rest.starts_with("text/javascript") || rest.starts_with("application/") || rest.starts_with("image/svg") ||
+         rest.starts_with("text/xml") || rest.starts_with(";") || rest.starts_with(",");
 }
 
 /// One attribute, as the tokeniser reads it.
@@ -105,7 +115,9 @@ bool is_active_style(std::string_view style) {
          holds(style, "behavior") || holds(style, "@import");
 }
 
-bool is_code(std::string_view value) { return value.find_first_of("(`=[.;") != std::string_view::npos; }
+bool is_code(std::string_view value) {
+  return value.find_first_of("(`=[.;") != std::string_view::npos || value == "new" || value == "throw";
+}
 
 /// What an attribute does in a tag of this kind.
 void judge_pair(const Pair& pair, Element element, std::size_t begin, std::size_t end, Reasons& out) {
@@ -131,6 +143,41 @@ void judge_pair(const Pair& pair, Element element, std::size_t begin, std::size_
       break;
   }
 }
+
+/// Whether the tag whose attributes begin at `at` shows a page of another host in a box of a given size, as the embed
+/// codes of videos, maps and forms do.
+bool is_embed(std::string_view text, std::size_t at) {
+  const auto is_size = [](std::string_view value) {
+    return value.size() > 1 && value.size() < 6 && ascii::is_digit(value[0]) && ascii::is_digit(value[1]);
+  };
+  bool has_width = false;
+  bool has_height = false;
+  bool has_address = false;
+  while (at < text.size()) {
+    const Pair pair = next_pair(text, at);
+    if (pair.name.empty()) break;
+    has_width = has_width || (ascii::equals(pair.name, "width") && is_size(pair.value));
+    has_height = has_height || (ascii::equals(pair.name, "height") && is_size(pair.value));
+    has_address = has_address || (ascii::equals(pair.name, "src") && ascii::starts(pair.value, "https://"));
+  }
+  return has_width && has_height && has_address;
+}
+
+/// Where in the text the value closes an element whose content is no markup, and opens another: where a parser was
+/// inside such an element, what stands behind is no value but markup. 0: nowhere.
+std::size_t raw_text_end(std::string_view text, std::string_view value) {
+  static constexpr std::string_view kNames[] = {"iframe", "noembed",  "noframes", "noscript", "plaintext", "script",
+                                                "style",  "template", "textarea", "title",    "xmp"};
+  for (std::size_t at = value.find("</"); at != std::string_view::npos; at = value.find("</", at + 2)) {
+    const bool is_raw =
+        std::ranges::any_of(kNames, [&](std::string_view name) { return ascii::starts(value.substr(at + 2), name); });
+    if (!is_raw) continue;
+    const std::size_t open = value.find('<', at + 2);
+    return open == std::string_view::npos ? 0 : static_cast<std::size_t>(value.data() - text.data()) + open;
+  }
+  return 0;
+}
+constexpr std::size_t kMaxRestarts = 8;  ///< Each may read to the end of the text.
 
 /// How much of what follows a tag is looked at: each tag looks again.
 constexpr std::size_t kLookAhead = 256;
@@ -191,6 +238,7 @@ void judge_element(Element element, std::string_view text, std::size_t begin, st
 }  // namespace
 
 void read_content(std::string_view text, Reasons& out) {
+  std::size_t restarts = 0;
   for (std::size_t i = text.find('<'); i != std::string_view::npos && i + 1 < text.size(); i = text.find('<', i + 1)) {
     std::size_t at = i + 1;
     while (at < text.size() && text[at] == '\0') ++at;  // Old browsers passed over them.
@@ -214,7 +262,8 @@ void read_content(std::string_view text, Reasons& out) {
     while (at < text.size() && !is_space(text[at]) && text[at] != '/' && text[at] != '>' && text[at] != '<' &&
            text[at] != '"' && text[at] != '\'')
       ++at;
-    const Element element = element_of(text.substr(begin, at - begin));
+    Element element = element_of(text.substr(begin, at - begin));
+    if (element == Element::Frame && !is_end && is_embed(text, at)) element = Element::Plain;
     if (!is_end && is_spelled_out(text.substr(begin, 24)))
       say(out, 100, "the name of an element is spelled out to hide it", i, at);
     if (is_end) {
@@ -225,11 +274,13 @@ void read_content(std::string_view text, Reasons& out) {
     }
     const bool is_foreign =
         text.substr(begin, at - begin).find(':') != std::string_view::npos || text[begin - 1] == ':';
+    std::size_t inner = 0;
     while (at < text.size()) {
       const std::size_t from = at;
       const Pair pair = next_pair(text, at);
       if (pair.name.empty()) break;
       judge_pair(pair, element, from, at, out);
+      if (inner == 0 && restarts < kMaxRestarts) inner = raw_text_end(text, pair.value);
       if (is_foreign && holds(pair.name, "src"))
         say(out, 100, "an element of another namespace loads something", i, at);
     }
@@ -237,6 +288,10 @@ void read_content(std::string_view text, Reasons& out) {
     judge_element(element, text, i, at, out);
     i = std::max(i, at > 0 ? at - 1 : 0);
     if (i < text.size() && text[i] == '<') --i;
+    if (inner != 0) {
+      i = inner - 1;
+      ++restarts;
+    }
   }
 }
 

@@ -9,6 +9,8 @@ namespace onesec::inspect::xss {
 /// Script in a value: one that leaves a string of a script and goes on, and one that is an expression by itself.
 /// Identifiers, calls and member accesses as ECMA-262 writes them.
 void read_script(std::string_view text, Reasons& out);
+/// A value that leaves a string, calls something, and goes back into a string or ends in a comment. O(n).
+void read_left_string(std::string_view text, Reasons& out);
 /// A value that is script as a whole: an object of the page, a call, script without letters. O(n).
 void read_whole(std::string_view text, Reasons& out);
 

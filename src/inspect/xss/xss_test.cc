@@ -102,5 +102,32 @@ TEST(Xss, EveryByteIsReadOnceOrSo) {
   }
 }
 
+TEST(Xss, AStringIsLeftForACallOfAnyFunction) {
+  for (const char* attack :
+       {"';go();//", "'-go(7)-'", "\"+(go)(7)+\"", "\\';import('//x.example');//", "'-[7].find(go)-'", "';go?.(7);//",
+        "`-top['a'+'b'](7)-`", "q'*new Function`go\\`7\\``*'"}) {
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  }
+  for (const char* text : {"it's (really) 'fine'", "Men's-wear(new)", "'a' - 'b'", "don't; call(me)", "f('a', g(1))",
+                           "'go()'", "x = 'a' + f(b)"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+
+TEST(Xss, WhatAnAttributeHoldsMayBeMarkup) {
+  EXPECT_GE(points("<noscript><p title=\"</noscript><img src=x onerror=go()>\">"), kThreshold);
+  EXPECT_LT(points("<p title=\"a </b> c\">d</p>"), kThreshold);
+  EXPECT_GE(points("<math><mi xlink:href=\"data:x,<script>go()</script>\">"), kThreshold);
+}
+
+TEST(Xss, LinksThatDoNothingAndEmbeddedVideos) {
+  EXPECT_LT(points("javascript:void(0);"), kThreshold);
+  EXPECT_LT(points("<a href=\"javascript:void(0)\">More</a>"), kThreshold);
+  EXPECT_GE(points("javascript:void(go())"), kThreshold);
+  EXPECT_LT(points("<iframe width=\"560\" height=\"315\" src=\"https://video.example/embed/a\"></iframe>"), kThreshold);
+  EXPECT_GE(points("<iframe width=0 height=0 src=\"https://x.example/a\"></iframe>"), kThreshold);
+  EXPECT_GE(points("<iframe width=560 height=315 src=https://x.example onload=go()>"), kThreshold);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -20,6 +20,8 @@ static_assert(std::is_sorted(kTelling.begin(), kTelling.end()));
 constexpr std::array<std::string_view, 8> kAsked{"dir", "id", "ls", "ps", "reboot", "set", "ver", "who"};
 /// Commands whose one argument is a number.
 constexpr std::array<std::string_view, 5> kCounting{"kill", "ping", "sleep", "timeout", "usleep"};
+/// Commands that print or reckon with the words behind them: how one looks whether anything runs.
+constexpr std::array<std::string_view, 4> kPrinting{"echo", "expr", "print", "printf"};
 /// Utilities and keywords that a command follows.
 constexpr std::array<std::string_view, 22> kLookedThrough{
     "builtin", "busybox", "command", "coproc", "do",   "else", "env",   "eval",  "exec",  "nice",  "nohup",
@@ -219,13 +221,30 @@ class Probe {
     }
     if (strong + words + numbers == 0) return true;
     if (strong == 0 && words == 0) return ascii::is_among(name, kCounting);
+    // "stop; echo off the walls": words behind words.
+    const bool is_prose = lead().is_word && is_spaced_ && !is_doubled_;
+    if (ascii::is_among(name, kPrinting)) return !is_prose && words < 4;
     // "ps aux", "df h": options of BSD.
-    if (utility == Utility::Word)
-      return (strong > 0 && words < 2) || (words == 1 && !lead().is_word && at_ - bare_ < 5);
-    return words < 2 || strong > words;
+    const std::size_t length = ascii::trim(text_.substr(bare_, at_ - bare_)).size();
+    if (utility == Utility::Word) return (strong > 0 && words < 2) || (words == 1 && !is_prose && length < 4);
+    return words < 2 || strong > words || (words == 2 && !is_prose);
+  }
+
+  /// w`x`hoami, who$(echo am)i: a name with what a command prints inside.
+  bool reads_glued() {
+    const bool is_open = peek() == '`' || (peek() == '$' && peek(1) == '(');
+    if (!is_open || kind_ == '&') return false;
+    const std::size_t close =
+        text_.substr(0, std::min(text_.size(), at_ + 32)).find(peek() == '`' ? '`' : ')', at_ + 1);
+    if (close == std::string_view::npos || close + 1 >= text_.size() || !ascii::is_letter(text_[close + 1]))
+      return false;
+    at_ = close + 1;
+    say(100, "the name of a command is put together with what another one prints");
+    return true;
   }
 
   void judge(std::string_view name) {
+    if (ascii::is_letter(name.back()) && reads_glued()) return;
     const std::size_t folder = name.find_last_of("/\\");
     const bool has_folder = folder != std::string_view::npos;
     std::array<char, 24> small{};

@@ -82,6 +82,16 @@ TEST(Shell, UnfinishedQuotesAndVariablesEnd) {
     points(text);
   EXPECT_LT(points("${abc}"), kThreshold);
 }
+TEST(Shell, CommandsThatOnlyShowThatOneRuns) {
+  for (const std::string_view text :
+       {";echo hello", "| echo hello there |", "$(expr 12 + 34)", "1;printf x", "a;ps aux", "|| ps aux ||",
+        "; reg query HKLM", ";w`x`hoami", "10|who$(echo am)i"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"stop; echo off the walls of it", "the echo; ps he left", "a `b` c", "x`y"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
 
 }  // namespace
 }  // namespace onesec::inspect

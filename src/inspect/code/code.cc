@@ -16,7 +16,7 @@ bool is_led(std::string_view text, std::size_t at) {
   const std::size_t least = at > kFarthest ? at - kFarthest : 0;
   while (at > least && (ascii::is_space(text[at - 1]) || text[at - 1] == '@' || text[at - 1] == '(')) --at;
   if (at == 0) return true;
-  constexpr std::string_view kEnds = ";'\"}?:=.!,{[/\\";
+  constexpr std::string_view kEnds = ";'\"}?:=.!,{[/\\|&`";
   if (kEnds.find(text[at - 1]) == std::string_view::npos) return false;
   // The end of a comment, or a folder of a URL.
   if (text[at - 1] == '/' && at > 1 && text[at - 2] != '*') return false;
@@ -81,7 +81,7 @@ void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reason
     return;
   }
   if (alphabet.has('(')) read_calls(text, out);
-  if (alphabet.has('#')) code::read_includes(text, out);
+  if (alphabet.has('#') || alphabet.has('!')) code::read_includes(text, out);
   code::read_php(text, alphabet, out);
   code::read_java(text, out);
   code::read_node(text, alphabet, out);

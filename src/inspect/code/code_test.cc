@@ -119,6 +119,16 @@ TEST(Code, AnAttackAndItsNearMiss) {
   EXPECT_LT(points("rows['a'].execute(); cursor.execute('x')"), kThreshold);
   EXPECT_LT(points("the global process of peace"), kThreshold);
 }
+TEST(Code, LinesOfAStackTraceAreNoCalls) {
+  EXPECT_LT(points("x\n\tat java.base/java.lang.Thread.run(Thread.java:829)\n\tat a.b.C.m(Native Method)"), kThreshold);
+  EXPECT_LT(points("at java.net.URLClassLoader.findClass(URLClassLoader.java:382)"), kThreshold);
+  EXPECT_GE(points("java.lang.Thread.run(x)"), kThreshold);
+  EXPECT_LT(points("function add(a, b) { return a + b; }"), kThreshold) << "declared, and called by nobody";
+}
+TEST(Code, EdgeSideIncludes) {
+  EXPECT_GE(points("<!--esi $(HTTP_COOKIE)-->"), kThreshold);
+  EXPECT_LT(points("<!--a comment-->"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -91,6 +91,17 @@ struct Name {
   std::size_t end = 0;
 };
 
+/// "at a.b.C.m(C.java:12)": a line of a stack trace, whose classes are those of the server that wrote it.
+bool is_frame(std::string_view text, std::size_t end) {
+  if (end >= text.size() || text[end] != '(') return false;
+  const std::string_view inside = text.substr(end + 1, 96);
+  const std::string_view place = inside.substr(0, inside.find(')'));
+  return place.size() < inside.size() &&
+         (place == "Native Method" || place == "Unknown Source" || place == "<generated>" ||
+          place.find(".java:") != std::string_view::npos || place.find(".kt:") != std::string_view::npos ||
+          place.find(".scala:") != std::string_view::npos || place.ends_with(".java"));
+}
+
 void judge_class(std::string_view text, Name at, Reasons& out) {
   std::string_view name = text.substr(at.begin, at.end - at.begin);
   while (name.ends_with('.')) name.remove_suffix(1);
@@ -135,6 +146,13 @@ void read_java(std::string_view text, Reasons& out) {
       continue;
     }
     const std::size_t begin = i;
+    while (i < text.size() && is_name(text[i])) ++i;
+    // "java.base/java.lang.Thread.run(": the module before the class.
+    if (is_frame(text, i)) {
+      i = text.find(')', i);
+      continue;
+    }
+    i = begin;
     std::size_t dots = 0;
     std::size_t word = i;
     for (; i < text.size() && is_name(text[i]); ++i) {

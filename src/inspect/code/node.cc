@@ -97,7 +97,10 @@ void read_function(std::string_view text, Reasons& out) {
   const std::size_t close = open == std::string_view::npos ? open : text.find(')', open);
   if (close == std::string_view::npos) return;
   const std::size_t brace = ascii::skip_space(text, close + 1);
-  if (brace < text.size() && text[brace] == '{') say(out, 100, "a function of JavaScript", at, brace + 1);
+  if (brace >= text.size() || text[brace] != '{') return;
+  // One with a name is a declaration: it runs when something calls it.
+  const bool is_named = ascii::skip_space(text, at + 8) < open && text[at + 8] != '(';
+  say(out, is_named ? 60 : 100, "a function of JavaScript", at, brace + 1);
 }
 
 /// console.log(…), console["info"](…) at the beginning.

@@ -30,6 +30,12 @@ void inspect_prototype(std::string_view text, bool is_name, const ascii::Alphabe
   constexpr std::string_view kFirst = "constructor";
   for (std::size_t at = text.find(kFirst); at != std::string_view::npos; at = text.find(kFirst, at + 1)) {
     std::size_t next = at + kFirst.size();
+    // {"constructor":{"prototype":…
+    if (next + 1 < text.size() && text[next] == '"') {
+      const std::size_t inner = text.find_first_not_of(": \t\r\n{", next + 1);
+      if (inner != std::string_view::npos && text.substr(inner).starts_with("\"prototype\""))
+        return say(out, 100, "a name that changes what all objects have", at, inner + 11);
+    }
     if (text.substr(next).starts_with(']')) ++next;
     if (next >= text.size() || (text[next] != '.' && text[next] != '[' && text[next] != ':')) continue;
     // "$1:constructor:constructor": a path of names as React's server functions write it (CVE-2025-55182).

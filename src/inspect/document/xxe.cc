@@ -63,6 +63,16 @@ void inspect_xxe(std::string_view text, const ascii::Alphabet& alphabet, Reasons
     say(out, 100, "XInclude: a document has another one read", at, at + 8);
     return;
   }
+  // What a style sheet of XSLT reads or runs: XSLT 2.0 16.1 and 16.2, and the extensions of PHP, Xalan and MSXML.
+  static constexpr std::string_view kActs[] = {"document(",  "unparsed-text(", "php:function",
+                                               "xsl:import", "xsl:include",    "msxsl:script",
+                                               "java:",      "rt:exec",        "xsl:result-document"};
+  if (text.find("xsl:") != std::string_view::npos) {
+    for (const std::string_view act : kActs) {
+      const std::size_t at = text.find(act);
+      if (at != std::string_view::npos) say(out, 100, "a style sheet reads or runs something", at, at + act.size());
+    }
+  }
   // A schema to be fetched is as good as an entity, where parsers validate.
   const std::size_t schema = text.find(":schemaLocation");
   if (schema != std::string_view::npos && text.find("://", schema) != std::string_view::npos && schema < 512)

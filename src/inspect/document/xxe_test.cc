@@ -39,6 +39,10 @@ TEST(Xxe, AnAttackAndItsNearMiss) {
   EXPECT_GE(points(R"x(<xi:include xmlns:xi='x' href='file:///a'/>)x"), kThreshold);
   EXPECT_LT(points(R"x(<xi:include xmlns:xi='x'/>)x"), kThreshold);
 }
+TEST(Xxe, StyleSheetsThatReadFiles) {
+  EXPECT_GE(points("<xsl:value-of select=\"document('/etc/passwd')\"/>"), kThreshold);
+  EXPECT_LT(points("<xsl:value-of select=\"title\"/>"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -50,7 +50,26 @@ bool is_request_line(std::string_view line) {
   const std::size_t version = ascii::find(line.substr(0, 2048), " http/");
   return version != std::string_view::npos && version + 6 < line.size() && ascii::is_digit(line[version + 6]) &&
          (version + 7 == line.size() || line[version + 7] == '.' || ascii::is_space(line[version + 7])) &&
-         line.find_first_of("/*:") < version;
+         line.find_first_of("/*:") < version &&
+         !(version + 9 < line.size() && line[version + 9] == ' ' && ascii::is_digit(line[version + 10]));  // Of a log.
+}
+
+/// A command of SMTP (RFC 5321 4.1.1) or IMAP (RFC 9051 6), as one is appended to an address that a mailer sends to.
+bool is_mail_command(std::string_view line) {
+  line = ascii::trim(line);
+  if (ascii::starts(line, "rcpt to:") || ascii::starts(line, "mail from:")) return true;
+  const std::size_t blank = std::min(line.find(' '), line.size());
+  const std::string_view verb = line.substr(0, blank);
+  if (blank == line.size())
+    return ascii::equals(verb, "data") || ascii::equals(verb, "quit") || ascii::equals(verb, "rset");
+  static constexpr std::array<std::string_view, 14> kImap{"append",  "authenticate", "capability", "create", "delete",
+                                                          "examine", "fetch",        "list",       "login",  "logout",
+                                                          "noop",    "search",       "select",     "store"};
+  // V100 FETCH 1: a tag is a letter or a word with a number.
+  const bool is_tag =
+      verb.size() < 8 && !verb.empty() && ascii::is_letter(verb.front()) && ascii::is_digit(verb.back());
+  const std::string_view rest = line.substr(std::min(blank + 1, line.size()));
+  return is_tag && ascii::is_among(rest.substr(0, rest.find(' ')), kImap);
 }
 
 void judge_line(const Leaf& leaf, std::string_view line, std::size_t at, Reasons& out) {
@@ -58,6 +77,9 @@ void judge_line(const Leaf& leaf, std::string_view line, std::size_t at, Reasons
   if (ascii::starts(line, "http/") && line.size() > 8 && ascii::is_digit(line[5]) && at > 0)
     return say(out, 100, "a line is ended, and a response of HTTP follows", at, at + line.size());
   if (at == 0) return;
+  if (is_mail_command(line))
+    return say(out, has_lines(leaf.part) ? 60 : 100, "a line is ended, and a command to a mail server follows", at,
+               at + line.size());
   std::size_t end = 0;
   while (end < line.size() && (ascii::is_word(line[end]) || line[end] == '-')) ++end;
   if (end == 0) return;

@@ -40,6 +40,17 @@ TEST(Crlf, AnAttackAndItsNearMiss) {
   EXPECT_GE(points("x\r\nHTTP/1.1 200 OK"), kThreshold);
   EXPECT_LT(points("x\r\nHTTP is old"), kThreshold);
 }
+TEST(Crlf, CommandsToAMailServer) {
+  EXPECT_GE(points("V100 CAPABILITY\r\nV101 FETCH 4791"), kThreshold);
+  EXPECT_GE(points("a@b.example\r\nRCPT TO:<c@d.example>"), kThreshold);
+  EXPECT_GE(points("a\r\nDATA\r\nb"), kThreshold);
+  EXPECT_LT(points("a\r\nA1 sauce\r\ndata of it"), kThreshold);
+  EXPECT_LT(points("Notes:\nDATA\n1, 2, 3", Part::FormValue), kThreshold);
+}
+TEST(Crlf, ALineOfALogIsNoRequest) {
+  EXPECT_LT(points("GET /a HTTP/1.1 200 12"), kThreshold);
+  EXPECT_GE(points("GET /a HTTP/1.1"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -40,6 +40,28 @@ std::uint32_t points_of(std::string_view text, std::size_t at, std::size_t end, 
   return 0;
 }
 
+/// db.users.find(…): the shell's language, which $where and mapReduce run too.
+void read_shell(std::string_view text, Reasons& out) {
+  static constexpr std::array<std::string_view, 16> kMethods{
+      "aggregate", "count",      "createcollection", "deletemany", "dropdatabase", "drop",
+      "find",      "findone",    "getcollection",    "insert",     "insertone",    "mapreduce",
+      "remove",    "runcommand", "updatemany",       "update"};
+  static constexpr auto kSorted = [] {
+    auto sorted = kMethods;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+  }();
+  for (std::size_t at = text.find("db."); at != std::string_view::npos; at = text.find("db.", at + 3)) {
+    if (at > 0 && (ascii::is_word(text[at - 1]) || text[at - 1] == '.' || text[at - 1] == '/')) continue;
+    std::size_t end = at + 3;
+    while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '.')) ++end;
+    if (end >= text.size() || text[end] != '(') continue;
+    const std::string_view chain = text.substr(at, end - at);
+    if (ascii::is_among(chain.substr(chain.rfind('.') + 1), kSorted))
+      say(out, at == 0 || text[at - 1] == ';' ? 100 : 50, "a call of a document database's shell", at, end + 1);
+  }
+}
+
 /// '; return true; var a=' and ' || 'a'=='a: script for $where.
 void read_where(std::string_view text, Reasons& out) {
   const std::size_t quote = text.find_first_of("'\"");
@@ -76,6 +98,7 @@ void inspect_nosql(std::string_view text, bool is_name, const ascii::Alphabet& a
       if (points > 0) say(out, points, "an operator of a document database stands where a name would", at, end);
     }
   }
+  if (alphabet.has('(') && alphabet.has('.')) read_shell(text, out);
   if (alphabet.has_any("'\"") && alphabet.has_any(";|&}")) read_where(text, out);
 }
 

@@ -64,6 +64,12 @@ TEST(Query, AnAttackAndItsNearMiss) {
   EXPECT_GE(xpath("x' or name()='user' or count(//a)=1 or 'x'='y"), kThreshold);
   EXPECT_LT(xpath("x' or the count of (a)"), kThreshold);
 }
+TEST(Nosql, TheShellsOwnLanguage) {
+  EXPECT_GE(nosql("db.users.find({})"), kThreshold);
+  EXPECT_GE(nosql("1;db.dropDatabase()"), kThreshold);
+  EXPECT_LT(nosql("db.example.org (new)"), kThreshold);
+  EXPECT_LT(nosql("const rows = await db.users.find({})"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -337,7 +337,12 @@ void Judge::select_alone(bool is_led) {
         (selected.has_star || (selected.has_literal && !selected.has_alias_of_words) || selected.has_qualified_table ||
          selected.items > 1 || selected.all.compares || selected.all.has_function))
       points = 100;
-    if (points < 100 && (selected.has_star || selected.all.has_function || selected.has_literal))
+    // "SELECT *" in a sentence is no statement yet.
+    const bool is_star_alone =
+        selected.has_star && !selected.has_from && !selected.all.has_function && !selected.has_literal;
+    if (points < 100 && is_star_alone)
+      points = 50;
+    else if (points < 100 && (selected.has_star || selected.all.has_function || selected.has_literal))
       points = is_led ? 100 : 60;
     if (points < 100 && selected.has_from && !selected.has_alias_of_words) points = is_led ? 100 : 50;
   }

@@ -169,5 +169,13 @@ TEST(Sql, WhatIsNestedTooDeepIsLeft) {
   EXPECT_LT(points(deep), kThreshold);
 }
 
+TEST(Sql, StatementsOfPostgresThatReachTheHost) {
+  EXPECT_GE(points("'; copy t from program 'id'--"), kThreshold);
+  EXPECT_GE(points("'; COPY t (a, b) TO '/tmp/x'--"), kThreshold);
+  EXPECT_GE(points("'; select lo_import('/etc/passwd')--"), kThreshold);
+  EXPECT_LT(points("; copy the text from page one"), kThreshold);
+  EXPECT_LT(points("`SELECT *` is slow"), kThreshold);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

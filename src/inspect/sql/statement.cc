@@ -98,6 +98,17 @@ bool Judge::is_other_statement() {
     parser_.skip();
     return parser_.is(Word::Into);
   }
+  if (is_any(word, {"copy"})) {  // copy x (a, b) from program 'id'
+    parser_.skip();
+    if (!parser_.is(Kind::Word) && !parser_.is(Kind::String) && !parser_.is(Kind::Open)) return false;
+    parser_.skip();
+    const auto is_direction = [&] {
+      return parser_.is(Word::From) || is_any(parser_.text_of(parser_.peek()), {"to"});
+    };
+    for (std::uint32_t i = 0; i < 32 && !is_direction() && !parser_.is_at_end(); ++i) parser_.skip();
+    parser_.skip();
+    return parser_.is(Kind::String) || is_any(parser_.text_of(parser_.peek()), {"program", "stdin", "stdout"});
+  }
   if (is_any(word, {"pragma"})) {
     parser_.skip();
     parser_.skip();

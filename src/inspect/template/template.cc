@@ -99,8 +99,21 @@ std::size_t judge(std::size_t kind, std::string_view text, std::size_t at, Closi
 
 }  // namespace
 
+namespace {
+
+/// ${{<%[%'"}}%\: the marks of many engines at once, to see which of them complains.
+bool is_probe(std::string_view text) {
+  constexpr std::size_t kLongestProbe = 40;
+  if (text.size() > kLongestProbe || std::any_of(text.begin(), text.end(), ascii::is_word)) return false;
+  return std::count_if(std::begin(kMarks), std::end(kMarks),
+                       [&](const Marks& one) { return text.find(one.open) != std::string_view::npos; }) > 2;
+}
+
+}  // namespace
+
 void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (!alphabet.has_any("{<@#")) return;
+  if (is_probe(text)) return say(out, 100, "marks of several template engines, with nothing in them", 0, text.size());
   Closings closings(text);
   std::size_t read = 0;  // Bytes between marks; those of expressions that stand in each other are read again.
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {

@@ -59,6 +59,10 @@ TEST(Template, AnAttackAndItsNearMiss) {
   EXPECT_GE(points("<%= system('id') %>"), kThreshold);
   EXPECT_LT(points("5 <% of them"), kThreshold);
 }
+TEST(Template, MarksOfManyEngines) {
+  EXPECT_GE(points("${{<%[%'\"}}%\\"), kThreshold);
+  EXPECT_LT(points("{{}}"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -279,7 +279,9 @@ constexpr std::string_view kWhole[] = {"bin/bash", "bin/dash", "bin/sh", "dev/nu
 constexpr std::string_view kOfDrives[] = {"$recycle.bin/", "apache", "appserv/",  "autoexec.bat", "config.sys",
                                           "inetpub/",      "mysql/", "nginx/",    "pagefile.sys", "php",
                                           "sysprep/",      "tomcat", "unattend.", "wamp/",        "wamp64/",
-                                          "windows/",      "winnt/", "xampp/",    "windows"};
+                                          "windows/",      "winnt/", "xampp/"};
+
+constexpr std::string_view kOfPrograms[] = {"documents and settings/", "progra~", "program files"};
 
 bool ends_as_settings(std::string_view path) {
   return std::ranges::any_of(kSettings, [&](std::string_view end) { return path.ends_with(end); });
@@ -298,11 +300,12 @@ bool is_of_a_server(std::string_view path) {
 
 bool is_system_file(std::string_view path, bool has_drive) {
   if (path.starts_with('/')) path.remove_prefix(1);
-  if (has_drive && (begins_with_any(path, kOfDrives) || ends_as_settings(path))) return true;
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (has_drive && begins_with_any(path, kOfDrives) && name.find('.') != name.npos) return true;
+  if (has_drive && begins_with_any(path, kOfPrograms) && ends_as_settings(path)) return true;
   if (begins_with_any(path, kNeverServed) || begins_with_any(path, kDocumentRoots)) return true;
   if (is_of_a_server(path) || std::ranges::find(kWhole, path) != std::end(kWhole)) return true;
   if (!begins_with_any(path, kSystemFolders)) return false;
-  const std::string_view name = path.substr(path.rfind('/') + 1);
   static constexpr std::string_view kBareLogs[] = {"btmp", "cron", "debug", "dmesg", "mainlog", "utmp", "xferlog"};
   if (path.starts_with("var/log/") && std::ranges::find(kBareLogs, name) != std::end(kBareLogs)) return true;
   return name.ends_with("log") || ends_as_settings(name);

@@ -265,9 +265,7 @@ bool decode_json_string(std::string_view text, std::string& out) {
 namespace {
 
 /// Text is ASCII here: of chance bytes three in five are none, so of 6 not one in a hundred passes.
-bool is_text(unsigned char byte) {
-  return byte < 0x7F && (byte >= 0x20 || byte == '\n' || byte == '\r' || byte == '\t');
-}
+bool is_text(unsigned char byte) { return byte < 0x7F && (byte >= 0x20 || (byte >= '\t' && byte <= '\r')); }
 
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
 

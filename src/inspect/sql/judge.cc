@@ -32,6 +32,12 @@ bool Judge::ends_well(const Expression& read) const {
          parser_.is(Word::Into);
 }
 
+bool Judge::is_cut_off() const {
+  if (!parser_.is(Kind::Comment)) return false;
+  constexpr std::uint32_t kLongest = 4;  // "-- -"
+  return parser_.text_between(parser_.peek().begin, parser_.peek().begin + kLongest + 1).size() <= kLongest;
+}
+
 void Judge::run() {
   if (place_ == Place::Bare) {
     first_operand();
@@ -116,7 +122,10 @@ void Judge::item() {
   }
   if (parser_.is(Word::By) || parser_.is(Word::Having) || parser_.is(Word::Limit) || parser_.is(Word::Where))
     return clause();
-  if (parser_.is(Kind::Close)) return parser_.skip();
+  if (parser_.is(Kind::Close)) {
+    has_left_group_ = true;
+    return parser_.skip();
+  }
   if (parser_.is(Word::As)) {  // ") as x where …"
     parser_.skip();
     if (parser_.is(Word::Name)) parser_.skip();
@@ -183,6 +192,12 @@ void Judge::logic() {
   } else {
     if (read.compares && !read.compares_literals && points < 100) points = is_hidden ? 100 : 40;
     if (points < 100 && is_hidden && is_clean) points = 100;
+    // 7 or name like 'a%'
+    if (points < 100 && first_ == Shape::Number && is_clean && read.compares && read.last == Shape::String &&
+        !read.is_open)
+      points = 100;
+    if (points < 100 && first_ == Shape::Number && is_clean && read.has_function && parser_.is(Kind::Semicolon))
+      points = 100;
     if (points == 0 && is_clean && read.last == Shape::Number)
       points = parser_.lexer().has_version_comment() ? 100 : 30;
     if (read.is_broken && !read.has_telling && !read.has_subquery) points = points / 2;
@@ -215,6 +230,8 @@ void Judge::comparison() {
     points = !is_wordy_ && !is_quoted && (is_literal || op.kind == Kind::Comparison) ? 100 : (is_quoted ? 20 : 40);
     if (is_tag(op, read)) points = std::min<std::uint32_t>(points, 40);
   }
+  if (has_left_group_ && !read.is_broken && read.operands > 0 && is_cut_off()) points = 100;
+  if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && is_cut_off()) points = 100;
   if (!is_recovered_ || ((read.has_telling || read.has_subquery) && read.has_call))
     add(points, "a string is closed, and compared", op.begin, parser_.last_end());
   if (read.is_broken) recover();
@@ -240,6 +257,12 @@ void Judge::arithmetic() {
     points = is_wordy_ || is_quoted
                  ? 20
                  : (is_glued(read) || (parser_.is(Kind::Comment) && parser_.peek().is_special) ? 100 : 50);
+  const bool is_left = has_left_group_ || (place_ == Place::Quoted && !is_wordy_ && !is_quoted);
+  if (is_left && !read.is_broken && read.operands > 0 && is_cut_off()) points = 100;
+  // '*(6*8)||'x
+  if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && read.is_open && read.operands > 2 &&
+      (read.has_call || read.compares || read.has_pipes))
+    points = 100;
   if (!is_recovered_ || read.has_subquery)
     add(points, "a string or number is left by arithmetic", op.begin, parser_.last_end());
   if (read.is_broken) recover();

@@ -45,6 +45,8 @@ class Judge {
   [[nodiscard]] bool is_drawn(const Token& comment) const;
   [[nodiscard]] bool is_mathematics(const Token& op, const Expression& read) const;
   [[nodiscard]] char byte(std::uint32_t at) const;
+  /// A comment begins here that has nothing to say: it hides what the program appends.
+  [[nodiscard]] bool is_cut_off() const;
   void recover();
   /// Whether what was read ends as an attack does: with the text, a comment, a string for the program to close, or the
   /// next clause.
@@ -59,7 +61,8 @@ class Judge {
   bool is_over_ = false;
   bool has_operand_ = false;
   bool is_first_ = true;
-  Shape first_ = Shape::None;  ///< What a bare value begins with.
+  bool has_left_group_ = false;  ///< A bracket was closed that the value didn't open.
+  Shape first_ = Shape::None;    ///< What a bare value begins with.
   Reasons& out_;
 };
 

@@ -188,6 +188,29 @@ void Parser::read_operand(Expression& out) {
   }
 }
 
+/// At "with": WITH x AS (SELECT …) SELECT … , a query as any (SQL:1999 7.12). False: the word was a name.
+bool Parser::common_table(Expression& out) {
+  if (!is(Kind::Word) || !ascii::equals(text_of(now_), "with")) return false;
+  skip();
+  if (ascii::equals(text_of(now_), "recursive")) skip();
+  if (is(Kind::Word) || is(Kind::String)) skip();
+  Expression inner;
+  if (is(Word::As)) {
+    skip();
+    if (is(Kind::Open) && depth_ < kMaxDepth) {
+      ++depth_;
+      group(inner);
+      --depth_;
+    }
+  }
+  if (inner.has_subquery && is(Word::Select))
+    inner.take_in(selection().all);
+  else
+    inner.is_broken = true;
+  out.take_in(inner);
+  return true;
+}
+
 void Parser::group(Expression& out) {
   const bool is_brace = text_of(now_) == "{";  // const { select } = x: JavaScript
   skip();
@@ -198,7 +221,12 @@ void Parser::group(Expression& out) {
     const Selection selected = selection();
     inner = selected.all;
     inner.has_subquery = true;
-  } else {
+  } else if (is(Word::Values) && ascii::equals(text_of(now_), "values")) {
+    skip();  // (values(1)): a query of one row
+    const bool has_row = is(Kind::Open);
+    inner = condition();
+    inner.has_subquery = has_row && (is_literal(inner.last) || inner.last == Shape::Group);
+  } else if (!common_table(inner)) {
     inner = condition();
     while (!inner.is_broken && is(Kind::Comma)) {
       skip();
@@ -286,6 +314,8 @@ void Parser::arguments(Expression& out) {
       Expression inner = selection().all;
       inner.has_subquery = true;
       out.take_in(inner);
+    } else if (common_table(out)) {
+      continue;
     } else if (is(Kind::Comma) || is(Word::From) || is(Word::As) || is(Word::By) || is(Word::Limit) ||
                is(Word::Collate) || is(Word::End)) {
       skip();

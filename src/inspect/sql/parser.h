@@ -84,6 +84,7 @@ class Parser {
   void operand(Expression& out);
   void read_operand(Expression& out);
   void group(Expression& out);
+  bool common_table(Expression& out);
   void named(Expression& out);
   void arguments(Expression& out);
   void case_of(Expression& out);

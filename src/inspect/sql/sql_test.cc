@@ -177,5 +177,29 @@ TEST(Sql, StatementsOfPostgresThatReachTheHost) {
   EXPECT_LT(points("`SELECT *` is slow"), kThreshold);
 }
 
+TEST(Sql, AGroupIsLeftAndTheRestCutOff) {
+  for (const char* attack :
+       {"7)&(5)/*", "1)<>0x5/*", "7') in (id)-- ", ")=(true)-- ", "1' glob id is id-- ", "'%5|abs(7)-- "})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text :
+       {"a) & b) -- see there", "list) - the first /* note */", "1) 2-3 -- or 4", "36\" X 48\" FRAME"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Sql, QueriesThatBeginWithOtherWordsThanSelect) {
+  for (const char* attack : {"7 < (with x as (select a from b) select a from x)",
+                             "' or exists(with x as(select a from b)select a from x)-- ", "7 like (values(1))",
+                             "1;update main . users set pw='x'"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"7 < (with luck)", "done (with x as usual)", "f(with x)", "see (values (new) of it)"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Sql, AConditionBehindANumber) {
+  EXPECT_GE(points("7 or name like 'a%'"), kThreshold);
+  EXPECT_LT(points("7 or 8 like it"), kThreshold);
+  EXPECT_GE(points("1 or ifnull(pw,1);"), kThreshold);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -54,8 +54,11 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
   } else if (first == 'u') {  // update x set y =
     parser_.skip();
     while (parser_.is(Kind::Dot) ||
-           (parser_.is(Kind::Word) && next.kind == Kind::Word && parser_.peek().word == Word::Function))
+           (parser_.is(Kind::Word) && next.kind == Kind::Word && parser_.peek().word == Word::Function)) {
+      const bool is_dot = parser_.is(Kind::Dot);
       parser_.skip();
+      if (is_dot && parser_.is(Kind::Word)) parser_.skip();  // schema . table
+    }
     const std::string_view set = parser_.text_of(parser_.peek());
     is_sure = (next.kind == Kind::Word || next.kind == Kind::String) && is_any(set, {"set"});
     parser_.skip();
@@ -102,9 +105,7 @@ bool Judge::is_other_statement() {
     parser_.skip();
     if (!parser_.is(Kind::Word) && !parser_.is(Kind::String) && !parser_.is(Kind::Open)) return false;
     parser_.skip();
-    const auto is_direction = [&] {
-      return parser_.is(Word::From) || is_any(parser_.text_of(parser_.peek()), {"to"});
-    };
+    const auto is_direction = [&] { return parser_.is(Word::From) || is_any(parser_.text_of(parser_.peek()), {"to"}); };
     for (std::uint32_t i = 0; i < 32 && !is_direction() && !parser_.is_at_end(); ++i) parser_.skip();
     parser_.skip();
     return parser_.is(Kind::String) || is_any(parser_.text_of(parser_.peek()), {"program", "stdin", "stdout"});

@@ -303,7 +303,8 @@ bool is_system_file(std::string_view path, bool has_drive) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   if (has_drive && begins_with_any(path, kOfDrives) && name.find('.') != name.npos) return true;
   if (has_drive && begins_with_any(path, kOfPrograms) && ends_as_settings(path)) return true;
-  if (begins_with_any(path, kNeverServed) || begins_with_any(path, kDocumentRoots)) return true;
+  if (begins_with_any(path, kNeverServed)) return true;
+  if (begins_with_any(path, kDocumentRoots) && name.find('.') != name.npos) return true;
   if (is_of_a_server(path) || std::ranges::find(kWhole, path) != std::end(kWhole)) return true;
   if (!begins_with_any(path, kSystemFolders)) return false;
   static constexpr std::string_view kBareLogs[] = {"btmp", "cron", "debug", "dmesg", "mainlog", "utmp", "xferlog"};

@@ -33,7 +33,7 @@ constexpr auto kLookedThroughSorted = [] {
 }();
 
 bool is_path_byte(char c) {
-  return ascii::is_word(c) || c == '/' || c == '.' || c == '-' || c == '\\' || c == '?' || c == '*';
+  return ascii::is_word(c) || c == '~' || c == '/' || c == '.' || c == '-' || c == '\\' || c == '?' || c == '*';
 }
 
 class Probe {
@@ -48,13 +48,13 @@ class Probe {
       if (at_ >= text_.size()) return;
       if (reads_substitution()) return;
       if (reads_assignment()) continue;
-      const std::string_view name = word();
+      const std::string_view name = command_word();
       if (name.empty()) return;
       if (ascii::is_among(name, kLookedThroughSorted) && runs_on()) {
         has_prefix_ = true;
         continue;
       }
-      if (is_reference(text_, at_ - name.size(), at_)) return;
+      if (is_reference(text_, word_begin_, at_)) return;
       return judge(name);
     }
   }
@@ -104,20 +104,77 @@ class Probe {
     return text_.substr(begin, at_ - begin);
   }
 
+  /// How long that is at `at_` which a shell makes nothing of in a word: "", $@, ${x}, $(), `:`, the end of a line
+  /// behind a backslash. 0: something else.
+  [[nodiscard]] std::size_t filler() const {
+    const std::string_view rest = text_.substr(at_, 24);
+    if (rest.starts_with("\\\n")) return 2;
+    if (rest.starts_with("$()")) return 3;
+    if (rest.starts_with("`:`")) return 3;
+    if (rest.starts_with("``")) return 2;
+    if (rest.size() > 1 && rest[0] == '$' && std::string_view("@*#123456789").find(rest[1]) != std::string_view::npos)
+      return 2;
+    if (!rest.starts_with("${") || rest.starts_with("${IFS")) return 0;
+    const std::size_t close = rest.find('}');
+    return close == std::string_view::npos || rest.substr(0, close).find(' ') != std::string_view::npos ? 0 : close + 1;
+  }
+
+  /// The word in command position as the shell reads it, its quotes and what else hides it taken out.
+  std::string_view command_word() {
+    at_ = ascii::skip_space(text_, at_);
+    word_begin_ = at_;
+    is_hidden_ = is_quoted_ = false;
+    std::size_t size = 0;
+    const auto take = [&](std::string_view bytes) {
+      if (bytes.size() > word_.size() - size) return false;
+      std::copy(bytes.begin(), bytes.end(), word_.begin() + static_cast<std::ptrdiff_t>(size));
+      size += bytes.size();
+      return true;
+    };
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (is_path_byte(c) && !(c == '\\' && peek(1) == '\n')) {
+        if (!take(text_.substr(at_, 1))) return {};
+        is_hidden_ = is_hidden_ || is_quoted_;
+        ++at_;
+        continue;
+      }
+      if (const std::size_t length = filler(); length > 0 && size > 0) {
+        is_hidden_ = true;
+        at_ += length;
+        continue;
+      }
+      const std::size_t close = c == '\'' || c == '"' ? text_.find(c, at_ + 1) : std::string_view::npos;
+      if (close == std::string_view::npos) break;
+      const std::string_view inside = text_.substr(at_ + 1, close - at_ - 1);
+      const auto is_plain = [](char byte) { return is_path_byte(byte); };
+      if (!std::all_of(inside.begin(), inside.end(), is_plain) || !take(inside)) break;
+      is_hidden_ = is_hidden_ || (is_quoted_ && !inside.empty()) || size > inside.size() || inside.empty();
+      is_quoted_ = true;
+      at_ = close + 1;
+    }
+    // "id''": the quotes that the program closes.
+    const bool is_hiding = std::any_of(word_.begin(), word_.begin() + static_cast<std::ptrdiff_t>(size),
+                                       [](char byte) { return ascii::is_word(byte); });
+    is_hidden_ = is_hidden_ && is_hiding;
+    return {word_.data(), size};
+  }
+
   /// Whether a word follows: "env id", not "env;".
   [[nodiscard]] bool runs_on() const {
     const std::size_t next = ascii::skip_space(text_, at_);
-    return next < text_.size() && (next > at_ || text_[next] == '(') && text_[next] != '#' && text_[next] != '"' &&
-           text_[next] != '\'';
+    constexpr std::string_view kEnds = "#;|&)}<>";
+    const bool redirects = next + 1 < text_.size() && text_[next] == '2' && text_[next + 1] == '>';
+    return next < text_.size() && (next > at_ || text_[next] == '(') && !redirects &&
+           kEnds.find(text_[next]) == std::string_view::npos;
   }
 
   /// A command that a substitution, a variable or $0 gives.
   bool reads_substitution() {
     const bool is_command = (peek() == '$' && (peek(1) == '(' || peek(1) == '0')) || peek() == '`';
-    if (kind_ == '$' || kind_ == '`') return false;
     // `a`; `b`: code in a sentence.
     if (peek() == '`' && text_.substr(0, joint_).find('`') != std::string_view::npos) return true;
-    if (is_command) {
+    if (is_command && kind_ != '`') {
       const bool is_zero = peek(1) == '0';
       at_ += peek() == '`' ? 1 : 2;
       std::array<char, 24> small{};
@@ -193,6 +250,16 @@ class Probe {
     return lead;
   }
 
+  /// The length of an argument in quotes behind a blank; 0: the quote ends the value's own string.
+  [[nodiscard]] std::size_t quoted_argument() const {
+    if (at_ == 0 || !ascii::is_space(text_[at_ - 1])) return 0;
+    const std::size_t close = text_.find(text_[at_], at_ + 1);
+    if (close == std::string_view::npos || close == at_ + 1) return 0;
+    const bool is_argument =
+        ascii::is_word(text_[at_ + 1]) || std::string_view("/~.$-*").find(text_[at_ + 1]) != std::string_view::npos;
+    return is_argument ? close + 1 - at_ : 0;
+  }
+
   /// Arguments as programs take them, to the end of the text or a separator. False: words of prose.
   bool reads_arguments(std::string_view name, Utility utility) {
     bare_ = at_;
@@ -202,9 +269,16 @@ class Probe {
     for (;;) {
       while (peek() == ' ' || peek() == '\t') ++at_;
       const char c = peek();
-      if (c == '\0' || c == ';' || c == '|' || c == '&' || c == ')' || c == '`' || c == '}' || c == '#' || c == '\n' ||
-          c == '\r' || c == '"' || c == '\'')
-        break;
+      const std::size_t quoted = c == '\'' || c == '"' ? quoted_argument() : 0;
+      if (quoted > 0) {
+        const std::string_view inside = text_.substr(at_, quoted);
+        strong += inside.find_first_of("/.$*=") != std::string_view::npos ? 1 : 0;
+        words += static_cast<std::uint32_t>(std::count(inside.begin(), inside.end(), ' '));
+        at_ += quoted;
+        continue;
+      }
+      constexpr std::string_view kEnds = ";|&)`}#\n\r\"'";
+      if (c == '\0' || kEnds.find(c) != std::string_view::npos) break;
       const std::size_t begin = at_;
       while (at_ < text_.size() && !ascii::is_space(text_[at_]) &&
              std::string_view(";|&)`#}").find(text_[at_]) == std::string_view::npos)
@@ -253,8 +327,17 @@ class Probe {
     if (base.empty() || base.size() > small.size()) return;
     std::transform(base.begin(), base.end(), small.begin(), ascii::lower);
     const std::string_view command(small.data(), base.size());
-    const Utility utility = utility_of(command);
+    Utility utility = utility_of(command);
+    const bool has_pattern = command.find_first_of("?*") != std::string_view::npos;
+    if (utility == Utility::None && has_folder && has_pattern && fits_utility(command)) {
+      utility = Utility::Technical;
+      is_hidden_ = true;
+    }
     if (utility == Utility::None || command.size() < 2) return;
+    // "stop; 'cat' is a word": it is quoted.
+    const bool may_be_prose = lead().is_word && is_spaced_ && !is_doubled_ && kind_ != '\n';
+    if (is_hidden_ && !may_be_prose) return say(100, "the name of a command is hidden from a filter");
+    if (is_quoted_ && may_be_prose) return;
     const std::size_t bare = at_;
     const char after = text_[std::min(ascii::skip_space(text_, at_), text_.size() - 1)];
     if (at_ < text_.size() && !ascii::is_space(text_[at_]) &&
@@ -290,6 +373,10 @@ class Probe {
   std::size_t at_;
   Reasons& out_;
   std::size_t bare_ = 0;
+  std::array<char, 48> word_{};  ///< The word in command position.
+  std::size_t word_begin_ = 0;
+  bool is_quoted_ = false;  ///< A part of it was.
+  bool is_hidden_ = false;  ///< It isn't written as it is read.
   char kind_ = '\0';
   bool is_doubled_ = false;  ///< && or ||: no list has them.
   bool is_spaced_ = false;

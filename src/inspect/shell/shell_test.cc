@@ -88,7 +88,19 @@ TEST(Shell, CommandsThatOnlyShowThatOneRuns) {
         "; reg query HKLM", ";w`x`hoami", "10|who$(echo am)i"}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
-  for (const std::string_view text : {"stop; echo off the walls of it", "the echo; ps he left", "Use `a | sort` or `b > c`", "a `b` c", "x`y"}) {
+  for (const std::string_view text :
+       {"stop; echo off the walls of it", "the echo; ps he left", "Use `a | sort` or `b > c`", "a `b` c", "x`y"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+TEST(Shell, QuotedAndFilledNamesInCommandPosition) {
+  for (const std::string_view text :
+       {"10\n'id'", "x'|'ifconfig'||'", "\"\n\"echo\" x>/tmp/x #", "a.png&&e$@nv#", "1;i\"\"d", "1\n/b?n/p? aux",
+        "anna||env ;", "1;ifcon${x}fig", "- \n <~/.ssh/id_rsa cat"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"stop; 'cat' is a word", "the dog; \"find\" it", "a; x''y", "set; it's 'env' here"}) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }

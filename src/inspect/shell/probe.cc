@@ -308,7 +308,7 @@ class Probe {
   bool reads_glued() {
     const bool is_open = peek() == '`' || (peek() == '$' && peek(1) == '(');
     // "`a | sort` or `b`": the end of a span of code and the beginning of the next.
-    if (!is_open || kind_ == '&' || ascii::is_space(peek(1))) return false;
+    if (!is_open || kind_ == '&' || kind_ == '`' || ascii::is_space(peek(1))) return false;
     const std::size_t close =
         text_.substr(0, std::min(text_.size(), at_ + 32)).find(peek() == '`' ? '`' : ')', at_ + 1);
     if (close == std::string_view::npos || close + 1 >= text_.size() || !ascii::is_letter(text_[close + 1]))

@@ -88,8 +88,8 @@ TEST(Shell, CommandsThatOnlyShowThatOneRuns) {
         "; reg query HKLM", ";w`x`hoami", "10|who$(echo am)i"}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
-  for (const std::string_view text :
-       {"stop; echo off the walls of it", "the echo; ps he left", "Use `a | sort` or `b > c`", "a `b` c", "x`y"}) {
+  for (const std::string_view text : {"stop; echo off the walls of it", "the echo; ps he left",
+                                      "Use `a | sort` or `b > c`", "`a`; `b` & `c`", "a `b` c", "x`y"}) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }

@@ -270,8 +270,8 @@ constexpr std::string_view kDocumentRoots[] = {"inetpub/wwwroot/",  "srv/http/",
 /// Sites have folders of some of these names too, so the file must be one that pages don't consist of.
 constexpr std::string_view kSystemFolders[] = {"boot/", "etc/", "home/", "opt/", "private/", "proc/",
                                                "root/", "usr/", "srv/",  "var/", "volumes/", "system/"};
-constexpr std::string_view kSettings[] = {".bak", ".cfg", ".cnf", ".conf",  ".crt", ".db",   ".history", ".ini",
-                                          ".key", ".log", ".pem", ".plist", ".pid", ".sock", ".sql"};
+constexpr std::string_view kOfSettings[] = {".bak", ".cfg", ".cnf", ".conf",  ".crt", ".db",   ".history", ".ini",
+                                            ".key", ".log", ".pem", ".plist", ".pid", ".sock", ".sql"};
 /// Files by themselves, with nothing below them.
 constexpr std::string_view kWhole[] = {"bin/bash", "bin/dash", "bin/sh", "dev/null",     "dev/random", "dev/tcp",
                                        "dev/zero", "etc",      "proc",   "sbin/nologin", "var/log"};
@@ -284,7 +284,7 @@ constexpr std::string_view kOfDrives[] = {"$recycle.bin/", "apache", "appserv/",
 constexpr std::string_view kOfPrograms[] = {"documents and settings/", "progra~", "program files"};
 
 bool ends_as_settings(std::string_view path) {
-  return std::ranges::any_of(kSettings, [&](std::string_view end) { return path.ends_with(end); });
+  return std::ranges::any_of(kOfSettings, [&](std::string_view end) { return path.ends_with(end); });
 }
 
 /// logs/access_log, conf/httpd.conf, php5/php.ini: a server's own file in a folder of such files.

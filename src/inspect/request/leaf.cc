@@ -218,10 +218,10 @@ bool Splitter::json(std::string_view text) {
     const std::size_t next = ascii::skip_space(text, end + 1);
     const bool is_key = next < text.size() && text[next] == ':';
     // {"constructor":{"prototype": says something as a path only.
-    if (is_key && string == "prototype" && key == "constructor" && end + 1 - (begin - 1) < text.size())
-      give(Part::JsonKey, {},
-           text.substr(static_cast<std::size_t>(key.data() - text.data()),
-                       end - static_cast<std::size_t>(key.data() - text.data())));
+    if (is_key && string == "prototype" && key == "constructor") {
+      const auto first = static_cast<std::size_t>(key.data() - text.data());
+      give(Part::JsonKey, {}, text.substr(first, end - first));
+    }
     if (is_key) key = string;
     give(is_key ? Part::JsonKey : Part::JsonValue, is_key ? std::string_view() : key, string);
     if (!is_key && key == "query") literals(string);

@@ -123,6 +123,8 @@ TEST(Code, LinesOfAStackTraceAreNoCalls) {
   EXPECT_LT(points("x\n\tat java.base/java.lang.Thread.run(Thread.java:829)\n\tat a.b.C.m(Native Method)"), kThreshold);
   EXPECT_LT(points("at java.net.URLClassLoader.findClass(URLClassLoader.java:382)"), kThreshold);
   EXPECT_GE(points("java.lang.Thread.run(x)"), kThreshold);
+  EXPECT_GE(points("new java.lang.ProcessBuilder('.java:1')"), kThreshold) << "an argument isn't a place in a file";
+  EXPECT_GE(points("new java.lang.ProcessBuilder(x.java)"), kThreshold);
   EXPECT_LT(points("function add(a, b) { return a + b; }"), kThreshold) << "declared, and called by nobody";
 }
 TEST(Code, EdgeSideIncludes) {

@@ -96,10 +96,15 @@ bool is_frame(std::string_view text, std::size_t end) {
   if (end >= text.size() || text[end] != '(') return false;
   const std::string_view inside = text.substr(end + 1, 96);
   const std::string_view place = inside.substr(0, inside.find(')'));
-  return place.size() < inside.size() &&
-         (place == "Native Method" || place == "Unknown Source" || place == "<generated>" ||
-          place.find(".java:") != std::string_view::npos || place.find(".kt:") != std::string_view::npos ||
-          place.find(".scala:") != std::string_view::npos || place.ends_with(".java"));
+  if (place.size() == inside.size()) return false;
+  if (place == "Native Method" || place == "Unknown Source" || place == "<generated>") return true;
+  // Nothing that could be an argument: a name, a colon and the number of a line.
+  const std::size_t colon = place.find(':');
+  if (colon == std::string_view::npos || colon + 1 == place.size()) return false;
+  const std::string_view file = place.substr(0, colon);
+  return std::all_of(file.begin(), file.end(), is_name) &&
+         place.find_first_not_of("0123456789", colon + 1) == std::string_view::npos &&
+         (file.ends_with(".java") || file.ends_with(".kt") || file.ends_with(".scala"));
 }
 
 void judge_class(std::string_view text, Name at, Reasons& out) {

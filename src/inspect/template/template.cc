@@ -97,10 +97,6 @@ std::size_t judge(std::size_t kind, std::string_view text, std::size_t at, Closi
   return close - begin;
 }
 
-}  // namespace
-
-namespace {
-
 /// ${{<%[%'"}}%\: the marks of many engines at once, to see which of them complains.
 bool is_probe(std::string_view text) {
   constexpr std::size_t kLongestProbe = 40;

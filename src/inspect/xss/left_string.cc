@@ -12,7 +12,7 @@ constexpr std::size_t kLongest = 1024;    ///< What is longer has more to be fou
 constexpr std::size_t kLongestLead = 40;  ///< Of the value that it is appended to.
 constexpr std::string_view kOperators = "-+*/%&|^,;:?<>=}])";
 
-/// Operators of ECMA-262 and what ends a bracket or a statement; "/*…*/" between them.
+/// Operators of ECMA-262, and what ends a bracket or a statement.
 std::size_t skip_operators(std::string_view text, std::size_t at) {
   while (at < text.size() && (ascii::is_space(text[at]) || kOperators.find(text[at]) != std::string_view::npos)) ++at;
   return at;

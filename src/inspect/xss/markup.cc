@@ -263,7 +263,8 @@ void read_content(std::string_view text, Reasons& out) {
            text[at] != '"' && text[at] != '\'')
       ++at;
     Element element = element_of(text.substr(begin, at - begin));
-    if (element == Element::Frame && !is_end && is_embed(text, at)) element = Element::Plain;
+    const bool is_iframe = element == Element::Frame && ascii::equals(text.substr(begin, at - begin), "iframe");
+    if (is_iframe && !is_end && is_embed(text, at)) element = Element::Plain;
     if (!is_end && is_spelled_out(text.substr(begin, 24)))
       say(out, 100, "the name of an element is spelled out to hide it", i, at);
     if (is_end) {

@@ -125,6 +125,7 @@ TEST(Xss, LinksThatDoNothingAndEmbeddedVideos) {
   EXPECT_LT(points("<a href=\"javascript:void(0)\">More</a>"), kThreshold);
   EXPECT_GE(points("javascript:void(go())"), kThreshold);
   EXPECT_LT(points("<iframe width=\"560\" height=\"315\" src=\"https://video.example/embed/a\"></iframe>"), kThreshold);
+  EXPECT_GE(points("<embed width=560 height=315 src=\"https://x.example/a.swf\">"), kThreshold);
   EXPECT_GE(points("<iframe width=0 height=0 src=\"https://x.example/a\"></iframe>"), kThreshold);
   EXPECT_GE(points("<iframe width=560 height=315 src=https://x.example onload=go()>"), kThreshold);
 }

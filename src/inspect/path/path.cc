@@ -147,8 +147,10 @@ void judge_glued(std::string_view text, Reasons& out) {
 /// left of their codes. 0: something else.
 std::size_t remains_at(std::string_view text, std::size_t at) {
   const auto byte = static_cast<unsigned char>(text[at]);
-  if (byte == '.' || byte == '/' || byte == '\\' || byte == '?' || byte < ' ' || byte >= 0x80) return 1;
   const std::string_view rest = text.substr(at);
+  // C0 and C1 begin a code of two bytes, whatever follows: "\xC0^".
+  if ((byte == 0xc0 || byte == 0xc1) && rest.size() > 1 && rest[1] != '%' && rest[1] != '.') return 2;
+  if (byte == '.' || byte == '/' || byte == '\\' || byte == '?' || byte < ' ' || byte >= 0x80) return 1;
   if (rest.starts_with("0x2") || rest.starts_with("0x5")) return 4;
   if (byte != '%') return 0;
   if (rest.size() > 1 && (rest[1] | 0x20) == 'u') return 6;

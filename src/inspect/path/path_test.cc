@@ -68,6 +68,14 @@ TEST(Path, FilesOfServersAndSystemsByTheirWholePath) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
+TEST(Path, StepsUpInCodesThatWereTakenOffByHalf) {
+  EXPECT_GE(points("..%2%fetc%2%fpasswd"), kThreshold);
+  EXPECT_GE(points("%2%e%2%e%2%f%2%e%2%e%2%fa"), kThreshold);
+  EXPECT_GE(points("\xC0^\xC0^\xC0/etc/passwd"), kThreshold);
+  EXPECT_LT(points("a 2%2%fold rise"), kThreshold);
+  EXPECT_LT(points("\xC0^\xC0^ and /etc"), kThreshold);
+  EXPECT_GE(points("ssh2.shell://a:b@host.example/x"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

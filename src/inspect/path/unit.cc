@@ -50,7 +50,7 @@ Unit made(std::uint32_t code, Writing writing, std::size_t length) {
   return {meaning, writing, static_cast<std::uint8_t>(length)};
 }
 
-/// %2e, %252e, %u002e, %c0%ae.
+/// %2e, %252e, %u002e, %c0%ae, %2%e.
 Unit percent_at(std::string_view text, std::size_t at) {
   std::size_t digits = at + 1;
   // "%25" again and again: each layer adds one "25". Eight layers are more than any decoder undoes.
@@ -58,6 +58,12 @@ Unit percent_at(std::string_view text, std::size_t at) {
   Writing writing = digits == at + 1 ? Writing::Escaped : Writing::Odd;
   if (digits < text.size() && (text[digits] == 'u' || text[digits] == 'U')) {
     return made(hex_at(text, digits + 1, 4), Writing::Odd, digits + 5 - at);
+  }
+  // %2%f: what a decoder left of %%32%%66.
+  if (digits + 2 < text.size() && text[digits + 1] == '%') {
+    const std::uint32_t high = hex_at(text, digits, 1);
+    const std::uint32_t low = hex_at(text, digits + 2, 1);
+    if (high != kNotHex && low != kNotHex) return made(high * 16 + low, Writing::Odd, digits + 3 - at);
   }
   const std::uint32_t first = hex_at(text, digits, 2);
   if (first == 0xc0 || first == 0xc1) {

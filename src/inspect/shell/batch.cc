@@ -82,6 +82,14 @@ void read_condition(std::string_view text, std::size_t begin, Reasons& out) {
     (void)words.next();
   }
   if (!is_condition) return;
+  // "%1" and "%~dp0" are arguments of a batch file: nothing but cmd asks for them.
+  const std::string_view asked = text.substr(begin, words.at() - begin);
+  for (std::size_t at = asked.find('%'); at != asked.npos && at + 1 < asked.size(); at = asked.find('%', at + 1)) {
+    const bool is_argument = !ascii::is_word(asked[at - 1]) && (ascii::is_digit(asked[at + 1]) || asked[at + 1] == '~');
+    if (is_argument && (at + 2 >= asked.size() || !ascii::is_digit(asked[at + 2])) && asked.find("==") != asked.npos)
+      return out.add({Attack::Shell, 100, "a condition of cmd on an argument of a batch file",
+                      static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(words.at())});
+  }
   const std::string_view command = words.next();
   if (ascii::equals(command, "then")) return;  // "if a == b then c"
   if (!is_command(command) && !(has_switch && !command.empty())) return;
@@ -103,6 +111,15 @@ void read_alias(std::string_view text, std::size_t begin, Reasons& out) {
 }
 
 }  // namespace
+
+bool begins_with_condition(std::string_view text) {
+  if (!ascii::starts(text, "if ")) return false;
+  Words words(text, 2);
+  std::string_view word = words.next();
+  if (ascii::equals(word, "not")) word = words.next();
+  static constexpr std::array<std::string_view, 4> kAsks{"cmdextversion", "defined", "errorlevel", "exist"};
+  return ascii::is_among(word, kAsks);
+}
 
 void read_batch(std::string_view text, Reasons& out) {
   bool is_position = true;

@@ -10,4 +10,8 @@ namespace onesec::inspect::shell {
 /// DEFINED x …, ERRORLEVEL n …, a==b …, a EQU b …; and aliases of POSIX shells: alias x=y. O(n).
 void read_batch(std::string_view text, Reasons& out);
 
+/// "if exist ", "if not defined ", "if errorlevel " and their kin: what a condition of cmd begins with, and no
+/// sentence of two.
+[[nodiscard]] bool begins_with_condition(std::string_view text);
+
 }  // namespace onesec::inspect::shell

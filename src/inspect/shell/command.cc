@@ -103,6 +103,7 @@ bool begin_command(const Word& word, Command& command) {
     command.is_disguised = !folder.empty();
   }
   if (command.utility == Utility::None) return false;
+  command.is_disguised = command.is_disguised || (word.has_glob && fits_bin(folder));
   command.is_disguised =
       command.is_disguised || (word.is_disguised && name.size() > 1 && word.end - word.begin > name.size());
   command.has_full_name = is_program || !folder.empty();
@@ -135,6 +136,9 @@ void add_argument(const Word& word, Command& command) {
     ++command.addresses;
   } else if (is_path(text) || (word.has_glob && text.find('/') != text.npos)) {
     ++command.paths;
+    // A star asks for many files; the others for one whose name isn't written.
+    command.has_hidden_path =
+        command.has_hidden_path || (word.has_glob && text[0] == '/' && text.find_first_of("?[") != text.npos);
   } else if (word.is_quoted || word.has_variable || (!text.empty() && is_digit(text[0])) ||
              text.substr(0, text.size() - (text.empty() ? 0 : 1)).find('.') != text.npos ||
              text.find('=') != text.npos) {
@@ -170,11 +174,16 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   if (points == 0 && !is_joined && command.has_full_name && command.words == 0) points = is_cut ? 80 : 40;
   const bool is_code_in_prose = command.before == Joint::Backtick && prose > 0;
   if (points > 0 && command.has_full_name && !is_code_in_prose) points += is_joined || command.strong() > 0 ? 40 : 20;
+  // "x;/usr/bin/id"
+  if (is_joined && command.has_full_name && command.is_last && command.words == 0 && prose < 2 && !is_code_in_prose)
+    points = std::max(points, 100U);
   if (prose > 3 && !command.has_secret_path) points = points * 6 / 10;
   if (points > 0) {
     say(command, out, points,
         is_joined ? "a command stands where a shell would run it" : "a command line, with arguments that fit");
   }
+  if (command.has_hidden_path && fits && prose == 0)
+    say(command, out, 100, "the name of a file is hidden from a filter");
   if (command.is_disguised && fits)
     say(command, out, is_joined ? 100 : 80, "the name of a command is hidden from a filter");
   if (command.runs_code && (command.values > 0 || command.words > 0 || command.paths > 0)) {

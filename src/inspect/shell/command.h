@@ -26,6 +26,7 @@ struct Command {
   bool is_disguised = false;
   bool has_full_name = false;    ///< "/bin/id", "ping.exe".
   bool has_secret_path = false;  ///< Below a folder of the system.
+  bool has_hidden_path = false;  ///< With a ? or a class: "/?tc/pass[w]d".
   bool runs_code = false;        ///< -c, -e, -r with an argument.
   bool code_is_hostile = false;
   bool is_interactive = false;  ///< -i

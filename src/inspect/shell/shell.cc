@@ -24,7 +24,7 @@ using shell::Word;
 constexpr std::array<std::uint8_t, 256> kMarks = [] {
   std::array<std::uint8_t, 256> marks{};
   for (const char byte :
-       {';', '|', '&', '`', '$', '\n', '<', '>', '{', '%', '(', '^', '\\', '\'', '"', '*', '?', '='}) {
+       {';', '|', '&', '`', '$', '\n', '<', '>', '{', '%', '(', '^', '\\', '\'', '"', '*', '?', '=', '['}) {
     marks[static_cast<unsigned char>(byte)] = 1;
   }
   marks[' '] = marks['\t'] = marks['+'] = 2;
@@ -136,8 +136,8 @@ bool begins_with_utility(std::string_view text) {
 void inspect_shell(std::string_view text, Reasons& out) {
   std::uint8_t marks = 0;
   for (const char byte : text) marks = static_cast<std::uint8_t>(marks | kMarks[static_cast<unsigned char>(byte)]);
-  if ((marks & 1U) == 0 && ((marks & 6U) != 6U || (!begins_with_utility(text) && !shell::begins_with_cmdlet(text))))
-    return;
+  const bool may_begin = (marks & 6U) == 6U && (begins_with_utility(text) || shell::begins_with_cmdlet(text));
+  if ((marks & 1U) == 0 && !may_begin && !shell::begins_with_condition(text)) return;
 
   shell::inspect_signs(text, out);
   shell::read_batch(text, out);

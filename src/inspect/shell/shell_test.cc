@@ -104,6 +104,25 @@ TEST(Shell, QuotedAndFilledNamesInCommandPosition) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
+TEST(Shell, NamesWithClassesOfSigns) {
+  for (const std::string_view text :
+       {"x;[u]name -a", "cat /[?]tc/pa[?]swd", "/bi[n]/bash", "/usr/[a-z]in/bash", "a;/usr/bin/id", "1|/bin/ls"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"/users/[id]/edit", "ls *.log", "see [a]list of it", "a list[0]; b[1] more",
+                                      "the /usr/bin/id and /bin/ls programs", "cat [and] dog"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Shell, AShellByItsVariable) {
+  EXPECT_GE(points("$SHELL -c \"echo a\""), kThreshold);
+  EXPECT_GE(points("${0} -c id"), kThreshold);
+  EXPECT_LT(points("set $SHELL to what you like -c"), kThreshold);
+}
+TEST(Shell, ConditionsOfCmdWithoutSigns) {
+  EXPECT_GE(points("IF   EXIST a.txt   CMD"), kThreshold);
+  EXPECT_GE(points("if \"%1\"==\"/?\" x"), kThreshold);
+  EXPECT_LT(points("if exist is a verb here"), kThreshold);
+  EXPECT_LT(points("if 50%1 == more"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -56,6 +56,20 @@ void judge_parameter(std::string_view text, std::size_t at, Reasons& out) {
     say(out, is_prose ? 60 : 100, "letters are cut out of a variable of the shell", at, close + 1);
 }
 
+/// $SHELL -c "…", ${0} -c …: a shell by a variable that names it.
+void judge_shell_variable(std::string_view text, std::size_t at, Reasons& out) {
+  const bool is_braced = text.substr(at).starts_with("${");
+  const std::size_t begin = at + (is_braced ? 2 : 1);
+  std::size_t end = begin;
+  while (end < text.size() && is_word(text[end]) && end < begin + 8) ++end;
+  const std::string_view name = text.substr(begin, end - begin);
+  if (name != "SHELL" && name != "BASH" && name != "0") return;
+  if (is_braced && (end >= text.size() || text[end++] != '}')) return;
+  const std::size_t option = ascii::skip_space(text, end);
+  if (option == end || !text.substr(option).starts_with("-c")) return;
+  say(out, 100, "a shell is run by the variable that names it", at, option + 2);
+}
+
 /// "%COMSPEC%", "%ProgramFiles:~10,1%", and the loop "for %x in (".
 void judge_percent(std::string_view text, std::size_t at, Reasons& out) {
   std::size_t end = at + 1;
@@ -154,8 +168,9 @@ void inspect_signs(std::string_view text, Reasons& out) {
     if (text[at] == '%') {
       judge_percent(text, at, out);
       judge_loop(text, at, out);
-    } else if (text.substr(at).starts_with("${")) {
-      judge_parameter(text, at, out);
+    } else {
+      judge_shell_variable(text, at, out);
+      if (text.substr(at).starts_with("${")) judge_parameter(text, at, out);
     }
   }
 }

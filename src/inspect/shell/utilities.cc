@@ -1,8 +1,11 @@
 #include "inspect/shell/utilities.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <iterator>
+
+#include "inspect/ascii.h"
 
 namespace onesec::inspect::shell {
 namespace {
@@ -486,6 +489,18 @@ bool fits(std::string_view pattern, std::string_view name) {
   return p == pattern.size();
 }
 
+/// "[u]name", "w[gh]et": a class of one sign is that sign, another one any.
+std::string_view without_classes(std::string_view pattern, std::array<char, 32>& into) {
+  if (pattern.find('[') == std::string_view::npos) return pattern;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < pattern.size() && size < into.size(); ++i) {
+    const std::size_t close = pattern[i] == '[' ? pattern.find(']', i + 2) : std::string_view::npos;
+    into[size++] = close == std::string_view::npos ? pattern[i] : close == i + 2 ? pattern[i + 1] : '?';
+    if (close != std::string_view::npos) i = close;
+  }
+  return {into.data(), size};
+}
+
 }  // namespace
 
 Utility utility_of(std::string_view name) {
@@ -498,7 +513,9 @@ Utility utility_of(std::string_view name) {
   return exact(name.substr(0, stem + 1));
 }
 
-bool fits_utility(std::string_view pattern) {
+bool fits_utility(std::string_view given) {
+  std::array<char, 32> plain{};
+  const std::string_view pattern = without_classes(given, plain);
   // A pattern of wildcards alone fits everything and says nothing.
   if (pattern.size() > 20 || pattern.size() < 2) return false;
   if (std::none_of(pattern.begin(), pattern.end(), [](char byte) { return byte >= 'a' && byte <= 'z'; })) return false;
@@ -514,6 +531,17 @@ bool fits_utility(std::string_view pattern) {
          std::any_of(std::begin(kNetworks), std::end(kNetworks), fit) ||
          std::any_of(std::begin(kShells), std::end(kShells), fit) ||
          std::any_of(std::begin(kInterpreters), std::end(kInterpreters), fit);
+}
+
+bool fits_bin(std::string_view folder) {
+  if (folder.size() < 4 || folder.find_first_of("?*[") == folder.npos) return false;
+  std::array<char, 32> plain{};
+  const std::string_view pattern = without_classes(folder, plain);
+  static constexpr std::string_view kFolders[] = {"/bin/", "/sbin/", "/usr/bin/", "/usr/local/bin/", "/usr/sbin/"};
+  // Folders of "?" and "*" alone fit every path.
+  return std::any_of(pattern.begin(), pattern.end(), ascii::is_letter) &&
+         std::any_of(std::begin(kFolders), std::end(kFolders),
+                     [&](std::string_view name) { return fits(pattern, name); });
 }
 
 bool is_reference(std::string_view text, std::size_t begin, std::size_t end) {

@@ -19,7 +19,10 @@ enum class Utility : std::uint8_t {
 /// `name` in lower case, without its folder.
 [[nodiscard]] Utility utility_of(std::string_view name);
 
-/// Whether the glob `pattern` ("c?t", "ca*") fits a utility.
+/// Whether the glob `folder` ("/bi[n]/", "/?sr/bin/") fits a folder of programs and is none by its letters.
+[[nodiscard]] bool fits_bin(std::string_view folder);
+
+/// Whether the glob `pattern` ("c?t", "ca*", "[c]at") fits a utility.
 [[nodiscard]] bool fits_utility(std::string_view pattern);
 
 /// "&copy;" and "&reg;", of which [begin, end) is the name: characters of HTML, and no commands of Windows.

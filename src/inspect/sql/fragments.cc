@@ -112,6 +112,13 @@ void read_cut_number(std::string_view text, Reasons& out) {
   const std::size_t digits = at;
   while (at < whole.size() && ascii::is_digit(whole[at])) ++at;
   if (at == digits) return;
+  for (std::size_t star = ascii::skip_space(whole, at); star < whole.size() && whole[star] == '*';) {  // 1*1--
+    std::size_t end = ascii::skip_space(whole, star + 1);
+    if (end >= whole.size() || !ascii::is_digit(whole[end])) break;
+    while (end < whole.size() && ascii::is_digit(whole[end])) ++end;
+    at = end;
+    star = ascii::skip_space(whole, end);
+  }
   const std::string_view rest = whole.substr(ascii::skip_space(whole, at));
   const bool is_spaced = rest.size() + at < whole.size();
   if (rest == "--" || rest == "/*")
@@ -182,7 +189,8 @@ void read_tricks(std::string_view text, Reasons& out) {
     const bool is_version = text[at + 2] == '!' && (ascii::is_digit(text[at + 3]) || ascii::is_letter(text[at + 3]));
     const bool is_hint = text[sign] == '+' && last_close != std::string_view::npos && last_close > sign;
     if (is_version) return say(out, text.size() < 8 ? 60 : 100, "a comment that only MySQL runs", at, at + 4);
-    if (is_hint) return say(out, 80, "a hint for the optimiser of a database", at, sign + 1);
+    const bool is_led = ascii::is_digit(text.front()) || text.front() == '\'' || text.front() == '"';
+    if (is_hint) return say(out, is_led ? 100 : 80, "a hint for the optimiser of a database", at, sign + 1);
   }
   for (std::size_t at = text.find(".e"); at != std::string_view::npos; at = text.find(".e", at + 2)) {
     const bool is_number = at > 0 && ascii::is_digit(text[at - 1]) && (at < 2 || !ascii::is_letter(text[at - 2]));

@@ -73,18 +73,27 @@ void Judge::first_operand() {
   } else if (first.has_telling) {
     add(70, "a variable of the database server is asked for", first.begin, first.end);
   } else if (first.has_function && !first.is_broken && ends_well(first)) {
-    add((first.has_pipes && !first.compares) || (first.has_information && first.has_nested_call) ? 100
-        : first.has_nested_call                                                                  ? 60
-                                                                                                 : 30,
+    const bool is_number = ascii::is_digit(byte(first.begin));
+    add((first.has_pipes && (!first.compares || is_number)) || (first.has_information && first.compares) ||
+                (first.has_information && first.has_nested_call)
+            ? 100
+        : first.has_nested_call ? 60
+                                : 30,
         "a function of SQL is called", first.begin, first.end);
   }
+  if (first.last == Shape::Case && !first.is_broken && first.operands > 0 && ends_well(first) &&
+      ascii::equals(parser_.text_between(first.end - 3, first.end), "end"))
+    add(100, "a whole CASE expression is given", first.begin, first.end);
   if (first.has_cast && !first.is_broken && ends_well(first))
     add(100, "a value is cast to a type", first.begin, first.end);
   // "1/2 + 1/3 = 5/6" is an equation.
   const bool is_equation =
       first.operands > 2 && byte(first.begin) != '(' && first.last == Shape::Number && !first.has_pipes;
+  // 'x'!='y, which the program's own quote closes; not 'Ch'in'.
+  const bool is_begun = first.is_open && byte(first.begin) == '\'' &&
+                        parser_.text_between(first.begin, first.end).find_first_of("=<>") != std::string_view::npos;
   if (first.compares_literals && !first.is_broken && !is_equation && ends_well(first))
-    add(first.last == Shape::String ? 30
+    add(first.last == Shape::String ? (is_begun ? 100 : 30)
                                     : (first.last == Shape::Group || first.has_pipes || first.operands > 2 ? 100 : 70),
         "two literals are compared", first.begin, first.end);
   const bool is_more_than_a_name = first.has_call || first.last == Shape::Group || first.last == Shape::Case;
@@ -128,7 +137,11 @@ void Judge::item() {
   }
   if (parser_.is(Word::As)) {  // ") as x where …"
     parser_.skip();
-    if (parser_.is(Word::Name)) parser_.skip();
+    const bool has_name = parser_.is(Word::Name) || parser_.is(Kind::String);
+    if (has_name) parser_.skip();
+    const bool is_led = (place_ == Place::Quoted && begin_ == 1) || (place_ == Place::Bare && first_ == Shape::Number);
+    if (has_name && is_led && !is_recovered_ && parser_.is(Word::From))
+      add(100, "a column is named, and a table follows", begin_, parser_.peek().end);
     return;
   }
   if (parser_.is(Kind::Comparison) || parser_.is(Word::Predicate) || parser_.is(Word::Between) || parser_.is(Word::Not))
@@ -198,6 +211,7 @@ void Judge::logic() {
       points = 100;
     if (points < 100 && first_ == Shape::Number && is_clean && read.has_function && parser_.is(Kind::Semicolon))
       points = 100;
+    if (points < 100 && first_ == Shape::Number && read.has_nested_call) points = 100;
     if (points == 0 && is_clean && read.last == Shape::Number)
       points = parser_.lexer().has_version_comment() ? 100 : 30;
     if (read.is_broken && !read.has_telling && !read.has_subquery) points = points / 2;
@@ -259,9 +273,9 @@ void Judge::arithmetic() {
                  : (is_glued(read) || (parser_.is(Kind::Comment) && parser_.peek().is_special) ? 100 : 50);
   const bool is_left = has_left_group_ || (place_ == Place::Quoted && !is_wordy_ && !is_quoted);
   if (is_left && !read.is_broken && read.operands > 0 && is_cut_off()) points = 100;
-  // '*(6*8)||'x
-  if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && read.is_open && read.operands > 2 &&
-      (read.has_call || read.compares || read.has_pipes))
+  // '*(6*8)||'x, '/id!='x
+  if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && read.is_open &&
+      (read.compares || (read.operands > 2 && (read.has_call || read.has_pipes))))
     points = 100;
   if (!is_recovered_ || read.has_subquery)
     add(points, "a string or number is left by arithmetic", op.begin, parser_.last_end());
@@ -335,7 +349,7 @@ void Judge::stacked() {
     return recover();
   const bool is_sure = is_statement(first, length, is_led);
   const bool is_plain = !is_led && first != 'w' && first != 'u' && next.word != Word::Telling &&
-                        next.kind != Kind::Variable && !parser_.is(Kind::Variable);
+                        next.kind != Kind::Variable && !parser_.is(Kind::Variable) && !names_procedure_;
   if (is_sure) add(is_plain ? 50 : 100, "a second statement follows", op.begin, parser_.last_end());
   recover();
 }
@@ -352,6 +366,10 @@ void Judge::select_alone(bool is_led) {
   }
   const Selection selected = parser_.selection();
   std::uint32_t points = 0;
+  // ';select p
+  if (is_led && place_ == Place::Quoted && begin_ == 1 && selected.items == 1 && !selected.all.is_broken &&
+      parser_.is_at_end() && byte(1) == ';')
+    points = 100;
   if (selected.all.has_telling || selected.all.has_subquery) points = 100;
   if (selected.all.has_special && selected.all.has_function) points = 100;
   if (selected.all.is_broken && selected.items > 1 && selected.all.has_function) points = 100;

@@ -61,8 +61,9 @@ class Judge {
   bool is_over_ = false;
   bool has_operand_ = false;
   bool is_first_ = true;
-  bool has_left_group_ = false;  ///< A bracket was closed that the value didn't open.
-  Shape first_ = Shape::None;    ///< What a bare value begins with.
+  bool has_left_group_ = false;   ///< A bracket was closed that the value didn't open.
+  bool names_procedure_ = false;  ///< What is executed is a procedure of the server, by its whole name.
+  Shape first_ = Shape::None;     ///< What a bare value begins with.
   Reasons& out_;
 };
 

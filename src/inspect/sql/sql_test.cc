@@ -201,5 +201,26 @@ TEST(Sql, AConditionBehindANumber) {
   EXPECT_GE(points("1 or ifnull(pw,1);"), kThreshold);
 }
 
+TEST(Sql, ProceduresAndStatementsByTheirWholeNames) {
+  for (const char* attack :
+       {"exec master..xp_cmdshell", "7 union exec master..xp_cmdshell 'dir'", "7; delete quick from staff",
+        "7;load xml infile 'a'", "'; begin shutdown end--", "';select p", "; replace t(id, name) values (1, 'a');"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"exec master list", "7; delete the quick one", "load xml files first", "it's; select one",
+                           "; replace it (if you can) with values"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Sql, ExpressionsThatAreBegunOrCutOff) {
+  for (const char* attack :
+       {"'x'!='y", "x' / id != '1", "7 || substr(pw,1,1) = 'a'", "database() like schema()", "7*7--", "7 * 7 /*",
+        "case 7 when 8 then 9 end", "7 and ascii(substring(f()),1,1))=x", "9 or /*+ hint */ true", "` as `id` from",
+        "7 as a from t", "or json_extract(doc, '$.a') = 'b'"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"'Ch'in'", "in case of rain, when it ends", "2*2 is four", "*/ 7 * 7 dots", "7 as a rule",
+                           "it's 7 * 7 - 'more", "`a` as `b` from now on"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -24,8 +24,7 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
   const std::string_view word = parser_.text_of(next);
   bool is_sure = false;
   if (first == 's' && length == 8) {  // shutdown
-    is_sure =
-        parser_.is(Kind::End) || parser_.is(Kind::Comment) || parser_.is(Kind::Semicolon) || is_any(word, {"with"});
+    is_sure = parser_.is_at_end() || parser_.is(Kind::Semicolon) || parser_.is(Word::End) || is_any(word, {"with"});
   } else if (first == 'w' || first == 'b') {  // waitfor delay 'x', begin, backup database
     is_sure = next.kind == Kind::Word && (is_any(word, {"delay", "time", "database"}) || next.word == Word::Statement ||
                                           next.word == Word::Telling);
@@ -37,10 +36,16 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
               (parser_.is(Word::Name) && parser_.text_of(parser_.peek()).size() == 6);  // x cursor for
   } else if (first == 'e' || (first == 'c' && length == 4)) {  // exec master..xp_cmdshell, execute immediate, call x(
     parser_.skip();
+    if (is_any(word, {"immediate"}) && parser_.is(Kind::String)) return true;
     is_sure = next.kind == Kind::Open || next.kind == Kind::Variable || next.word == Word::Telling ||
               parser_.is(Kind::Dot) || (parser_.is(Kind::Open) && !is_wordy_) ||
               (is_led && !is_wordy_ && (next.kind == Kind::String || parser_.is(Kind::String))) ||
               word.find('_') != std::string_view::npos;
+    while (parser_.is(Kind::Dot)) {  // master..xp_cmdshell
+      parser_.skip();
+      names_procedure_ = names_procedure_ || parser_.is(Word::Telling);
+      if (parser_.is(Kind::Word)) parser_.skip();
+    }
   } else if (first == 'i') {  // insert into x values|select|(
     is_sure = next.word == Word::Into;
     parser_.skip();
@@ -65,7 +70,12 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
     parser_.skip();
     is_sure = is_sure && (parser_.is(Kind::Comparison) || parser_.is(Kind::Dot));
   } else if (first == 'd' && length == 6) {  // delete from x
-    is_sure = next.word == Word::From;
+    Token from = next;
+    while (is_any(parser_.text_of(from), {"low_priority", "quick", "ignore"})) {
+      parser_.skip();
+      from = parser_.peek();
+    }
+    is_sure = from.word == Word::From;
     parser_.skip();
     if (is_sure) {
       parser_.skip();
@@ -73,9 +83,10 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
       if (parser_.is(Kind::End) && !is_led) is_sure = false;
     }
   } else {  // drop|create|alter|truncate|rename|grant … table|database|user|function|procedure …
-    const bool is_object = next.word == Word::Values || next.word == Word::Function || next.word == Word::Limit ||
-                           next.word == Word::Logic ||
-                           is_any(word, {"view", "index", "login", "trigger", "column", "data", "infile", "all"});
+    const bool is_object =
+        next.word == Word::Values || next.word == Word::Function || next.word == Word::Limit ||
+        next.word == Word::Logic ||
+        is_any(word, {"view", "index", "login", "trigger", "column", "data", "infile", "all", "xml"});
     parser_.skip();
     is_sure = is_object && next.kind == Kind::Word &&
               (parser_.is(Kind::Word) || parser_.is(Kind::String) || parser_.is_at_end());
@@ -99,7 +110,10 @@ bool Judge::is_other_statement() {
   }
   if (is_any(word, {"replace"})) {
     parser_.skip();
-    return parser_.is(Word::Into);
+    if (parser_.is(Word::Into)) return true;
+    if (!parser_.is(Kind::Word)) return false;
+    parser_.skip();  // replace x (a, b) values (…)
+    return parser_.is(Kind::Open) && parser_.expression().operands > 0 && parser_.is(Word::Values);
   }
   if (is_any(word, {"copy"})) {  // copy x (a, b) from program 'id'
     parser_.skip();

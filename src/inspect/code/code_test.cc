@@ -87,6 +87,27 @@ TEST(Code, UploadsThatTheServerWouldRun) {
   for (const std::string_view name : {"a.png", "report.pdf", "php.txt", "a.php.png", "notes", ".php", "", "."})
     EXPECT_LT(of_name(name), kThreshold) << name;
 }
+TEST(Code, UploadsWhoseNamesLeadElsewhere) {
+  const auto of_name = [](std::string_view name, Attack attack) {
+    Reasons out;
+    inspect_file_name(name, out);
+    return out.points(attack);
+  };
+  EXPECT_GE(of_name("../a.zip", Attack::Path), kThreshold);
+  EXPECT_GE(of_name("a\\..\\b.txt", Attack::Path), kThreshold);
+  EXPECT_LT(of_name("a..b.zip", Attack::Path), kThreshold);
+  EXPECT_LT(of_name("C:\\Users\\anna\\a.zip", Attack::Path), kThreshold);
+  EXPECT_GE(of_name("/tmp/sess_0123456789abcdefghij", Attack::Code), kThreshold);
+  EXPECT_LT(of_name("sess_monday.txt", Attack::Code), kThreshold);
+  EXPECT_GE(of_name("a.php907...", Attack::Code), kThreshold);
+  EXPECT_LT(of_name("a.phpbb", Attack::Code), kThreshold);
+}
+TEST(Code, FunctionsByNamesInVariables) {
+  for (const std::string_view text : {"$a->$name(7)", "A::$name(7)", "$__[$_[1]](7)"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"$a->name (7)", "A::$name", "cost: $a[$b[1]] (or so)"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 TEST(Code, NamesOfPrototypes) {
   const auto of = [](std::string_view text, bool is_name) {
     Reasons out;

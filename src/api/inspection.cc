@@ -115,6 +115,7 @@ void note(void* to, const inspect::Sighting& sighting) {
     case Part::XmlText:
     case Part::XmlAttribute:
     case Part::Document:
+    case Part::Charset:
     case Part::Body:
       seen.is_in_body = true;
       break;

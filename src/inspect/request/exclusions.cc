@@ -36,6 +36,7 @@ Where where_of(const Leaf& leaf) {
     case Part::JsonKey:
     case Part::XmlName:
     case Part::Document:
+    case Part::Charset:
     case Part::Body:
       return Where::Anywhere;
   }

@@ -13,6 +13,7 @@
 #include "inspect/document/xxe.h"
 #include "inspect/lookup/lookup.h"
 #include "inspect/path/path.h"
+#include "inspect/protocol/charset.h"
 #include "inspect/protocol/crlf.h"
 #include "inspect/query/query.h"
 #include "inspect/shell/shell.h"
@@ -30,6 +31,7 @@ bool is_name(Part part) {
 }
 
 void run_engines(const Leaf& leaf, std::string_view text, Reasons& out) {
+  if (leaf.part == Part::Charset) return inspect_charset(text, out);
   const ascii::Alphabet alphabet(text);
   if (leaf.part == Part::FileName) inspect_file_name(text, out);
   if (leaf.part == Part::Document) {
@@ -113,7 +115,7 @@ void take(void* to, const Leaf& leaf) {
 }  // namespace
 
 bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
-  if (is_short_word(leaf.text)) return true;
+  if (leaf.part != Part::Charset && is_short_word(leaf.text)) return true;
   std::string buffers[2];
   bool is_cut = false;
   std::string_view text = leaf.text;

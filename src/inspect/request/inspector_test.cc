@@ -73,5 +73,24 @@ TEST(Inspector, StopsAfterSomeLayers) {
   EXPECT_EQ(inspect_request({.query = "id=%25252561"}).passed_over, 0U);
 }
 
+TEST(Inspector, TellsOfACharsetInWhichMarkupIsHidden) {
+  const auto points = [](std::string_view type, std::string_view body) {
+    return inspect_request({.body = body, .content_type = type}).points[static_cast<std::size_t>(Attack::Xss)];
+  };
+  EXPECT_GE(points("application/x-www-form-urlencoded; charset=ibm037", "a=b"), kThreshold);
+  EXPECT_LT(points("application/x-www-form-urlencoded; charset=utf-8", "a=b"), kThreshold);
+  const std::string_view kForm = "multipart/form-data; boundary=q";
+  EXPECT_GE(points(kForm,
+                   "--q\r\nContent-Disposition: form-data; name=\"a\"\r\n"
+                   "Content-Type: text/plain; CHARSET = utf-7\r\n\r\nb\r\n--q--\r\n"),
+            kThreshold);
+  EXPECT_GE(points(kForm, "--q\r\nContent-Disposition: form-data; name=\"_charset_\"\r\n\r\nutf7\r\n--q--\r\n"),
+            kThreshold);
+  EXPECT_LT(points(kForm,
+                   "--q\r\nContent-Disposition: form-data; name=\"a\"\r\n"
+                   "Content-Type: text/plain; charset=shift_jis\r\n\r\nutf-7\r\n--q--\r\n"),
+            kThreshold);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

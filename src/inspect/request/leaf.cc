@@ -33,10 +33,10 @@ constexpr std::array<std::string_view, 4> kFileNames{"x-file-name", "x-filename"
 /// The value of a parameter of a header field: boundary=x, name="x".
 std::string_view parameter(std::string_view field, std::string_view name) {
   for (std::size_t at = ascii::find(field, name); at != std::string_view::npos; at = ascii::find(field, name, at + 1)) {
-    const std::size_t equals = at + name.size();
+    const std::size_t equals = ascii::skip_space(field, at + name.size());
     const bool is_own = at == 0 || !ascii::is_word(field[at - 1]);
     if (!is_own || equals >= field.size() || field[equals] != '=') continue;
-    std::string_view value = field.substr(equals + 1);
+    std::string_view value = field.substr(ascii::skip_space(field, equals + 1));
     if (value.starts_with('"')) {
       value.remove_prefix(1);
       return value.substr(0, value.find('"'));
@@ -49,7 +49,7 @@ std::string_view parameter(std::string_view field, std::string_view name) {
 }  // namespace
 
 std::string_view words_of(Part part) {
-  static constexpr std::array<std::string_view, 17> kWords{"the path",
+  static constexpr std::array<std::string_view, 18> kWords{"the path",
                                                            "a part of the path",
                                                            "the name of a query parameter",
                                                            "query parameter",
@@ -65,6 +65,7 @@ std::string_view words_of(Part part) {
                                                            "XML attribute",
                                                            "the name of an uploaded file",
                                                            "the XML body",
+                                                           "the charset of the body",
                                                            "the body"};
   return kWords[std::to_underlying(part)];
 }
@@ -320,9 +321,16 @@ void Splitter::part(std::string_view text) {
   give(Part::FileName, name, encoded);
   const std::size_t type_at = ascii::find(head, "content-type:");
   const std::string_view type = type_at == std::string_view::npos ? std::string_view() : head.substr(type_at + 13, 128);
+  charset(type);
+  if (name == "_charset_") give(Part::Charset, name, ascii::trim(content));  // HTML, "Multipart form data".
   if (ascii::find(type, "xml") != std::string_view::npos) return xml(content);
   if (ascii::find(type, "json") != std::string_view::npos) return static_cast<void>(json(content));
   if (file.empty() && encoded.empty()) give(Part::FormValue, name, content);
+}
+
+void Splitter::charset(std::string_view type) {
+  const std::string_view name = parameter(type, "charset");
+  if (!ascii::starts(name, "utf-8")) give(Part::Charset, {}, name);
 }
 
 void Splitter::multipart(std::string_view text, std::string_view boundary) {
@@ -358,6 +366,7 @@ void Splitter::body(std::string_view text, std::string_view type) {
     passed_over_ += is_cut ? 1 : 0;
     return is_unpacked ? body(unpacked_, type) : give(Part::Body, {}, text);
   }
+  charset(type);
   // A program for the server; as XML it would be an instruction that nobody reads.
   if (ascii::starts(text, "<?php") || text.starts_with("<?=") || text.starts_with("<%"))
     return give(Part::Body, {}, text);

@@ -25,6 +25,7 @@ enum class Part : std::uint8_t {
   XmlAttribute,
   FileName,  ///< Of an upload, as the client gives it.
   Document,  ///< An XML document as a whole, whose texts are given one by one too.
+  Charset,   ///< That a body or a part of it says it is written in, unless it is UTF-8.
   Body,      ///< As a whole: of a type that isn't taken apart.
 };
 
@@ -77,6 +78,7 @@ class Splitter {
   void literals(std::string_view string);
   void xml(std::string_view text);
   std::size_t tag(std::string_view text, std::size_t at);
+  void charset(std::string_view type);
   void multipart(std::string_view text, std::string_view boundary);
   void part(std::string_view text);
   void segments(std::string_view path);

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+#include "inspect/reasons.h"
+
+namespace onesec::inspect {
+
+/// `name`: the charset that a body or a part of it says it is written in. Attack::Xss for those in which no client
+/// sends a form and markup looks like something else (UTF-7 of RFC 2152, EBCDIC): a filter reads the bytes, the
+/// application the text. O(n).
+void inspect_charset(std::string_view name, Reasons& out);
+
+}  // namespace onesec::inspect

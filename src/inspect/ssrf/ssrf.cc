@@ -72,6 +72,20 @@ Url read_url(std::string_view text) {
   return url;
 }
 
+/// Where PHP programs of the time of register_globals kept the folder that they include from.
+bool names_include_folder(std::string_view name) {
+  static constexpr std::string_view kGlobals[] = {"globals[", "_conf[",    "_request[",
+                                                  "_server[", "_session[", "mosconfig"};
+  static constexpr std::string_view kFolders[] = {"absolute_path", "base_path",    "doc_root",  "document_root",
+                                                  "include_path",  "includes_dir", "root_path", "site_path"};
+  return std::any_of(std::begin(kGlobals), std::end(kGlobals),
+                     [&](std::string_view begin) { return ascii::starts(name, begin); }) ||
+         std::any_of(std::begin(kFolders), std::end(kFolders), [&](std::string_view folder) {
+           return ascii::ends(name, folder) ||
+                  (name.ends_with(']') && ascii::ends(name.substr(0, name.size() - 1), folder));
+         });
+}
+
 bool is_program(std::string_view path) {
   const std::size_t end = std::min(path.find_first_of("?#"), path.size());
   const std::string_view name = path.substr(0, end);
@@ -91,6 +105,9 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   if (!is_asked(leaf.part) || !alphabet.has_any("./:")) return;
   text = ascii::trim(text);
   if (text.find(' ') != std::string_view::npos) return;
+  // mod_proxy sent a request to the socket, and past its limit to the address (CVE-2021-40438).
+  if (ascii::starts(text, "unix:") && ascii::find(text, "|http") != std::string_view::npos)
+    say(out, 100, "a socket of the host, and an address to send the request to instead", text.size());
   const Url url = read_url(text);
   const bool has_path = !url.path.empty();
   if (url.host.empty() || (url.scheme.empty() && !has_path)) return;
@@ -99,6 +116,8 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
     static constexpr std::array<std::string_view, 6> kUsed{"imap", "ldap", "ldaps", "sftp", "smb", "telnet"};
     say(out, ascii::is_among(url.scheme, kUsed) ? 60 : 100, "a URL of a protocol that no browser speaks", text.size());
   }
+  if (!url.scheme.empty() && names_include_folder(leaf.name))
+    say(out, 100, "a program is told to include files from a remote address", text.size());
   const Host host = ssrf::read_host(url.host);
   // "1/2", "10.5/3": without a scheme, an address has four numbers.
   if (url.scheme.empty() && host.is_literal && host.is_odd) return;

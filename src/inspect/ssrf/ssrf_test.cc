@@ -81,6 +81,19 @@ TEST(Ssrf, WhereAnAddressLeads) {
        {"169.254.169.254", "0xA9FEA9FE", "[::ffff:169.254.169.254]", "[fe80::1]", "metadata"})
     EXPECT_EQ(reach(host), Reach::Metadata) << host;
 }
+TEST(Ssrf, SocketsAndFoldersThatProgramsAreIncludedFrom) {
+  const auto of = [](std::string_view name, std::string_view text) {
+    Reasons out;
+    inspect_ssrf({.part = Part::QueryValue, .name = name, .text = text}, text, ascii::Alphabet(text), out);
+    return out.points(Attack::Ssrf);
+  };
+  EXPECT_GE(of("", "unix:aaaa|http://host.example/"), kThreshold);
+  EXPECT_LT(of("", "unix:/run/app.sock"), kThreshold);
+  for (const std::string_view name : {"GLOBALS[a]", "mosConfig_absolute_path", "_CONF[path]", "phpbb_root_path"})
+    EXPECT_GE(of(name, "http://host.example/x"), kThreshold) << name;
+  EXPECT_LT(of("image_path", "https://host.example/x.png"), kThreshold);
+  EXPECT_LT(of("phpbb_root_path", "./"), kThreshold);
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -10,6 +10,7 @@ namespace onesec::api {
 namespace {
 
 using nlohmann::json;
+using std::string_view_literals::operator""sv;
 
 /// One of the web server's own and one of the client's, twice over: more is no accident.
 constexpr std::size_t kMaxUris = 4;
@@ -67,7 +68,7 @@ bool read_headers(const Request& request, bool has_path, AskedRequest& asked) {
     if (inspect::ascii::equals(name, "x-real-ip")) real_ip = forwarded_address(value);
     if (inspect::ascii::equals(name, "x-forwarded-for"))
       asked.source = forwarded_address(value.substr(value.rfind(',') + 1));
-    asked.headers.append(name).append(": ").append(value).push_back('\n');
+    asked.headers.append(name).append(": "sv).append(value).push_back('\n');
   }
   if (asked.source.is_none()) asked.source = real_ip;
   asked.has_headers = !asked.headers.empty();

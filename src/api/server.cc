@@ -7,7 +7,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -19,6 +18,7 @@
 #include <thread>
 
 #include "api/admission.h"
+#include "api/deadline.h"
 #include "api/ingest.h"
 #include "api/places.h"
 #include "api/routes.h"
@@ -27,14 +27,21 @@
 namespace onesec::api {
 namespace {
 
+using std::string_view_literals::operator""sv;
 namespace net = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using tcp = net::ip::tcp;
 using ErrorCode = beast::error_code;
+template <class T>
+using Task = net::awaitable<T, Executor>;
+/// What failed is in `error`.
+auto into(ErrorCode& error) { return net::redirect_error(net::use_awaitable_t<Executor>(), error); }
 
 /// More is 431. What web servers let through they must be able to ask about: nginx 32 KiB, Envoy 60 KiB.
 constexpr std::uint32_t kMaxHeader = 64U * 1024;
+/// What a connection's buffer begins with: the head of most requests, in one read.
+constexpr std::size_t kHeadBytes = 4UL * 1024;
 /// One read of a body; with the header before it, the most that a connection's buffer takes.
 constexpr std::size_t kReadBytes = 64UL * 1024;
 constexpr seconds kHandshakeTime{10};
@@ -47,6 +54,8 @@ constexpr seconds kStopTime{2};
 constexpr milliseconds kRoomPause{2};
 constexpr seconds kLongestArrival{1};
 constexpr std::size_t kMaxArriving = 512;  ///< A descriptor each. More are closed at once.
+/// More go to the next loop: one nginx worker keeps 32, and asks for less than a loop can answer.
+constexpr std::size_t kLoopConnections = 48;
 /// After a refusal with an unread body: read on this long, so that the answer isn't lost to a reset.
 constexpr seconds kDrainTime{2};
 constexpr std::size_t kMaxDrain = 2 * kMaxEventsBody;
@@ -85,7 +94,7 @@ std::string header_lines(const http::request<http::string_body>& message) {
   std::string lines;
   lines.reserve(1'024);
   for (const auto& field : message) {
-    lines.append(view_of(field.name_string())).append(": ").append(view_of(field.value())).push_back('\n');
+    lines.append(view_of(field.name_string())).append(": "sv).append(view_of(field.value())).push_back('\n');
   }
   return lines;
 }
@@ -116,35 +125,45 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
     context.places = places;
   }
 
+  /// Connections, each on one for its whole life: reading, verdicts and writing need no lock and wake no other thread.
+  struct Loop {
+    std::atomic<std::size_t> connections{0};
+    net::io_context io{1};
+    net::executor_work_guard<Executor> work = net::make_work_guard(io);
+  };
+
   Status listen();
   void run();
   void stop();
 
-  net::awaitable<void> accept();
-  net::awaitable<void> session(tcp::socket socket, IpAddress peer);
+  Task<void> accept();
+  Loop& loop_with_room();
+  Task<void> session(Loop& loop, Socket socket, IpAddress peer);
   /// A connection's own, among those that there may be.
   class Place;
   template <class Stream>
-  net::awaitable<void> serve(Stream& stream, Place& place);
+  Task<void> serve(Stream& stream, Deadline& deadline, Place& place);
   template <class Stream>
-  net::awaitable<bool> exchange(Stream& stream, beast::flat_buffer& buffer, Place& place, std::string& spare_body,
-                                seconds head_time);
+  Task<bool> exchange(Stream& stream, Deadline& deadline, beast::flat_buffer& buffer, Place& place,
+                      std::string& spare_body, seconds head_time);
   template <class Stream>
-  net::awaitable<std::optional<Response>> read_body(Stream& stream, beast::flat_buffer& buffer,
-                                                    http::request_parser<http::string_body>& parser,
-                                                    const Route& route);
+  Task<ErrorCode> read_head(Stream& stream, beast::flat_buffer& buffer,
+                            http::request_parser<http::string_body>& parser);
   template <class Stream>
-  net::awaitable<bool> write(Stream& stream, const Response& response, bool is_head, bool keep_alive);
+  Task<std::optional<Response>> read_body(Stream& stream, Deadline& deadline, beast::flat_buffer& buffer,
+                                          http::request_parser<http::string_body>& parser, const Route& route);
   template <class Stream>
-  net::awaitable<void> drain(Stream& stream);
-  net::awaitable<Response> answer(const Route& route, Request& request);
+  Task<bool> write(Stream& stream, Deadline& deadline, const Response& response, bool is_head, bool keep_alive);
+  template <class Stream>
+  Task<void> drain(Stream& stream, Deadline& deadline);
+  Task<Response> answer(const Route& route, Request& request);
 
-  template <class Work>
-  void post(const net::any_io_executor& strand, Work work_item) {
+  template <class On, class Work>
+  void post(const On& executor, Work work_item) {
     const std::lock_guard lock(mutex);
-    if (!is_over) net::post(strand, std::move(work_item));
+    if (!is_over) net::post(executor, std::move(work_item));
   }
-  net::awaitable<bool> find_place(const IpAddress& peer);
+  Task<bool> find_place(const IpAddress& peer);
   bool reserve_body(std::size_t bytes);
 
   ServerOptions options;
@@ -162,10 +181,10 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   bool is_over =
       false;  ///< Nothing runs any more: what comes now is dropped, and with it the connection that waits for it.
 
-  net::io_context io;
-  std::optional<net::executor_work_guard<net::io_context::executor_type>> work;
-  tcp::acceptor acceptor{io};
+  std::vector<std::unique_ptr<Loop>> loops;
+  std::optional<net::basic_socket_acceptor<tcp, Executor>> acceptor;  ///< On the first loop.
   std::uint16_t port = 0;
+  std::optional<net::thread_pool> working;  ///< Where routes run, so that no verdict waits for a big answer or body.
   std::optional<net::thread_pool> waiting;  ///< Where routes that wait for the disk run, one at a time.
   std::vector<std::jthread> threads;
 };
@@ -188,32 +207,33 @@ Status Server::Core::listen() {
     SSL_CTX_set_min_proto_version(tls->native_handle(), TLS1_3_VERSION);
   }
   const tcp::endpoint endpoint(address, options.port);
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
+  const unsigned count = std::max(1U, options.threads);
+  while (loops.size() < count) loops.push_back(std::make_unique<Loop>());
+  acceptor.emplace(loops.front()->io.get_executor());
+  acceptor->open(endpoint.protocol(), error);
+  if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor->bind(endpoint, error);
+  if (!error) acceptor->listen(net::socket_base::max_listen_connections, error);
   if (error) {
     return fail(error == net::error::access_denied ? Code::Denied : Code::Unavailable,
                 "listening on " + options.host + " port " + std::to_string(options.port) + ": " + error.message());
   }
-  port = acceptor.local_endpoint(error).port();
+  port = acceptor->local_endpoint(error).port();
   return {};
 }
 
 void Server::Core::run() {
-  work.emplace(net::make_work_guard(io));
+  working.emplace(loops.size());
   waiting.emplace(1);
-  net::co_spawn(io, accept(), net::detached);
-  for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
-    threads.emplace_back([this] { io.run(); });
-  }
+  net::co_spawn(loops.front()->io, accept(), net::detached);
+  for (const auto& loop : loops) threads.emplace_back([&io = loop->io] { io.run(); });
 }
 
 void Server::Core::stop() {
   if (is_stopping.exchange(true)) return;
-  net::post(io, [this] {
+  net::post(loops.front()->io, [this] {
     ErrorCode ignored;
-    acceptor.close(ignored);
+    acceptor->close(ignored);
   });
   places->wait_until_empty(kStopTime);
   waiting->join();
@@ -221,12 +241,15 @@ void Server::Core::stop() {
     const std::lock_guard lock(mutex);
     is_over = true;
   }
-  io.stop();
+  working->join();
+  for (const auto& loop : loops) loop->io.stop();
   threads.clear();  // Joins.
   // What is still queued may own this core, which owns the queue: run it here, so that the circle ends.
-  work.reset();
-  io.restart();
-  io.poll();
+  for (const auto& loop : loops) {
+    loop->work.reset();
+    loop->io.restart();
+    loop->io.poll();
+  }
 }
 
 // ---- Connections
@@ -255,16 +278,16 @@ class Server::Core::Place {
 };
 
 /// On loopback everybody has one address: a web server that opens many connections at once waits for a moment.
-net::awaitable<bool> Server::Core::find_place(const IpAddress& peer) {
+Task<bool> Server::Core::find_place(const IpAddress& peer) {
   Places::Entry entry = places->enter(peer);
   const bool waits = entry == Places::Entry::PeerIsFull && gate.is_loopback_bind;
   if (waits && arriving.fetch_add(1) < kMaxArriving) {
-    net::steady_timer pause(co_await net::this_coro::executor);
+    Timer pause(co_await net::this_coro::executor);
     const std::int64_t latest = platform::steady_nanos() + Nanoseconds(kLongestArrival).count();
     while (entry == Places::Entry::PeerIsFull && !is_stopping && platform::steady_nanos() < latest) {
       ErrorCode ignored;
       pause.expires_after(kRoomPause);
-      co_await pause.async_wait(net::redirect_error(net::use_awaitable, ignored));
+      co_await pause.async_wait(into(ignored));
       entry = places->enter(peer);
     }
   }
@@ -279,17 +302,17 @@ bool Server::Core::reserve_body(std::size_t bytes) {
   return false;
 }
 
-net::awaitable<void> Server::Core::accept() {
-  net::steady_timer pause(io);
+Task<void> Server::Core::accept() {
+  Timer pause(acceptor->get_executor());
   while (!is_stopping) {
     ErrorCode error;
-    net::any_io_executor strand = net::make_strand(io);
-    tcp::socket socket = co_await acceptor.async_accept(strand, net::redirect_error(net::use_awaitable, error));
+    Loop& loop = loop_with_room();
+    Socket socket = co_await acceptor->async_accept(loop.io.get_executor(), into(error));
     if (is_stopping) break;
     if (error) {
       // Out of descriptors: a connection must end first.
       pause.expires_after(milliseconds(100));
-      co_await pause.async_wait(net::redirect_error(net::use_awaitable, error));
+      co_await pause.async_wait(into(error));
       continue;
     }
     const auto remote = socket.remote_endpoint(error);
@@ -298,56 +321,72 @@ net::awaitable<void> Server::Core::accept() {
     ErrorCode ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
-    net::co_spawn(strand, session(std::move(socket), peer), net::detached);
+    ++loop.connections;
+    net::co_spawn(loop.io, session(loop, std::move(socket), peer), net::detached);
   }
 }
 
-net::awaitable<void> Server::Core::session(tcp::socket socket, IpAddress peer) {
+/// The first before the second: one that is awake anyway takes several requests at a time.
+Server::Core::Loop& Server::Core::loop_with_room() {
+  const auto has_room = [](const auto& loop) { return loop->connections < kLoopConnections; };
+  const auto found = std::ranges::find_if(loops, has_room);
+  if (found != loops.end()) return **found;
+  return **std::ranges::min_element(loops, {}, [](const auto& loop) { return loop->connections.load(); });
+}
+
+Task<void> Server::Core::session(Loop& loop, Socket socket, IpAddress peer) {
+  struct Leave {
+    Loop& loop;
+    ~Leave() { --loop.connections; }
+  } const leave{loop};
   if (!co_await find_place(peer)) co_return;
   Place place(*places, peer);
-  beast::tcp_stream plain(std::move(socket));
   if (!tls) {
-    co_await serve(plain, place);
+    Deadline deadline(socket);
+    co_await serve(socket, deadline, place);
     co_return;
   }
-  beast::ssl_stream<beast::tcp_stream> secured(std::move(plain), *tls);
+  beast::ssl_stream<Socket> secured(std::move(socket), *tls);
+  Deadline deadline(secured.next_layer());
   ErrorCode error;
-  beast::get_lowest_layer(secured).expires_after(kHandshakeTime);
-  co_await secured.async_handshake(net::ssl::stream_base::server, net::redirect_error(net::use_awaitable, error));
-  if (!error) co_await serve(secured, place);
+  deadline.set(kHandshakeTime);
+  co_await secured.async_handshake(net::ssl::stream_base::server, into(error));
+  if (!error) co_await serve(secured, deadline, place);
 }
 
 template <class Stream>
-net::awaitable<void> Server::Core::serve(Stream& stream, Place& place) {
+Task<void> Server::Core::serve(Stream& stream, Deadline& deadline, Place& place) {
   beast::flat_buffer buffer(kMaxHeader + kReadBytes);
   std::string spare_body;
-  bool go_on = co_await exchange(stream, buffer, place, spare_body, kHeadTime);
-  while (go_on && !is_stopping) go_on = co_await exchange(stream, buffer, place, spare_body, kIdleTime);
+  bool go_on = co_await exchange(stream, deadline, buffer, place, spare_body, kHeadTime);
+  while (go_on && !is_stopping) go_on = co_await exchange(stream, deadline, buffer, place, spare_body, kIdleTime);
   ErrorCode ignored;
-  beast::get_lowest_layer(stream).socket().shutdown(tcp::socket::shutdown_both, ignored);
+  beast::get_lowest_layer(stream).shutdown(Socket::shutdown_both, ignored);
 }
 
 /// One request and its answer. False: the connection ends.
 template <class Stream>
-net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& buffer, Place& place,
-                                            std::string& spare_body, seconds head_time) {
+Task<bool> Server::Core::exchange(Stream& stream, Deadline& deadline, beast::flat_buffer& buffer, Place& place,
+                                  std::string& spare_body, seconds head_time) {
   http::request_parser<http::string_body> parser;
   parser.header_limit(kMaxHeader);
   parser.body_limit(boost::none);  // The route decides, below.
   spare_body.clear();
   parser.get().body() = std::move(spare_body);
   ErrorCode error;
-  beast::get_lowest_layer(stream).expires_after(head_time);
-  co_await http::async_read_header(stream, buffer, parser, net::redirect_error(net::use_awaitable, error));
+  deadline.set(head_time);
+  error = co_await read_head(stream, buffer, parser);
   if (error == http::error::header_limit) {
-    co_await write(stream, error_response(431, "head_too_large", "the request's head is over 64 KiB"), false, false);
-    co_await drain(stream);
+    co_await write(stream, deadline, error_response(431, "head_too_large", "the request's head is over 64 KiB"), false,
+                   false);
+    co_await drain(stream, deadline);
     co_return false;
   }
   if (error) {
     const bool is_bad_http = error.category() == http::make_error_code(http::error::bad_method).category() &&
                              error != http::error::end_of_stream && error != http::error::partial_message;
-    if (is_bad_http) co_await write(stream, error_response(400, "bad_request", error.message()), false, false);
+    if (is_bad_http)
+      co_await write(stream, deadline, error_response(400, "bad_request", error.message()), false, false);
     co_return false;
   }
   Request request;
@@ -368,15 +407,15 @@ net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& 
         head.content_length.value_or(admission.route->max_body) + (is_encoded ? admission.route->max_body : 0);
     if (reserve_body(bytes)) {
       reserved.bytes = bytes;
-      refusal = co_await read_body(stream, buffer, parser, *admission.route);
+      refusal = co_await read_body(stream, deadline, buffer, parser, *admission.route);
     } else {
       refusal = error_response(503, "busy", "too many bodies are being worked on");
     }
   }
   if (refusal) {
     const bool keep_alive = !has_body && parser.get().keep_alive() && !is_stopping;
-    const bool written = co_await write(stream, *refusal, is_head, keep_alive);
-    if (written && !keep_alive) co_await drain(stream);
+    const bool written = co_await write(stream, deadline, *refusal, is_head, keep_alive);
+    if (written && !keep_alive) co_await drain(stream, deadline);
     co_return written&& keep_alive;
   }
   request.body = std::move(parser.get().body());
@@ -386,72 +425,91 @@ net::awaitable<bool> Server::Core::exchange(Stream& stream, beast::flat_buffer& 
     place.give_to_verdicts();
     response = admission.route->now(context, request);
   } else {
-    beast::get_lowest_layer(stream).expires_never();
+    deadline.never();
     response = co_await answer(*admission.route, request);
   }
   const bool keep_alive = parser.get().keep_alive() && !is_stopping;
   if (request.body.capacity() <= kKeptBody) spare_body = std::move(request.body);
-  co_return co_await write(stream, *response, is_head, keep_alive) && keep_alive;
+  co_return co_await write(stream, deadline, *response, is_head, keep_alive) && keep_alive;
+}
+
+/// As http::async_read_header, which makes three operations of each read and reads a head in pieces of 512 bytes.
+template <class Stream>
+Task<ErrorCode> Server::Core::read_head(Stream& stream, beast::flat_buffer& buffer,
+                                        http::request_parser<http::string_body>& parser) {
+  ErrorCode error;
+  while (true) {
+    if (buffer.size() != 0) buffer.consume(parser.put(buffer.data(), error));
+    if (parser.is_header_done()) co_return ErrorCode();
+    if (error && error != http::error::need_more) co_return error;
+    const std::size_t room = std::max(kHeadBytes, buffer.capacity() - buffer.size());
+    const auto space = buffer.prepare(std::min(room, buffer.max_size() - buffer.size()));
+    buffer.commit(co_await stream.async_read_some(space, into(error)));
+    if (error) co_return error;
+  }
 }
 
 /// nullopt: the body is in the parser's message.
 template <class Stream>
-net::awaitable<std::optional<Response>> Server::Core::read_body(Stream& stream, beast::flat_buffer& buffer,
-                                                                http::request_parser<http::string_body>& parser,
-                                                                const Route& route) {
+Task<std::optional<Response>> Server::Core::read_body(Stream& stream, Deadline& deadline, beast::flat_buffer& buffer,
+                                                      http::request_parser<http::string_body>& parser,
+                                                      const Route& route) {
   ErrorCode error;
-  beast::get_lowest_layer(stream).expires_after(kBodyTime);
+  deadline.set(kBodyTime);
   if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
     http::response<http::empty_body> go_on(http::status::continue_, 11);
-    co_await http::async_write(stream, go_on, net::redirect_error(net::use_awaitable, error));
+    co_await http::async_write(stream, go_on, into(error));
   }
   parser.body_limit(route.max_body);
   // Beast reads as much as the buffer has room for without growing: 512 bytes in one made for a head.
   if (parser.content_length().value_or(kReadBytes) > kSmallBody) buffer.reserve(kReadBytes);
-  if (!error) co_await http::async_read(stream, buffer, parser, net::redirect_error(net::use_awaitable, error));
+  if (!error) co_await http::async_read(stream, buffer, parser, into(error));
   if (!error) co_return std::nullopt;
   if (error == http::error::body_limit) {
     co_return error_response(413, "too_large", "the body is over " + std::to_string(route.max_body) + " bytes");
   }
-  if (error == beast::error::timeout) co_return error_response(408, "timeout", "the body took too long");
+  if (deadline.is_over()) co_return error_response(408, "timeout", "the body took too long");
   co_return error_response(400, "bad_request", "the body is damaged or was cut");
 }
 
 template <class Stream>
-net::awaitable<bool> Server::Core::write(Stream& stream, const Response& response, bool is_head, bool keep_alive) {
+Task<bool> Server::Core::write(Stream& stream, Deadline& deadline, const Response& response, bool is_head,
+                               bool keep_alive) {
   const std::string head = head_text(response, keep_alive);
-  std::array<net::const_buffer, 2> parts = {net::buffer(head),
-                                            net::buffer(response.body.data(), is_head ? 0 : response.body.size())};
+  const bool has_body = !is_head && !response.body.empty();
+  const std::array<net::const_buffer, 2> parts = {
+      net::buffer(head), net::buffer(response.body.data(), has_body ? response.body.size() : 0)};
   beast::buffers_suffix<std::array<net::const_buffer, 2>> rest(parts);
   ErrorCode error;
-  if constexpr (std::is_same_v<Stream, beast::tcp_stream>) {
+  if constexpr (std::is_same_v<Stream, Socket>) {
     // Most answers fit into the kernel's buffer at once: no timer, no turn through the queue of work.
-    rest.consume(stream.socket().write_some(parts, error));
+    const std::size_t sent = has_body ? stream.write_some(parts, error) : stream.write_some(parts.front(), error);
+    rest.consume(sent);
     if (error && error != net::error::would_block && error != net::error::try_again) co_return false;
     if (net::buffer_size(rest) == 0) co_return true;
   }
-  beast::get_lowest_layer(stream).expires_after(kWriteTime);
-  co_await net::async_write(stream, rest, net::redirect_error(net::use_awaitable, error));
+  deadline.set(kWriteTime);
+  co_await net::async_write(stream, rest, into(error));
   co_return !error;
 }
 
 template <class Stream>
-net::awaitable<void> Server::Core::drain(Stream& stream) {
-  beast::tcp_stream& lowest = beast::get_lowest_layer(stream);
+Task<void> Server::Core::drain(Stream& stream, Deadline& deadline) {
+  Socket& lowest = beast::get_lowest_layer(stream);
   ErrorCode error;
-  lowest.socket().shutdown(tcp::socket::shutdown_send, error);
-  lowest.expires_after(kDrainTime);
+  lowest.shutdown(Socket::shutdown_send, error);
+  deadline.set(kDrainTime);
   std::array<char, 16'384> dropped{};
   std::size_t total = 0;
   while (!error && total < kMaxDrain) {
-    total += co_await lowest.async_read_some(net::buffer(dropped), net::redirect_error(net::use_awaitable, error));
+    total += co_await lowest.async_read_some(net::buffer(dropped), into(error));
   }
 }
 
-/// Runs the route; its reply, given from any thread, goes on here on the connection's strand.
-net::awaitable<Response> Server::Core::answer(const Route& route, Request& request) {
-  const net::any_io_executor strand = co_await net::this_coro::executor;
-  const auto initiate = [this, strand, &route, &request](auto handler) {
+/// Runs the route on another thread; its reply, given from any, goes on here on the connection's.
+Task<Response> Server::Core::answer(const Route& route, Request& request) {
+  const Executor connection = co_await net::this_coro::executor;
+  const auto initiate = [this, connection, &route, &request](auto handler) {
     using Handler = decltype(handler);
     // `core` is declared first, so it goes last: the handler owns the connection, whose socket needs core's io_context.
     struct Waiting {
@@ -459,20 +517,23 @@ net::awaitable<Response> Server::Core::answer(const Route& route, Request& reque
       Handler handler;
     };
     auto pending = std::make_shared<Waiting>(Waiting{shared_from_this(), std::move(handler)});
-    Reply reply = [pending, strand](Response response) {
-      pending->core->post(strand, [pending, response = std::move(response)]() mutable {
+    Reply reply = [pending, connection](Response response) {
+      pending->core->post(connection, [pending, response = std::move(response)]() mutable {
         std::move(pending->handler)(std::move(response));
       });
     };
+    const auto strand = net::make_strand(working->get_executor());
     Post post = [core = pending->core, strand](std::function<void()> work_item) {
       core->post(strand, std::move(work_item));
     };
-    if (!route.may_wait) return route.run(context, request, post, reply);
-    net::post(*waiting, [this, &route, &request, post = std::move(post), reply = std::move(reply)] {
+    auto run = [this, &route, &request, post = std::move(post), reply = std::move(reply)] {
       route.run(context, request, post, reply);
-    });
+    };
+    if (route.may_wait) return net::post(*waiting, std::move(run));
+    net::post(strand, std::move(run));
   };
-  co_return co_await net::async_initiate<const net::use_awaitable_t<>, void(Response)>(initiate, net::use_awaitable);
+  constexpr net::use_awaitable_t<Executor> kAwaited;
+  co_return co_await net::async_initiate<const net::use_awaitable_t<Executor>, void(Response)>(initiate, kAwaited);
 }
 
 // ---- The face

@@ -22,7 +22,7 @@ struct ServerOptions {
   /// About 100 KiB each. One too many is closed; on loopback, where everybody has one address, it may wait a second.
   Places::Limits connections{};
   std::size_t body_memory = 32UL * 1024 * 1024;  ///< Bodies being read or worked on, all together; over it: 503.
-  unsigned threads = 2;
+  unsigned threads = 2;  ///< For connections and verdicts; as many again make the other answers.
 };
 
 /// The HTTP/1.1 face of the engine. Everything that a client sends is bounded (router.h, server.cc says how much and

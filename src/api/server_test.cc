@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -30,6 +31,8 @@ class Client {
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+    const int on = 1;  // Each piece is sent at once.
+    EXPECT_EQ(::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)), 0);
   }
   ~Client() { ::close(fd_); }
   Client(const Client&) = delete;
@@ -495,6 +498,50 @@ TEST_F(ServerTest, VerdictsComeInOrderOnOneConnectionAndAreNotLimitedByCount) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(forwarded("guess", "/")).status, 401);
   EXPECT_EQ(ask(forwarded("guess", "/")).status, 429);
   EXPECT_EQ(ask(forwarded("feed-key", "/")).status, 200);
+}
+
+TEST_F(ServerTest, AHeadIsReadWhereverItIsCut) {
+  const std::string two = forwarded("feed-key", "/page") + forwarded("feed-key", kAttack);
+  Client client(server->port());
+  for (std::size_t cut = 1; cut < two.size(); ++cut) {
+    client.send(two.substr(0, cut));
+    client.send(two.substr(cut));
+    EXPECT_THAT(client.receive().head, HasSubstr("Verdict: allow")) << cut;
+    EXPECT_THAT(client.receive().head, HasSubstr("Verdict: attack")) << cut;
+  }
+}
+
+TEST_F(ServerTest, ALongHeadIsReadInPieces) {
+  Client client(server->port());
+  for (const std::size_t length : {4'000U, 4'096U, 20'000U, 60'000U}) {
+    client.send(forwarded("feed-key", "/page?q=" + std::string(length, 'a')));
+    EXPECT_EQ(client.receive().status, 200) << length;
+  }
+}
+
+TEST_F(ServerTest, AVerdictWaitsForNoOtherRequest) {
+  std::vector<std::unique_ptr<Client>> others;
+  {
+    const std::lock_guard slow(control.mutex);
+    for (int i = 0; i < 8; ++i) {
+      others.push_back(std::make_unique<Client>(server->port()));
+      others.back()->send(request("GET", "/api/v1/alerts", "read-key"));
+    }
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(forwarded("feed-key", "/page")).status, 200);
+  }
+  for (const auto& other : others) EXPECT_EQ(other->receive().status, 200);
+}
+
+/// More than one loop takes, and more than all take before they share the rest.
+TEST_F(ServerTest, ManyConnectionsAreAllServed) {
+  std::vector<std::unique_ptr<Client>> clients;
+  for (std::uint8_t from = 1; from <= 3; ++from) {
+    for (int i = 0; i < 40; ++i) clients.push_back(std::make_unique<Client>(server->port(), from));
+  }
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& client : clients) client->send(forwarded("feed-key", "/page"));
+    for (const auto& client : clients) EXPECT_EQ(client->receive().status, 200);
+  }
 }
 
 TEST_F(ServerTest, ConnectionsOfWebServersDontKeepTheOthersOut) {

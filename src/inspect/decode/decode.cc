@@ -267,6 +267,28 @@ namespace {
 /// Text is ASCII here: of chance bytes three in five are none, so of 6 not one in a hundred passes.
 bool is_text(unsigned char byte) { return byte < 0x7F && (byte >= 0x20 || (byte >= '\t' && byte <= '\r')); }
 
+/// UTF-8 byte by byte, with one control character at most, as an address may begin with. Chance bytes are UTF-8 more
+/// often than ASCII: only from 12 of them on.
+class TextReader {
+ public:
+  bool take(unsigned char byte) {
+    if (more_ > 0) {
+      --more_;
+      return (byte & 0xC0U) == 0x80U;
+    }
+    if (is_text(byte)) return true;
+    ++others_;
+    more_ = byte >= 0xC2 && byte < 0xE0 ? 1 : byte >= 0xE0 && byte < 0xF0 ? 2 : byte >= 0xF0 && byte < 0xF5 ? 3 : 0;
+    return more_ > 0 || (byte < 0x80 && ++controls_ == 1);
+  }
+  [[nodiscard]] bool is_whole(std::size_t bytes) const { return more_ == 0 && (others_ == 0 || bytes >= 12); }
+
+ private:
+  unsigned more_ = 0;  ///< Bytes that the character wants yet.
+  std::size_t others_ = 0;
+  std::size_t controls_ = 0;
+};
+
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
 
 }  // namespace
@@ -276,7 +298,8 @@ bool decode_base64_text(std::string_view text, std::string& out) {
   const std::size_t end = text.find_last_not_of('=');
   if (end == std::string_view::npos || end + 1 < kShortest) return false;
   out.clear();
-  return decode_base64(text, out, is_text);
+  TextReader reader;
+  return decode_base64(text, out, [&](unsigned char byte) { return reader.take(byte); }) && reader.is_whole(out.size());
 }
 
 bool decode_hex_text(std::string_view text, std::string& out) {

@@ -106,6 +106,9 @@ TEST(Decode, Base64) {
   EXPECT_EQ(after(decode_base64_text, "O3dob2FtaQ=="), ";whoami");
   EXPECT_EQ(after(decode_base64_text, "short"), "(nothing to decode)");
   EXPECT_EQ(after(decode_base64_text, "administrator"), "(nothing to decode)") << "its bytes are no text";
+  EXPECT_EQ(after(decode_base64_text, "PHA+w6kgYWxlcnQoMSk="), "<p>\xC3\xA9 alert(1)");
+  EXPECT_EQ(after(decode_base64_text, "PHA+6SBhbGVydCgxKQ=="), "(nothing to decode)") << "Latin-1 may be anything";
+  EXPECT_EQ(after(decode_base64_text, "w6nDqcOpw6k="), "(nothing to decode)") << "too short to be no chance";
   EXPECT_EQ(after(decode_base64_text, "not base64, is it"), "(nothing to decode)");
 }
 

@@ -10,6 +10,7 @@ namespace {
 /// The ASCII that a code point passes for; 0: none.
 char lookalike(std::uint32_t point) {
   if (point >= 0xFF01 && point <= 0xFF5E) return static_cast<char>(point - 0xFF01 + '!');
+  if (point >= 0x2000 && point <= 0x200A) return ' ';
   if (point >= 0x2460 && point <= 0x2468) return static_cast<char>(point - 0x2460 + '1');
   switch (point) {
     case 0x2018:
@@ -19,13 +20,14 @@ char lookalike(std::uint32_t point) {
     case 0x02BC:
     case 0x2032:
       return '\'';
-    case 0xA0:
-    case 0x2002:
-    case 0x2003:
-    case 0x2007:
-    case 0x2009:
+    case 0xA0:  // Blanks of Unicode 15 (Zs), and what ECMA-262 12.2 and 12.3 add.
+    case 0x1680:
+    case 0x2028:
+    case 0x2029:
     case 0x202F:
+    case 0x205F:
     case 0x3000:
+    case 0xFEFF:
       return ' ';
     case 0xA2:  // These three: ASCII with the high bit, which a charset of 7 bits takes off.
       return '"';

@@ -54,6 +54,7 @@ std::uint32_t points_of(const Command& command) {
   const bool is_plain = command.utility == Utility::Word || command.utility == Utility::Prefix;
   const bool is_joined = command.before != Joint::Start && command.before != Joint::Newline;
   std::uint32_t points = 0;
+  if (command.needs_another && command.strong() + command.words + command.values == 0) return 0;
   if (command.strong() > 0 && command.words <= command.strong() + 1) {
     points = is_joined ? 100 : 60;
     if (command.before == Joint::Newline) points = 70;
@@ -108,6 +109,7 @@ bool begin_command(const Word& word, Command& command) {
       command.is_disguised || (word.is_disguised && name.size() > 1 && word.end - word.begin > name.size());
   command.has_full_name = is_program || !folder.empty();
   command.is_compound = command.utility == Utility::Technical && name.find('-') != name.npos;
+  command.needs_another = command.utility == Utility::Prefix && name != "env";
   command.end = word.end;
   return true;
 }

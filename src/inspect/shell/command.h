@@ -23,6 +23,7 @@ struct Command {
   std::uint32_t utilities = 0;  ///< Names of utilities among the words.
   bool is_compound = false;     ///< "apt-get": two words, which prose doesn't join so.
   bool runs_another = false;    ///< "nohup ifconfig"
+  bool needs_another = false;   ///< "nohup": alone it does nothing.
   bool is_disguised = false;
   bool has_full_name = false;    ///< "/bin/id", "ping.exe".
   bool has_secret_path = false;  ///< Below a folder of the system.

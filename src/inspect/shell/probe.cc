@@ -334,6 +334,8 @@ class Probe {
       is_hidden_ = true;
     }
     if (utility == Utility::None || command.size() < 2) return;
+    // Without a command to run it does nothing; "env" prints.
+    if (utility == Utility::Prefix && command != "env" && !runs_on()) return;
     // "stop; 'cat' is a word": it is quoted.
     const bool may_be_prose = lead().is_word && is_spaced_ && !is_doubled_ && kind_ != '\n';
     if (is_hidden_ && !may_be_prose) return say(100, "the name of a command is hidden from a filter");

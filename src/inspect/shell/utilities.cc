@@ -530,7 +530,8 @@ bool fits_utility(std::string_view given) {
          std::any_of(std::begin(kTechnicals), std::end(kTechnicals), fit) ||
          std::any_of(std::begin(kNetworks), std::end(kNetworks), fit) ||
          std::any_of(std::begin(kShells), std::end(kShells), fit) ||
-         std::any_of(std::begin(kInterpreters), std::end(kInterpreters), fit);
+         std::any_of(std::begin(kInterpreters), std::end(kInterpreters), fit) ||
+         std::any_of(std::begin(kPrefixes), std::end(kPrefixes), fit);
 }
 
 bool fits_bin(std::string_view folder) {

@@ -38,6 +38,10 @@ bool Judge::is_cut_off() const {
   return parser_.text_between(parser_.peek().begin, parser_.peek().begin + kLongest + 1).size() <= kLongest;
 }
 
+bool Judge::ends_the_value() const {
+  return is_cut_off() || (parser_.is(Kind::Semicolon) && byte(parser_.peek().end) == '\0');
+}
+
 void Judge::run() {
   if (place_ == Place::Bare) {
     first_operand();
@@ -81,7 +85,13 @@ void Judge::first_operand() {
                                 : 30,
         "a function of SQL is called", first.begin, first.end);
   }
-  if (first.last == Shape::Case && !first.is_broken && first.operands > 0 && ends_well(first) &&
+  // -1+id -- , 7-(id);
+  const bool is_led_by_number = ascii::is_digit(byte(first.begin)) || ascii::is_digit(byte(first.begin + 1));
+  const bool is_group = first.last == Shape::Group || first.compares;
+  if (is_led_by_number && first.operands > 1 && !first.is_broken && first.last != Shape::Number &&
+      (is_cut_off() || (is_group && ends_the_value())))
+    add(100, "a number is reckoned with, and the rest is cut off", first.begin, parser_.peek().end);
+  if (first.last == Shape::Case && !first.is_broken && !first.has_name && first.operands > 0 && ends_well(first) &&
       ascii::equals(parser_.text_between(first.end - 3, first.end), "end"))
     add(100, "a whole CASE expression is given", first.begin, first.end);
   if (first.has_cast && !first.is_broken && ends_well(first))
@@ -245,6 +255,9 @@ void Judge::comparison() {
     if (is_tag(op, read)) points = std::min<std::uint32_t>(points, 40);
   }
   if (has_left_group_ && !read.is_broken && read.operands > 0 && is_cut_off()) points = 100;
+  if (place_ == Place::Bare && first_ == Shape::Number && !read.is_broken && read.last != Shape::Number &&
+      read.operands > 0 && ends_the_value())
+    points = 100;
   if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && is_cut_off()) points = 100;
   if (!is_recovered_ || ((read.has_telling || read.has_subquery) && read.has_call))
     add(points, "a string is closed, and compared", op.begin, parser_.last_end());
@@ -273,6 +286,9 @@ void Judge::arithmetic() {
                  : (is_glued(read) || (parser_.is(Kind::Comment) && parser_.peek().is_special) ? 100 : 50);
   const bool is_left = has_left_group_ || (place_ == Place::Quoted && !is_wordy_ && !is_quoted);
   if (is_left && !read.is_broken && read.operands > 0 && is_cut_off()) points = 100;
+  if (place_ == Place::Bare && first_ == Shape::Number && !read.is_broken && read.operands > 0 &&
+      read.last != Shape::Number && ends_the_value())
+    points = 100;
   // '*(6*8)||'x, '/id!='x
   if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && read.is_open &&
       (read.compares || (read.operands > 2 && (read.has_call || read.has_pipes))))

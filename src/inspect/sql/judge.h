@@ -47,6 +47,8 @@ class Judge {
   [[nodiscard]] char byte(std::uint32_t at) const;
   /// A comment begins here that has nothing to say: it hides what the program appends.
   [[nodiscard]] bool is_cut_off() const;
+  /// The same, or a semicolon, and nothing behind it.
+  [[nodiscard]] bool ends_the_value() const;
   void recover();
   /// Whether what was read ends as an attack does: with the text, a comment, a string for the program to close, or the
   /// next clause.

@@ -85,7 +85,10 @@ Pair next_pair(std::string_view text, std::size_t& at) {
   std::size_t next = at;
   while (next < text.size() && is_space(text[next])) ++next;
   if (next >= text.size() || text[next] != '=' || pair.name.empty()) return pair;
-  if (next + 1 < text.size() && text[next + 1] == '=') return pair;  // x==1 compares.
+  if (next + 1 < text.size() && text[next + 1] == '=') {  // x==1 compares; as an attribute, its value is "=1".
+    for (at = next; at < text.size() && !is_space(text[at]) && text[at] != '>';) ++at;
+    return pair;
+  }
   pair.has_value = true;
   ++next;
   while (next < text.size() && is_space(text[next])) ++next;
@@ -209,7 +212,11 @@ void judge_element(Element element, std::string_view text, std::size_t begin, st
   switch (element) {
     case Element::Script: {
       const std::string_view rest = text.substr(std::min(end, text.size()));
-      say(out, rest.empty() || has_code(rest.substr(0, kLookAhead)) ? 100 : 60, "a script element", begin, end);
+      // \"><script>: the attribute and the tag that the value stands in are left.
+      const std::size_t left = text.find_first_not_of("\\\"' ");
+      const bool is_behind_a_tag = begin == left + 1 && text[left] == '>';
+      const bool is_sure = is_behind_a_tag || rest.empty() || has_code(rest.substr(0, kLookAhead));
+      say(out, is_sure ? 100 : 60, "a script element", begin, end);
       break;
     }
     case Element::Frame:

@@ -4,6 +4,8 @@
 #include <array>
 #include <iterator>
 
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::xss {
 namespace {
 
@@ -125,13 +127,26 @@ Element element_of(std::string_view name) {
 Attribute attribute_of(std::string_view name) {
   std::array<char, kLongest> room{};
   const bool is_on = name.size() >= 5 && (name[0] | 0x20) == 'o' && (name[1] | 0x20) == 'n';
-  if (is_on && name.size() <= 32 &&
+  if (is_on && name.size() <= 48 &&
       std::ranges::all_of(name, [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }))
     return Attribute::Handler;
   const std::string_view small = lowered(name, room);
   if (small == "srcdoc") return Attribute::Document;
   if (small == "style") return Attribute::Style;
   return std::ranges::binary_search(kAddresses, small) ? Attribute::Address : Attribute::Other;
+}
+
+bool names_a_runner(std::string_view code) {
+  static constexpr std::array<std::string_view, 13> kRunners{
+      "alert",         "atob",  "confirm", "eval",       "execscript",  "function",  "import",
+      "importscripts", "print", "prompt",  "sendbeacon", "setinterval", "settimeout"};
+  for (std::size_t at = 0; at < code.size();) {
+    std::size_t end = at;
+    while (end < code.size() && ascii::is_word(code[end])) ++end;
+    if (end > at && ascii::is_among(code.substr(at, end - at), kRunners)) return true;
+    at = std::max(end, at + 1);
+  }
+  return false;
 }
 
 bool is_sink(std::string_view name) { return std::ranges::binary_search(kSinks, name); }

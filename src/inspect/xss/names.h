@@ -27,6 +27,9 @@ enum class Attribute : std::uint8_t {
 };
 [[nodiscard]] Attribute attribute_of(std::string_view name);
 
+/// Whether an identifier of an expression runs something, shows a box or sends: alert, eval, setTimeout, print …
+[[nodiscard]] bool names_a_runner(std::string_view code);
+
 /// Functions and objects of browsers that attacks call or read first; ASCII, exact case.
 [[nodiscard]] bool is_sink(std::string_view name);
 

@@ -11,6 +11,8 @@ namespace onesec::inspect::xss {
 void read_script(std::string_view text, Reasons& out);
 /// A value that leaves a string, calls something, and goes back into a string or ends in a comment. O(n).
 void read_left_string(std::string_view text, Reasons& out);
+/// ${alert(1)}, for a string of a script in backticks. O(n).
+void read_template_literal(std::string_view text, Reasons& out);
 /// A value that is script as a whole: an object of the page, a call, script without letters. O(n).
 void read_whole(std::string_view text, Reasons& out);
 

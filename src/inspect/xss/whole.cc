@@ -80,6 +80,27 @@ void read_call(std::string_view text, Reasons& out) {
   }
 }
 
+/// What a browser calls by itself when it needs a text or a number of an object, or something fails.
+constexpr std::array<std::string_view, 5> kCalledBack{"toString", "valueOf", "toPrimitive", "onerror", "onload"};
+
+/// {toString:alert}, valueOf=(0,alert), onerror=print: a function of a browser where it is called back.
+void read_called_back(std::string_view text, Reasons& out) {
+  constexpr std::size_t kFar = 40;  // "(null??alert)", "[[].pop(),alert]"
+  for (const std::string_view name : kCalledBack) {
+    for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+      std::size_t next = at + name.size();
+      while (next < text.size() && (text[next] == ']' || text[next] == '"' || text[next] == '\'')) ++next;
+      next = skip_blank(text, next);
+      if (next >= text.size() || (text[next] != ':' && text[next] != '=')) continue;
+      std::string_view given = text.substr(next + 1, kFar);
+      given = given.substr(0, given.find_first_of(";<"));
+      const bool is_program = given.find("function") != given.npos || given.find("=>") != given.npos;
+      if (!is_program && names_a_runner(given))
+        return say(out, 100, "a function of a browser is called back", at, next + 1);
+    }
+  }
+}
+
 /// f.call`…`, Reflect.apply.call`…`: a template that calls without brackets.
 void read_template(std::string_view text, Reasons& out) {
   for (std::size_t at = text.find('`'); at != std::string_view::npos; at = text.find('`', at + 1)) {
@@ -112,6 +133,7 @@ void read_whole(std::string_view text, Reasons& out) {
   read_global(text, out);
   read_call(text, out);
   read_template(text, out);
+  read_called_back(text, out);
   read_letterless(text, out);
 }
 

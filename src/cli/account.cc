@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <vector>
 
 #include "platform/file.h"
@@ -14,6 +15,20 @@
 namespace onesec::cli {
 
 bool account_exists() { return ::getpwnam(kAccount) != nullptr; }
+
+pid_t process_of_account() {
+  const passwd* account = ::getpwnam(kAccount);
+  if (account == nullptr) return 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    const std::string name = entry.path().filename();
+    struct stat about{};  // A directory of /proc belongs to whom its process runs as.
+    if (name.find_first_not_of("0123456789") != std::string::npos || ::stat(entry.path().c_str(), &about) != 0)
+      continue;
+    if (about.st_uid == account->pw_uid) return static_cast<pid_t>(std::stol(name));
+  }
+  return 0;
+}
 
 Status create_account() {
   const pid_t child = ::fork();

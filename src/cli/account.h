@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 #include "base/result.h"
@@ -10,6 +12,9 @@ inline constexpr const char* kAccount = "onesec";
 
 /// Whether the system user exists.
 [[nodiscard]] bool account_exists();
+
+/// A process that runs as that user; 0: none, or there is no such user.
+[[nodiscard]] pid_t process_of_account();
 
 /// Makes it with useradd: a system user without home, shell or password. For root, and only when the owner said so.
 [[nodiscard]] Status create_account();

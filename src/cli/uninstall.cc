@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/account.h"
@@ -65,18 +66,27 @@ std::vector<std::string> words_of(const Plan& plan) {
   return words;
 }
 
-/// What still writes can't be removed.
 Status stop_engine(const Options& options) {
-  constexpr int kTries = 100;  // Of 100 ms: a clean end takes a snapshot, which is done in a second or two.
-  const ApiClient client(options);
-  const Result<HttpAnswer> answer = client.ask("POST", "/api/v1/shutdown");
-  if (!answer) return {};  // None runs.
-  if (answer->status != 200) return fail(Code::Denied, "an engine runs here and doesn't take our key: stop it first");
+  const Result<HttpAnswer> answer = ApiClient(options).ask("POST", "/api/v1/shutdown");
+  if (answer && answer->status != 200)
+    return fail(Code::Denied, "an engine runs here and doesn't take our key: stop it first");
+  return {};  // It ends, or none runs.
+}
+
+/// What still writes can't be removed: an engine answers nothing any more while it writes its last snapshot, and its
+/// supervisor and bus end after it.
+Status wait_for_the_end(const Plan& plan) {
+  constexpr int kTries = 100;  // Of 100 ms: a snapshot is written in a second or two.
+  const auto is_in_use = [](const std::string& tree) { return platform::is_locked(tree + "/lock"); };
   for (int i = 0; i < kTries; ++i) {
-    if (!client.ask("GET", "/health")) return {};
+    const bool writes = std::any_of(plan.trees.begin(), plan.trees.end(), is_in_use);
+    if (!writes && (!plan.has_account || process_of_account() == 0)) return {};
     (void)::poll(nullptr, 0, 100);
   }
-  return fail(Code::Unavailable, "the engine doesn't end: nothing was removed");
+  const pid_t left = plan.has_account ? process_of_account() : 0;
+  return fail(Code::Unavailable,
+              left != 0 ? fmt::format("process {} of the user {} doesn't end: nothing was removed", left, kAccount)
+                        : "the engine doesn't end: nothing was removed");
 }
 
 Status carry_out(const Plan& plan) {
@@ -109,6 +119,7 @@ int uninstall(const Options& options, const UninstallArguments& arguments) {
     return kMisused;
   }
   if (const Status stopped = stop_engine(options); !stopped) return report(options, stopped.error());
+  if (const Status ended = wait_for_the_end(plan); !ended) return report(options, ended.error());
   if (const Status done = carry_out(plan); !done) return report(options, done.error());
   if (!options.is_quiet && !options.is_json) say("Removed.");
   return kDone;

@@ -70,6 +70,9 @@ struct NewFile {
 /// Bytes used by the regular files under `path` (allocated blocks), 0 when it doesn't exist.
 [[nodiscard]] std::uint64_t disk_usage(const std::string& path);
 
+/// Whether somebody holds a lock (flock) on the file, who ends by letting it go. False when there is no such file.
+[[nodiscard]] bool is_locked(const std::string& path);
+
 /// Bytes that an unprivileged process may still write on the file system of `path`.
 [[nodiscard]] Result<std::uint64_t> free_bytes(const std::string& path);
 

@@ -1,6 +1,8 @@
 #include "platform/file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,6 +55,18 @@ TEST_F(FileTest, AMissingFileIsNotFoundAndNamed) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, Code::NotFound);
   EXPECT_NE(missing.error().what.find("/none"), std::string::npos);
+}
+
+TEST_F(FileTest, AFileIsLockedWhileSomebodyHoldsIt) {
+  const std::string path = folder_ + "/lock";
+  EXPECT_FALSE(is_locked(path));
+  {
+    const Fd holder(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    EXPECT_FALSE(is_locked(path));
+    ASSERT_EQ(::flock(holder.get(), LOCK_EX | LOCK_NB), 0);
+    EXPECT_TRUE(is_locked(path));
+  }
+  EXPECT_FALSE(is_locked(path));
 }
 
 TEST_F(FileTest, RemoveTreeDoesNotFollowLinks) {

@@ -17,6 +17,27 @@ void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t 
   out.add({Attack::Nosql, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
 }
 
+/// "$gte" with 1000 or a date. Not with 0 and 1, which every number and most strings compare with: an attack's way to
+/// say "any".
+bool is_filter(std::string_view name, std::string_view value) {
+  static constexpr std::array<std::string_view, 4> kComparisons{"gt", "gte", "lt", "lte"};
+  constexpr std::size_t kLongest = 40;  // "2026-11-27T00%3A00%3A00.000%2B01%3A00"
+  value = ascii::trim(value);
+  if (!ascii::is_among(name, kComparisons) || value.size() > kLongest) return false;
+  const std::string_view digits = value.substr(value.starts_with('-') ? 1 : 0);
+  if (digits.empty() || !ascii::is_digit(digits[0]) || digits == "0" || digits == "1") return false;
+  return digits.find_first_not_of("0123456789abcdefABCDEF.:TZ+-% ") == std::string_view::npos;
+}
+
+/// What a document gives the name whose last letter stands before `end`: a scalar of JSON.
+std::string_view value_behind(std::string_view text, std::size_t end) {
+  const std::size_t colon = text.substr(0, end + 4).find(':', end);
+  if (colon == std::string_view::npos) return {};
+  std::size_t begin = ascii::skip_space(text, colon + 1);
+  if (begin < text.size() && (text[begin] == '"' || text[begin] == '\'')) ++begin;
+  return text.substr(std::min(begin, text.size()), text.substr(std::min(begin, text.size())).find_first_of("\"',}]"));
+}
+
 /// Whether the operator at `at` stands as a name: the whole text, in brackets, or quoted with a colon behind it.
 std::uint32_t points_of(std::string_view text, std::size_t at, std::size_t end, bool is_name) {
   const char before = at > 0 ? text[at - 1] : '\0';
@@ -88,13 +109,16 @@ void read_where(std::string_view text, Reasons& out) {
 
 }  // namespace
 
-void inspect_nosql(std::string_view text, bool is_name, const ascii::Alphabet& alphabet, Reasons& out) {
+void inspect_nosql(std::string_view text, bool is_name, std::string_view value, const ascii::Alphabet& alphabet,
+                   Reasons& out) {
   if (alphabet.has('$')) {
     for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
       std::size_t end = at + 1;
       while (end < text.size() && ascii::is_letter(text[end])) ++end;
-      if (!ascii::is_among(text.substr(at + 1, end - at - 1), kOperators)) continue;
-      const std::uint32_t points = points_of(text, at, end, is_name);
+      const std::string_view name = text.substr(at + 1, end - at - 1);
+      if (!ascii::is_among(name, kOperators)) continue;
+      const bool is_bare = is_filter(name, is_name ? value : value_behind(text, end));
+      const std::uint32_t points = std::min(points_of(text, at, end, is_name), is_bare ? 40U : 100U);
       if (points > 0) say(out, points, "an operator of a document database stands where a name would", at, end);
     }
   }

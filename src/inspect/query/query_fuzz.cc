@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace onesec::inspect;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   Reasons out;
-  inspect_nosql(text, size % 2 == 0, ascii::Alphabet(text), out);
+  inspect_nosql(text, size % 2 == 0, text, ascii::Alphabet(text), out);
   inspect_ldap(text, ascii::Alphabet(text), out);
   inspect_xpath(text, ascii::Alphabet(text), out);
   for (const Reason& reason : out.all()) {

@@ -7,9 +7,9 @@
 namespace onesec::inspect {
 namespace {
 
-std::uint32_t nosql(std::string_view text, bool is_name = false) {
+std::uint32_t nosql(std::string_view text, bool is_name = false, std::string_view value = {}) {
   Reasons out;
-  inspect_nosql(text, is_name, ascii::Alphabet(text), out);
+  inspect_nosql(text, is_name, value, ascii::Alphabet(text), out);
   return out.points(Attack::Nosql);
 }
 std::uint32_t ldap(std::string_view text) {
@@ -28,6 +28,17 @@ TEST(Nosql, OperatorsAsNames) {
     EXPECT_GE(nosql(name, true), kThreshold) << name;
   for (const std::string_view name : {"$filter", "$select", "$ref", "a[b]", "price$", "$"})
     EXPECT_LT(nosql(name, true), kThreshold) << name;
+}
+TEST(Nosql, FiltersThatCompareWithANumberOrADate) {
+  for (const std::string_view value : {"1000", "-40.5", "2026-11-27", "2026-11-27T00%3A00%3A00Z"}) {
+    EXPECT_LT(nosql("price[$gte]", true, value), kThreshold) << value;
+    EXPECT_LT(nosql("$lt", true, value), kThreshold) << value;
+  }
+  for (const std::string_view value : {"", "0", "1", "-1", "a", "1000;x", "null"})
+    EXPECT_GE(nosql("price[$gte]", true, value), kThreshold) << value;
+  EXPECT_GE(nosql("price[$ne]", true, "1000"), kThreshold);
+  EXPECT_LT(nosql(R"({"price": {"$gte": 1000, "$lt": 2000}})"), kThreshold);
+  EXPECT_GE(nosql(R"({"price": {"$gte": 1000}, "a": {"$gt": ""}})"), kThreshold);
 }
 TEST(Nosql, OperatorsAndConditionsInValues) {
   for (const std::string_view text :

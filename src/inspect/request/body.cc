@@ -9,6 +9,16 @@
 namespace onesec::inspect {
 namespace {
 
+/// A number, word or string of JSON, without its quotes; empty: an object, an array or nothing.
+std::string_view scalar_at(std::string_view text, std::size_t at) {
+  at = ascii::skip_space(text, at);
+  if (at < text.size() && text[at] == '"') return text.substr(at + 1, text.substr(at + 1).find('"'));
+  std::size_t end = at;
+  while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '-' || text[end] == '+' || text[end] == '.'))
+    ++end;
+  return text.substr(std::min(at, text.size()), end - at);
+}
+
 /// The value of a parameter of a header field: boundary=x, name="x".
 std::string_view parameter(std::string_view field, std::string_view name) {
   for (std::size_t at = ascii::find(field, name); at != std::string_view::npos; at = ascii::find(field, name, at + 1)) {
@@ -49,9 +59,13 @@ bool Splitter::json(std::string_view text) {
       const auto first = static_cast<std::size_t>(key.data() - text.data());
       give(Part::JsonKey, {}, text.substr(first, end - first));
     }
-    if (is_key) key = string;
-    give(is_key ? Part::JsonKey : Part::JsonValue, is_key ? std::string_view() : key, string);
-    if (!is_key && key == "query") literals(string);
+    if (is_key) {
+      key = string;
+      give(Part::JsonKey, {}, string, scalar_at(text, next + 1));
+      continue;
+    }
+    give(Part::JsonValue, key, string);
+    if (key == "query") literals(string);
   }
   return is_json;
 }

@@ -74,7 +74,7 @@ std::size_t texts_in_pairs(std::string_view pairs, char separator) {
 
 }  // namespace
 
-void Splitter::give(Part part, std::string_view name, std::string_view text) {
+void Splitter::give(Part part, std::string_view name, std::string_view text, std::string_view value) {
   if (text.empty()) return;
   if (given_ == kMaxLeaves) {
     ++passed_over_;
@@ -85,7 +85,7 @@ void Splitter::give(Part part, std::string_view name, std::string_view text) {
     ++passed_over_;
     text = text.substr(0, kMaxLeafBytes);
   }
-  take_(to_, {part, name, text});
+  take_(to_, {part, name, text, value});
 }
 
 void Splitter::pairs(std::string_view text, char separator, Part name, Part value) {
@@ -105,8 +105,8 @@ void Splitter::pairs(std::string_view text, char separator, Part name, Part valu
       give(value, {}, pair);  // ?1' or 1=1-- is one: its "name" is read as a value.
       continue;
     }
-    const Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1)};
-    give(name, {}, leaf.name);
+    const Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1), {}};
+    give(name, {}, leaf.name, leaf.text);
     give(value, leaf.name, leaf.text);
     document_in(leaf.text);
     if (pairs_.size() < kMaxLeaves) pairs_.push_back(leaf);

@@ -37,6 +37,7 @@ struct Leaf {
   Part part = Part::Path;
   std::string_view name;  ///< Of the parameter, header, cookie or key that it is the value of.
   std::string_view text;
+  std::string_view value{};  ///< Of a name: what it is given, as it was sent; empty: nothing, or more than a scalar.
 };
 
 /// A request, as much of it as is known. Views.
@@ -67,7 +68,7 @@ class Splitter {
   [[nodiscard]] std::size_t passed_over() const { return passed_over_; }
 
  private:
-  void give(Part part, std::string_view name, std::string_view text);
+  void give(Part part, std::string_view name, std::string_view text, std::string_view value = {});
   void pairs(std::string_view text, char separator, Part name, Part value);
   void repeated();
   /// JSON as the value of a parameter: its texts, too.

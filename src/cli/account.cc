@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <vector>
 
@@ -25,7 +26,7 @@ pid_t process_of_account() {
     struct stat about{};  // A directory of /proc belongs to whom its process runs as.
     if (name.find_first_not_of("0123456789") != std::string::npos || ::stat(entry.path().c_str(), &about) != 0)
       continue;
-    if (about.st_uid == account->pw_uid) return static_cast<pid_t>(std::stol(name));
+    if (about.st_uid == account->pw_uid) return static_cast<pid_t>(std::strtol(name.c_str(), nullptr, 10));
   }
   return 0;
 }

@@ -120,6 +120,9 @@ platform::FileRules file_rules_of(const config::Config& configured, const RunOpt
   add_ways_out(configured, readable);
   std::erase_if(readable, [](const std::string& path) { return path.empty() || path == "/"; });
   rules.writable.insert(rules.writable.end(), {options.data_dir, "/dev/null"});
+  // To remove it too: one that was left behind, and at the end.
+  const std::string& socket = configured.server.socket;
+  if (!socket.empty()) rules.socket_folders.push_back(socket.substr(0, socket.rfind('/')));
   return rules;
 }
 

@@ -11,7 +11,7 @@
 namespace onesec::app {
 
 /// What the engine has to open, from its configuration: /proc, its own files, the folders of the logs that it reads,
-/// and its data directory, the only place where it writes.
+/// and its data directory, the only place where it writes. In the folder of `server.socket` it makes and removes that.
 [[nodiscard]] platform::FileRules file_rules_of(const config::Config& configured, const RunOptions& options);
 
 /// Lets the kernel hold this process to what it needs, before it reads any input; nothing when `engine.confine` is

@@ -37,6 +37,7 @@ Result<api::ServerOptions> server_options_of(const config::Server& configured, c
   api::ServerOptions options;
   options.host = configured.host;
   options.port = static_cast<std::uint16_t>(configured.port);
+  options.socket_path = configured.socket;
   options.tls_cert = configured.tls_cert;
   options.tls_key = configured.tls_key;
   Result<std::vector<api::ApiKey>> keys = api_keys_of(configured, data_dir);

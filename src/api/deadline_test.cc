@@ -14,7 +14,7 @@ constexpr milliseconds kShort{1};
 class DeadlineTest : public ::testing::Test {
  protected:
   boost::asio::io_context io{1};
-  Socket socket{io, boost::asio::ip::tcp::v4()};
+  Socket socket{io, Socket::protocol_type(boost::asio::ip::tcp::v4())};
 };
 
 TEST_F(DeadlineTest, TheSocketIsClosedWhenItsTimeIsOver) {

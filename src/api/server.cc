@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/strand.hpp>
@@ -23,6 +24,7 @@
 #include "api/places.h"
 #include "api/routes.h"
 #include "platform/clock.h"
+#include "platform/unix_listener.h"
 
 namespace onesec::api {
 namespace {
@@ -32,6 +34,7 @@ namespace net = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using tcp = net::ip::tcp;
+using local = net::local::stream_protocol;
 using ErrorCode = beast::error_code;
 template <class T>
 using Task = net::awaitable<T, Executor>;
@@ -70,6 +73,21 @@ IpAddress address_of(const net::ip::address& address) {
     return IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
   }
   return IpAddress::from_bytes(address.to_v6().to_bytes());
+}
+
+/// Who is at the other end, of a connection made ready; nullopt: nobody any more.
+std::optional<IpAddress> welcome(net::basic_stream_socket<tcp, Executor>& socket) {
+  ErrorCode error;
+  const auto remote = socket.remote_endpoint(error);
+  if (error) return std::nullopt;
+  ErrorCode ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  return address_of(remote.address());
+}
+
+/// A program on this host, as on loopback.
+std::optional<IpAddress> welcome(net::basic_stream_socket<local, Executor>& /*socket*/) {
+  return IpAddress::v4(127, 0, 0, 1);
 }
 
 std::string_view view_of(boost::string_view text) { return {text.data(), text.size()}; }
@@ -133,12 +151,16 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   };
 
   Status listen();
+  Status listen_on_host();
+  Status listen_on_path();
   void run();
   void stop();
 
-  Task<void> accept();
+  /// Lets in who comes to `door`; what he may is up to `at`.
+  template <class Acceptor>
+  Task<void> accept(Acceptor& door, const Gate& at);
   Loop& loop_with_room();
-  Task<void> session(Loop& loop, Socket socket, IpAddress peer);
+  Task<void> session(Loop& loop, Socket socket, IpAddress peer, const Gate& at, bool is_secured);
   /// A connection's own, among those that there may be.
   class Place;
   template <class Stream>
@@ -163,7 +185,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
     const std::lock_guard lock(mutex);
     if (!is_over) net::post(executor, std::move(work_item));
   }
-  Task<bool> find_place(const IpAddress& peer);
+  Task<bool> find_place(const IpAddress& peer, const Gate& at);
   bool reserve_body(std::size_t bytes);
 
   ServerOptions options;
@@ -171,6 +193,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   Access access;
   RateLimit rate;
   Gate gate{};
+  const Gate path_gate{&access, &rate, true};  ///< Of the Unix socket: that of a port on loopback.
   std::optional<net::ssl::context> tls;
   const std::shared_ptr<Places> places = std::make_shared<Places>(options.connections);
   std::atomic<std::size_t> arriving{0};  ///< Connections that wait for a place.
@@ -182,7 +205,9 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
       false;  ///< Nothing runs any more: what comes now is dropped, and with it the connection that waits for it.
 
   std::vector<std::unique_ptr<Loop>> loops;
-  std::optional<net::basic_socket_acceptor<tcp, Executor>> acceptor;  ///< On the first loop.
+  std::optional<net::basic_socket_acceptor<tcp, Executor>> acceptor;  ///< On the first loop, as is the next one.
+  std::optional<net::basic_socket_acceptor<local, Executor>> path_acceptor;
+  std::optional<platform::UnixListener> path_file;
   std::uint16_t port = 0;
   std::optional<net::thread_pool> working;  ///< Where routes run, so that no verdict waits for a big answer or body.
   std::optional<net::thread_pool> waiting;  ///< Where routes that wait for the disk run, one at a time.
@@ -193,9 +218,6 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
 
 Status Server::Core::listen() {
   ErrorCode error;
-  const auto address = net::ip::make_address(options.host, error);
-  if (error) return fail(Code::InvalidInput, "API host: expected an address, found " + quote(options.host));
-  gate = {&access, &rate, address.is_loopback()};
   if (options.tls_cert.empty() != options.tls_key.empty()) {
     return fail(Code::InvalidInput, "API TLS needs both a certificate and a key");
   }
@@ -206,9 +228,18 @@ Status Server::Core::listen() {
     if (error) return fail(Code::InvalidInput, "API TLS: " + error.message());
     SSL_CTX_set_min_proto_version(tls->native_handle(), TLS1_3_VERSION);
   }
-  const tcp::endpoint endpoint(address, options.port);
   const unsigned count = std::max(1U, options.threads);
   while (loops.size() < count) loops.push_back(std::make_unique<Loop>());
+  if (Status listening = listen_on_host(); !listening) return listening;
+  return options.socket_path.empty() ? Status() : listen_on_path();
+}
+
+Status Server::Core::listen_on_host() {
+  ErrorCode error;
+  const auto address = net::ip::make_address(options.host, error);
+  if (error) return fail(Code::InvalidInput, "API host: expected an address, found " + quote(options.host));
+  gate = {&access, &rate, address.is_loopback()};
+  const tcp::endpoint endpoint(address, options.port);
   acceptor.emplace(loops.front()->io.get_executor());
   acceptor->open(endpoint.protocol(), error);
   if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
@@ -222,18 +253,32 @@ Status Server::Core::listen() {
   return {};
 }
 
+Status Server::Core::listen_on_path() {
+  Result<platform::UnixListener> made = platform::UnixListener::open(options.socket_path);
+  if (!made) return fail(std::move(made).error().while_("listening on " + options.socket_path));
+  path_file.emplace(std::move(*made));
+  ErrorCode error;
+  path_acceptor.emplace(loops.front()->io.get_executor());
+  path_acceptor->assign(local(), path_file->release_descriptor(), error);
+  if (error) return fail(Code::Unavailable, "listening on " + options.socket_path + ": " + error.message());
+  return {};
+}
+
 void Server::Core::run() {
   working.emplace(loops.size());
   waiting.emplace(1);
-  net::co_spawn(loops.front()->io, accept(), net::detached);
+  net::co_spawn(loops.front()->io, accept(*acceptor, gate), net::detached);
+  if (path_acceptor) net::co_spawn(loops.front()->io, accept(*path_acceptor, path_gate), net::detached);
   for (const auto& loop : loops) threads.emplace_back([&io = loop->io] { io.run(); });
 }
 
 void Server::Core::stop() {
   if (is_stopping.exchange(true)) return;
+  if (path_file) path_file->remove_file();
   net::post(loops.front()->io, [this] {
     ErrorCode ignored;
     acceptor->close(ignored);
+    if (path_acceptor) path_acceptor->close(ignored);
   });
   places->wait_until_empty(kStopTime);
   waiting->join();
@@ -256,7 +301,7 @@ void Server::Core::stop() {
 
 class Server::Core::Place {
  public:
-  Place(Places& places, const IpAddress& peer) : places_(places), peer_(peer) {}
+  Place(Places& places, const IpAddress& peer, const Gate& at) : places_(places), peer_(peer), gate_(at) {}
   ~Place() {
     if (is_for_verdicts_) {
       places_.leave_verdicts();
@@ -268,19 +313,22 @@ class Server::Core::Place {
   Place& operator=(const Place&) = delete;
 
   [[nodiscard]] const IpAddress& peer() const { return peer_; }
+  /// Where it came in.
+  [[nodiscard]] const Gate& gate() const { return gate_; }
   /// Who asks for verdicts, with the key, keeps many connections open, and the others must still find a place.
   void give_to_verdicts() { is_for_verdicts_ = is_for_verdicts_ || places_.move_to_verdicts(peer_); }
 
  private:
   Places& places_;
   const IpAddress peer_;
+  const Gate& gate_;
   bool is_for_verdicts_ = false;
 };
 
 /// On loopback everybody has one address: a web server that opens many connections at once waits for a moment.
-Task<bool> Server::Core::find_place(const IpAddress& peer) {
+Task<bool> Server::Core::find_place(const IpAddress& peer, const Gate& at) {
   Places::Entry entry = places->enter(peer);
-  const bool waits = entry == Places::Entry::PeerIsFull && gate.is_loopback_bind;
+  const bool waits = entry == Places::Entry::PeerIsFull && at.is_loopback_bind;
   if (waits && arriving.fetch_add(1) < kMaxArriving) {
     Timer pause(co_await net::this_coro::executor);
     const std::int64_t latest = platform::steady_nanos() + Nanoseconds(kLongestArrival).count();
@@ -302,12 +350,13 @@ bool Server::Core::reserve_body(std::size_t bytes) {
   return false;
 }
 
-Task<void> Server::Core::accept() {
-  Timer pause(acceptor->get_executor());
+template <class Acceptor>
+Task<void> Server::Core::accept(Acceptor& door, const Gate& at) {
+  Timer pause(door.get_executor());
   while (!is_stopping) {
     ErrorCode error;
     Loop& loop = loop_with_room();
-    Socket socket = co_await acceptor->async_accept(loop.io.get_executor(), into(error));
+    auto socket = co_await door.async_accept(loop.io.get_executor(), into(error));
     if (is_stopping) break;
     if (error) {
       // Out of descriptors: a connection must end first.
@@ -315,14 +364,12 @@ Task<void> Server::Core::accept() {
       co_await pause.async_wait(into(error));
       continue;
     }
-    const auto remote = socket.remote_endpoint(error);
-    if (error) continue;
-    const IpAddress peer = address_of(remote.address());
-    ErrorCode ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    socket.non_blocking(true, ignored);
+    const std::optional<IpAddress> peer = welcome(socket);
+    if (!peer) continue;
+    socket.non_blocking(true, error);
+    const bool is_secured = tls && !std::is_same_v<typename Acceptor::protocol_type, local>;
     ++loop.connections;
-    net::co_spawn(loop.io, session(loop, std::move(socket), peer), net::detached);
+    net::co_spawn(loop.io, session(loop, Socket(std::move(socket)), *peer, at, is_secured), net::detached);
   }
 }
 
@@ -334,14 +381,14 @@ Server::Core::Loop& Server::Core::loop_with_room() {
   return **std::ranges::min_element(loops, {}, [](const auto& loop) { return loop->connections.load(); });
 }
 
-Task<void> Server::Core::session(Loop& loop, Socket socket, IpAddress peer) {
+Task<void> Server::Core::session(Loop& loop, Socket socket, IpAddress peer, const Gate& at, bool is_secured) {
   struct Leave {
     Loop& loop;
     ~Leave() { --loop.connections; }
   } const leave{loop};
-  if (!co_await find_place(peer)) co_return;
-  Place place(*places, peer);
-  if (!tls) {
+  if (!co_await find_place(peer, at)) co_return;
+  Place place(*places, peer, at);
+  if (!is_secured) {
     Deadline deadline(socket);
     co_await serve(socket, deadline, place);
     co_return;
@@ -393,7 +440,7 @@ Task<bool> Server::Core::exchange(Stream& stream, Deadline& deadline, beast::fla
   Head head = head_of(parser.get(), place.peer());
   if (parser.content_length()) head.content_length = *parser.content_length();
   const bool is_head = parser.get().method() == http::verb::head;
-  const Admission admission = admit(gate, head, platform::steady_nanos(), request);
+  const Admission admission = admit(place.gate(), head, platform::steady_nanos(), request);
   std::optional<Response> refusal = admission.refusal;
   struct Release {
     std::atomic<std::size_t>* total = nullptr;

@@ -15,7 +15,10 @@ namespace onesec::api {
 struct ServerOptions {
   std::string host = "127.0.0.1";  ///< An address, not a name: nothing is looked up.
   std::uint16_t port = 1780;       ///< 0: any free one; see Server::port().
-  std::string tls_cert;            ///< PEM files; both or none. TLS 1.3 only.
+  /// A Unix socket beside it, for web servers on this host: a path. Who connects there counts as one on loopback, and
+  /// speaks without TLS, because nothing leaves the kernel. Empty: none. See platform/unix_listener.h.
+  std::string socket_path;
+  std::string tls_cert;  ///< PEM files; both or none. TLS 1.3 only.
   std::string tls_key;
   std::vector<ApiKey> keys;  ///< The token of the data directory among them, when there is one.
   RateLimit::Limits rate{};

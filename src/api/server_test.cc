@@ -5,13 +5,18 @@
 #include <gtest/gtest.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "api/control_double.h"
+#include "platform/random.h"
 
 namespace onesec::api {
 namespace {
@@ -33,6 +38,13 @@ class Client {
     EXPECT_EQ(::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
     const int on = 1;  // Each piece is sent at once.
     EXPECT_EQ(::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)), 0);
+  }
+  /// On a Unix socket.
+  explicit Client(const std::string& path) : fd_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    EXPECT_EQ(::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
   }
   ~Client() { ::close(fd_); }
   Client(const Client&) = delete;
@@ -584,6 +596,91 @@ TEST_F(ServerTest, WhoHoldsAllPlacesOfAnAddressDelaysNobodyElse) {
   EXPECT_TRUE(waiting.is_closed()) << "it doesn't wait for ever";
   other.send(request("GET", "/metrics", "read-key"));
   EXPECT_THAT(other.receive().body, HasSubstr("onesec_api_connections_refused_total 1\n"));
+}
+
+/// With a Unix socket beside the port.
+class UnixSocketTest : public ServerTest {
+ protected:
+  UnixSocketTest() { std::filesystem::create_directories(folder_); }
+  ~UnixSocketTest() override { std::filesystem::remove_all(folder_); }
+
+  void start_with_socket(ServerOptions options = {}) {
+    options.socket_path = path_;
+    start(std::move(options));
+  }
+  Client::Answer ask_there(const std::string& bytes) {
+    Client client(path_);
+    client.send(bytes);
+    return client.receive();
+  }
+
+  const std::string folder_ = "/tmp/onesec-api-" + platform::random_hex(8);
+  const std::string path_ = folder_ + "/api.sock";
+};
+
+TEST_F(UnixSocketTest, ItAnswersAsThePortDoesAndGoesAtTheEnd) {
+  start_with_socket();
+  struct stat about{};
+  ASSERT_EQ(::lstat(path_.c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode, S_IFSOCK | 0660U);
+  Client client(path_);
+  for (int i = 0; i < 3; ++i) {
+    client.send(forwarded("feed-key", i % 2 == 0 ? "/page" : kAttack));
+    EXPECT_THAT(client.receive().head, HasSubstr(i % 2 == 0 ? "Verdict: allow" : "Verdict: attack"));
+  }
+  EXPECT_EQ(ask_there(request("GET", "/api/v1/alerts", "read-key")).body,
+            ask(request("GET", "/api/v1/alerts", "read-key")).body);
+  const std::string event = R"({"type": "auth_failure", "source_ip": "192.0.2.1"})";
+  EXPECT_EQ(ask_there(request("POST", "/api/v1/events", "feed-key", event)).status, 202);
+  server->stop();
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(UnixSocketTest, KeysAndNamesAreAskedForAsOnLoopbackWhereverThePortListens) {
+  for (const char* host : {"127.0.0.1", "0.0.0.0"}) {
+    ServerOptions options;
+    options.host = host;
+    start_with_socket(options);
+    EXPECT_EQ(ask_there(request("GET", "/health", "")).status, 200);
+    EXPECT_EQ(ask_there(request("GET", "/api/v1/alerts", "")).status, 401);
+    EXPECT_EQ(ask_there(request("GET", "/api/v1/alerts", "guess")).status, 403);
+    EXPECT_EQ(ask_there(request("GET", "/api/v1/alerts", "feed-key")).status, 403);
+    EXPECT_EQ(ask_there(forwarded("guess", "/")).status, 401);
+    EXPECT_EQ(ask_there("GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n").status, 421) << host;
+  }
+}
+
+TEST_F(UnixSocketTest, ItsConnectionsAndGuessesCountAsThoseOfLoopback) {
+  ServerOptions options;
+  options.connections.of_peer = 1;
+  options.rate = {1, 2, 16};
+  start_with_socket(options);
+  Client first(server->port());
+  first.send(request("GET", "/health", ""));
+  EXPECT_EQ(first.receive().status, 200);
+  Client second(path_);
+  EXPECT_TRUE(second.is_closed()) << "the address has one place, which is taken";
+  for (int i = 0; i < 2; ++i) {
+    first.send(request("GET", "/api/v1/alerts", "guess"));
+    EXPECT_EQ(first.receive().status, 403);
+  }
+  first.send(request("GET", "/api/v1/alerts", "guess"));
+  EXPECT_EQ(first.receive().status, 429);
+}
+
+TEST_F(UnixSocketTest, WhatIsNoSocketStaysAndTheServerDoesntStart) {
+  {
+    std::ofstream(path_) << "mine";
+  }
+  ServerOptions options;
+  options.port = 0;
+  options.socket_path = path_;
+  Context context;
+  context.engine = &control;
+  const auto started = Server::start(std::move(options), std::move(context));
+  ASSERT_FALSE(started);
+  EXPECT_THAT(started.error().what, HasSubstr("listening on " + path_ + ": what has that name is no socket"));
+  EXPECT_EQ(std::filesystem::file_size(path_), 4U);
 }
 
 TEST_F(ServerTest, AFullJournalDoesntChangeTheVerdictAndIsCounted) {

@@ -20,11 +20,12 @@ using Json = nlohmann::json;
 
 void announce(const Options& options, const std::string& program, const std::string& data_dir) {
   if (options.is_quiet) return;
-  say(
-      fmt::format("1SEC starts {}.\n"
-                  "It writes into {} only (events, alerts, its API token) and sends nothing anywhere.\n"
-                  "It listens on {} port {}. Remove everything later with: 1sec uninstall",
-                  program, data_dir, options.host, options.port));
+  say(fmt::format(
+      "1SEC starts {}.\n"
+      "It writes into {} only (events, alerts, its API token; a socket elsewhere when server.socket says so) "
+      "and sends nothing anywhere.\n"
+      "It listens on {} port {}. Remove everything later with: 1sec uninstall",
+      program, data_dir, options.host, options.port));
   if (::geteuid() == 0)
     say("It runs as the user onesec with the groups adm and systemd-journal, to read this host's logs.");
 }

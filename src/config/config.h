@@ -14,6 +14,7 @@ namespace onesec::config {
 struct Server {
   std::string host = "127.0.0.1";
   std::uint32_t port = 1780;
+  std::string socket;
   std::vector<std::string> api_keys;
   std::vector<std::string> read_only_keys;
   std::vector<std::string> ingest_keys;

@@ -53,6 +53,11 @@ constexpr Key kKeys[] = {
         "Address on which the API listens. Anything but a loopback address lets other machines ask."),
     number(
         "server.port", [](Config& c) { return &c.server.port; }, 0, kMaxPort, "Port of the API; 0 takes any free one."),
+    text(
+        "server.socket", [](Config& c) { return &c.server.socket; },
+        "Unix socket on which the API listens as well, for web servers on this host: a path of at most 107 bytes, in a "
+        "folder of its own, whose permissions say who may connect. The file is made with mode 0660 and removed at the "
+        "end. Empty: none."),
     secrets(
         "server.api_keys", [](Config& c) { return &c.server.api_keys; }, "Keys that may do everything."),
     secrets(

@@ -46,6 +46,7 @@ class Parser {
   void check_telemetry(const Telemetry& telemetry);
   void check_ai(const AiAnalysis& ai);
   void check_contact(const std::string& contact);
+  void check_socket(const std::string& path);
   [[nodiscard]] const std::string& origin_or_file(const std::string& path) const {
     const auto at = loaded_.origins.find(path);
     return at == loaded_.origins.end() ? file_ : at->second;
@@ -324,6 +325,20 @@ void Parser::check_contact(const std::string& contact) {
        "server.security_contact: expected mailto:, https:// or tel: and no blanks, found " + quote(contact));
 }
 
+/// The engine may remove files in its folder, so that is never one that the whole machine shares, as /run is.
+void Parser::check_socket(const std::string& path) {
+  constexpr std::size_t kLongest = 107;  // The kernel's.
+  constexpr std::ptrdiff_t kLeastDepth = 3;
+  if (path.empty()) return;
+  const bool is_plain = path.starts_with('/') && !path.ends_with('/') && path.find("//") == std::string::npos &&
+                        (path + "/").find("/./") == std::string::npos && (path + "/").find("/../") == std::string::npos;
+  if (is_plain && path.size() <= kLongest && std::ranges::count(path, '/') >= kLeastDepth) return;
+  tell(origin_or_file("server.socket"),
+       "server.socket: expected an absolute path of at most 107 bytes in a folder of its own, as /run/1sec/api.sock, "
+       "found " +
+           quote(path));
+}
+
 /// What would leave needs all of it: somebody's word, a place, a model.
 void Parser::check_ai(const AiAnalysis& ai) {
   if (!ai.enabled || ai.provider == "none") return;
@@ -348,6 +363,7 @@ void Parser::check_ai(const AiAnalysis& ai) {
 void Parser::check_together() {
   const Config& config = loaded_.config;
   check_contact(config.server.security_contact);
+  check_socket(config.server.socket);
   if (config.server.host.empty()) tell(file_, "server.host: expected an address, found nothing");
   if (config.server.tls_cert.empty() != config.server.tls_key.empty()) {
     tell(file_, "server.tls_cert and server.tls_key: expected both or neither");

@@ -124,11 +124,30 @@ TEST(ParseConfig, SaysWhereAndWhatIsWrong) {
        "c.yaml: server.tls_cert and server.tls_key: expected both or neither\n"},
       {"external_without_url", "bus: {embedded: false}", "c.yaml: bus.embedded is false: bus.url is needed\n"},
       {"user_without_password", "bus: {user: a}", "c.yaml: bus.user and bus.password: expected both or neither\n"},
+      {"relative_socket", "server: {socket: run/1sec/a}",
+       "c.yaml:1: server.socket: expected an absolute path of at most 107 bytes in a folder of its own, as "
+       "/run/1sec/api.sock, found \"run/1sec/a\"\n"},
       {"no_host", "server: {host: ''}", "c.yaml: server.host: expected an address, found nothing\n"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(problems_of(c.text), c.problem);
+  }
+}
+
+TEST(ParseConfig, ASocketIsAPlainPathInAFolderOfItsOwn) {
+  const std::string longest = "/run/1sec/" + std::string(97, 'a');
+  EXPECT_EQ(parsed("")->config.server.socket, "");
+  for (const std::string& path : {std::string("/run/1sec/api.sock"), longest}) {
+    const auto loaded = parsed("server: {socket: " + path + "}");
+    ASSERT_TRUE(loaded) << path;
+    EXPECT_EQ(loaded->config.server.socket, path);
+  }
+  for (const std::string& path : {longest + "a", std::string("/run/api.sock"), std::string("/api.sock"),
+                                  std::string("/run/1sec/"), std::string("/run//api.sock"),
+                                  std::string("/run/./api.sock"), std::string("/run/1sec/.."), std::string("api")}) {
+    EXPECT_THAT(problems_of("server: {socket: " + path + "}"), HasSubstr("server.socket: expected an absolute path"))
+        << path;
   }
 }
 

@@ -3,13 +3,16 @@ before it answers. An attack is told, and refused when its owner says so; withou
 
 import json
 import os
+import pwd
 import shutil
+import signal
+import stat
 import subprocess
 import tempfile
 import time
 
 from first_light_test import free_port, listens
-from onesec_e2e import BIN, Engine, expect, run, wait_until
+from onesec_e2e import BIN, Engine, Failure, expect, run, wait_until
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 FILES = os.path.join(ROOT, "deploy/web-servers")
@@ -17,6 +20,7 @@ KEY = "key-of-the-web-server-0123456789"
 
 CONFIG = """server:
   port: 0
+  socket: "%(socket)s"
   ingest_keys: [%(key)s]
 inspect:
   block: %(block)s
@@ -41,9 +45,12 @@ SQL = "/item?id=1'%20UNION%20SELECT%20password%20FROM%20users--%20-"
 
 
 def delivered(name, engine_port, yes_port=0, key=KEY):
-    """A file as it is delivered, with this test's ports and key."""
+    """A file as it is delivered, with this test's ports and key. `engine_port`: or the path of a Unix socket."""
     with open(os.path.join(FILES, name)) as f:
         text = f.read()
+    if isinstance(engine_port, str):
+        return (text.replace("    server 127.0.0.1:1780;\n", "").replace("# server unix:/run/1sec/api.sock;", "server unix:%s;" % engine_port)
+                .replace('"KEY"', '"%s"' % key))
     return text.replace('"KEY"', '"%s"' % key).replace(":1780", ":%d" % engine_port).replace(":1781", ":%d" % yes_port)
 
 
@@ -131,8 +138,23 @@ http://:%d {
 %s""" % (self.port, delivered("Caddyfile-%s" % manner, engine_port, yes_port, key), page.port, delivered("Caddyfile-yes", engine_port, yes_port)))])
 
 
-def configuration(block, files=" []"):
-    return CONFIG % {"key": KEY, "block": block, "files": files}
+def configuration(block, files=" []", socket=""):
+    return CONFIG % {"key": KEY, "block": block, "files": files, "socket": socket}
+
+
+class SocketFolder:
+    """As the service unit makes /run/1sec, and as the document gives it to nginx's group: that of `nobody`, unless its settings say so otherwise."""
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix="onesec-run-")
+        if os.geteuid() == 0:
+            os.chown(self.folder, -1, pwd.getpwnam("nobody").pw_gid)
+            os.chmod(self.folder, 0o2750)
+        self.path = self.folder + "/api.sock"
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def block(engine, is_blocking):
@@ -245,6 +267,53 @@ def many_visitors_at_once_are_all_answered():
             program.stop()
 
 
+def nginx_asks_over_a_unix_socket():
+    """The engine is confined, as it always is. The file is there as long as the engine; one of a killed engine is replaced."""
+    page = Page()
+    fronts = []
+    try:
+        with SocketFolder() as run_folder, Engine(configuration("true", socket=run_folder.path)) as engine:
+            engine.start()
+            fronts += [Nginx(manner, page, run_folder.path) for manner in ("closed", "open")]
+            expect("127.0.0.1:%d" % engine.port not in open(fronts[0].folder + "/nginx.conf").read(), "nginx knows the port")
+            for _ in range(2):
+                about = os.stat(run_folder.path)
+                expect(stat.S_ISSOCK(about.st_mode) and stat.S_IMODE(about.st_mode) == 0o660, "mode %o" % about.st_mode)
+                expect(about.st_gid == os.stat(run_folder.folder).st_gid, "the socket's group isn't the folder's")
+                for front in fronts:
+                    expect_blocked(front)
+                confinement = engine.get("/api/v1/status")["confinement"]
+                expect(confinement["state"] == "confined" and confinement["refused_calls"] == {}, "confinement: %s" % confinement)
+                os.kill(engine.pid(), signal.SIGKILL)
+                engine.process.wait()
+                expect(os.listdir(run_folder.folder) == ["api.sock"], "a killed engine leaves its socket, which proves the next step")
+                expect_answer(fronts[0], 500, "/page")
+                expect_answer(fronts[1], 200, SQL)
+                engine.start()
+            expect_answer(fronts[0], 200, "/page?n=2")
+            wrong = Nginx("closed", page, run_folder.path, key="wrong")
+            fronts.append(wrong)
+            expect_answer(wrong, 401, "/page")
+            expect(engine.stop() == 0, "it didn't end cleanly: " + engine.log_text())
+            expect(os.listdir(run_folder.folder) == [], "left behind: %s" % os.listdir(run_folder.folder))
+    finally:
+        for program in fronts + [page]:
+            program.stop()
+
+
+def a_file_in_the_sockets_place_stays():
+    with SocketFolder() as run_folder, Engine(configuration("true", socket=run_folder.path)) as engine:
+        with open(run_folder.path, "w") as f:
+            f.write("mine")
+        try:
+            engine.start()
+        except Failure as failure:
+            expect("what has that name is no socket" in str(failure), str(failure))
+        else:
+            raise Failure("it started")
+        expect(open(run_folder.path).read() == "mine", "the file was changed")
+
+
 def an_attack_that_is_asked_about_and_logged_is_one_alert():
     """The same request comes twice: as nginx asks about it, and from nginx's access log."""
     page = Page()
@@ -283,4 +352,5 @@ def the_document_shows_what_was_tried():
 if __name__ == "__main__":
     run([(f.__name__, f) for f in [the_document_shows_what_was_tried, nginx_asks_before_it_answers, haproxy_asks_before_it_answers,
                                    caddy_asks_before_it_answers, many_visitors_at_once_are_all_answered,
+                                   nginx_asks_over_a_unix_socket, a_file_in_the_sockets_place_stays,
                                    an_attack_that_is_asked_about_and_logged_is_one_alert]])

@@ -22,6 +22,7 @@
 
 #include "platform/file.h"
 #include "platform/random.h"
+#include "platform/unix_listener.h"
 
 namespace onesec::platform {
 namespace {
@@ -91,6 +92,10 @@ int attempt(const std::string& what, const std::string& folder) {
       {"log", [&] { return result_of(::open((folder + "/logs/later/a.log").c_str(), O_RDONLY)); }},
       {"write log", [&] { return result_of(::open((folder + "/logs/a").c_str(), O_WRONLY | O_CREAT, 0600)); }},
       {"state", [&] { return write_file_atomically(folder + "/data/sub/state", "x") ? kWorked : EIO; }},
+      {"unix socket", [&] { return UnixListener::open(folder + "/socket/a") ? kWorked : EIO; }},
+      {"unix socket elsewhere", [&] { return UnixListener::open(folder + "/data/a") ? kWorked : EIO; }},
+      {"file beside the socket",
+       [&] { return result_of(::open((folder + "/socket/f").c_str(), O_CREAT | O_RDWR, 0600)); }},
   };
   return attempts.at(what)();
 }
@@ -119,6 +124,7 @@ int enter(const std::string& what, const std::string& folder) {
   rules.readable.insert(rules.readable.end(),
                         {"/proc", "/etc/hosts", "/etc/nsswitch.conf", folder + "/logs", folder + "/isn't there"});
   rules.writable.push_back(folder + "/data");
+  rules.socket_folders.push_back(folder + "/socket");
   static_cast<void>(confine_and_execute(rules, path_of_this_program(), {"test", "--confined", what, folder}));
   return kNotConfined;
 }
@@ -126,7 +132,7 @@ int enter(const std::string& what, const std::string& folder) {
 class ConfinementTest : public ::testing::Test {
  protected:
   ConfinementTest() : folder_(::testing::TempDir() + "onesec-confined-" + random_hex(8)) {
-    for (const char* name : {"/outside", "/logs", "/logs/later", "/data", "/data/sub"}) {
+    for (const char* name : {"/outside", "/logs", "/logs/later", "/data", "/data/sub", "/socket"}) {
       EXPECT_TRUE(make_directories(folder_ + name));
     }
     EXPECT_TRUE(write_file_atomically(folder_ + "/outside/secret", "hash"));
@@ -208,6 +214,16 @@ TEST_F(ConfinementTest, OpensNothingOutsideOfItsRules) {
   EXPECT_EQ(confined("write log"), EACCES);
   EXPECT_EQ(free("write log"), kWorked);
   EXPECT_EQ(confined("state"), kWorked);
+}
+
+TEST_F(ConfinementTest, MakesASocketInItsFolderOnlyAndNothingElseThere) {
+  if (landlock_abi() == 0) GTEST_SKIP() << "this kernel has no Landlock";
+  EXPECT_EQ(confined("unix socket"), kWorked);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/socket")) << "it is removed again";
+  EXPECT_EQ(confined("unix socket elsewhere"), EIO);
+  EXPECT_EQ(free("unix socket elsewhere"), kWorked);
+  EXPECT_EQ(confined("file beside the socket"), EACCES);
+  EXPECT_EQ(free("file beside the socket"), kWorked);
 }
 
 TEST(LookAtConfinement, SaysSoWhenNothingHoldsAProcess) {

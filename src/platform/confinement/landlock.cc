@@ -87,6 +87,7 @@ Result<int> restrict_files(const FileRules& rules) {
     std::uint64_t access;
   } kinds[] = {{rules.readable, kRead},
                {rules.writable, kRead | kWrite},
+               {rules.socket_folders, LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_REMOVE_FILE},
                {rules.runnable, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE}};
   for (const auto& kind : kinds) {
     for (const std::string& path : kind.paths) {

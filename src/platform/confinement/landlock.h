@@ -11,8 +11,9 @@ namespace onesec::platform {
 /// into it later. A path that isn't there is passed over.
 struct FileRules {
   std::vector<std::string> readable;
-  std::vector<std::string> writable;  ///< Read, write, make, rename and remove.
-  std::vector<std::string> runnable;  ///< Read and execute; files only.
+  std::vector<std::string> writable;        ///< Read, write, make, rename and remove.
+  std::vector<std::string> socket_folders;  ///< Make Unix sockets and remove files, nothing else.
+  std::vector<std::string> runnable;        ///< Read and execute; files only.
 };
 
 /// The version of Landlock that this kernel offers; 0: none, or switched off.

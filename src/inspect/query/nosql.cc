@@ -17,25 +17,29 @@ void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t 
   out.add({Attack::Nosql, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
 }
 
+constexpr std::size_t kLongestFilter = 40;  ///< "2026-11-27T00%3A00%3A00.000%2B01%3A00"
+
 /// "$gte" with 1000 or a date. Not with 0 and 1, which every number and most strings compare with: an attack's way to
 /// say "any".
 bool is_filter(std::string_view name, std::string_view value) {
   static constexpr std::array<std::string_view, 4> kComparisons{"gt", "gte", "lt", "lte"};
-  constexpr std::size_t kLongest = 40;  // "2026-11-27T00%3A00%3A00.000%2B01%3A00"
   value = ascii::trim(value);
-  if (!ascii::is_among(name, kComparisons) || value.size() > kLongest) return false;
+  if (!ascii::is_among(name, kComparisons) || value.size() > kLongestFilter) return false;
   const std::string_view digits = value.substr(value.starts_with('-') ? 1 : 0);
   if (digits.empty() || !ascii::is_digit(digits[0]) || digits == "0" || digits == "1") return false;
   return digits.find_first_not_of("0123456789abcdefABCDEF.:TZ+-% ") == std::string_view::npos;
 }
 
-/// What a document gives the name whose last letter stands before `end`: a scalar of JSON.
+/// What a document gives the name whose last letter stands before `end`: a scalar of JSON. A longer one is cut where it
+/// is too long for a filter.
 std::string_view value_behind(std::string_view text, std::size_t end) {
-  const std::size_t colon = text.substr(0, end + 4).find(':', end);
+  constexpr std::size_t kSigns = 16;  // A quote, blanks, the colon, blanks and a quote.
+  std::string_view rest = text.substr(end, kSigns + kLongestFilter + 1);
+  const std::size_t colon = rest.substr(0, 4).find(':');
   if (colon == std::string_view::npos) return {};
-  std::size_t begin = ascii::skip_space(text, colon + 1);
-  if (begin < text.size() && (text[begin] == '"' || text[begin] == '\'')) ++begin;
-  return text.substr(std::min(begin, text.size()), text.substr(std::min(begin, text.size())).find_first_of("\"',}]"));
+  rest.remove_prefix(ascii::skip_space(rest, colon + 1));
+  if (rest.starts_with('"') || rest.starts_with('\'')) rest.remove_prefix(1);
+  return rest.substr(0, rest.find_first_of("\"',}]"));
 }
 
 /// Whether the operator at `at` stands as a name: the whole text, in brackets, or quoted with a colon behind it.

@@ -97,8 +97,9 @@ TEST(Code, UploadsWhoseNamesLeadElsewhere) {
   EXPECT_GE(of_name("a\\..\\b.txt", Attack::Path), kThreshold);
   EXPECT_LT(of_name("a..b.zip", Attack::Path), kThreshold);
   EXPECT_LT(of_name("C:\\Users\\anna\\a.zip", Attack::Path), kThreshold);
-  EXPECT_GE(of_name("/tmp/sess_0123456789abcdefghij", Attack::Code), kThreshold);
+  EXPECT_GE(of_name("/tmp/sess_0123456789abcdefghijkl", Attack::Code), kThreshold);
   EXPECT_LT(of_name("sess_monday.txt", Attack::Code), kThreshold);
+  EXPECT_EQ(of_name("holiday..png", Attack::Code), 0U);
   EXPECT_GE(of_name("a.php907...", Attack::Code), kThreshold);
   EXPECT_LT(of_name("a.phpbb", Attack::Code), kThreshold);
 }

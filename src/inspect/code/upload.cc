@@ -9,10 +9,10 @@ namespace onesec::inspect {
 namespace {
 
 /// What PHP, Tomcat, IIS, ColdFusion, CGI and Apache's SSI run by default or in their packages' configurations.
-constexpr std::array<std::string_view, 30> kRun{"asa",  "ascx", "ashx",     "asmx", "asp",  "aspx", "cer",  "cfc",
-                                                "cfm",  "cgi",  "htaccess", "inc",  "jsf",  "jsp",  "jspa", "jspf",
-                                                "jspx", "jsw",  "jsv",      "jtml", "mspx", "phar", "php",  "phps",
-                                                "pht",  "phtm", "phtml",    "shtm", "shtml"};
+constexpr auto kRun = std::to_array<std::string_view>(
+    {"asa",      "ascx", "ashx", "asmx", "asp",  "aspx", "cer",   "cfc",  "cfm",  "cgi",
+     "htaccess", "inc",  "jsf",  "jsp",  "jspa", "jspf", "jspx",  "jsw",  "jsv",  "jtml",
+     "mspx",     "phar", "php",  "phps", "pht",  "phtm", "phtml", "shtm", "shtml"});
 constexpr auto kRunSorted = [] {
   auto sorted = kRun;
   std::sort(sorted.begin(), sorted.end());
@@ -29,11 +29,14 @@ bool climbs(std::string_view name) {
   return false;
 }
 
-/// sess_<id>: what PHP's "files" handler keeps a session in. An id has 22 to 256 of these (session.sid_length), and
-/// older ones 20 and more.
+/// sess_<id>: what PHP's "files" handler keeps a session in. An id has 22 to 256 of these signs (php.ini's
+/// session.sid_length).
 bool is_session(std::string_view base) {
-  return base.size() >= 25 && ascii::starts(base, "sess_") &&
-         std::all_of(base.begin() + 5, base.end(), [](char c) { return ascii::is_word(c) || c == ',' || c == '-'; });
+  constexpr std::string_view kPrefix = "sess_";
+  if (!ascii::starts(base, kPrefix)) return false;
+  const std::string_view id = base.substr(kPrefix.size());
+  return id.size() >= 22 && id.size() <= 256 &&
+         std::all_of(id.begin(), id.end(), [](char c) { return ascii::is_word(c) || c == ',' || c == '-'; });
 }
 
 /// php, php7, php907: every version's, and those to come.

@@ -72,18 +72,21 @@ Url read_url(std::string_view text) {
   return url;
 }
 
-/// Where PHP programs of the time of register_globals kept the folder that they include from.
+/// GLOBALS[x], _SERVER[x], _ANY[x]: with register_globals a parameter set such an array of a PHP program.
+bool is_global_array(std::string_view name) {
+  if (name.starts_with("GLOBALS[")) return true;
+  const std::size_t end = name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1);
+  return name.starts_with('_') && end > 3 && end < name.size() && name[end] == '[';
+}
+
+/// Where such programs kept the folder that they include from: x_absolute_path, x[root_path].
 bool names_include_folder(std::string_view name) {
-  static constexpr std::string_view kGlobals[] = {"globals[", "_conf[",    "_request[",
-                                                  "_server[", "_session[", "mosconfig"};
   static constexpr std::string_view kFolders[] = {"absolute_path", "base_path",    "doc_root",  "document_root",
                                                   "include_path",  "includes_dir", "root_path", "site_path"};
-  return std::any_of(std::begin(kGlobals), std::end(kGlobals),
-                     [&](std::string_view begin) { return ascii::starts(name, begin); }) ||
-         std::any_of(std::begin(kFolders), std::end(kFolders), [&](std::string_view folder) {
-           return ascii::ends(name, folder) ||
-                  (name.ends_with(']') && ascii::ends(name.substr(0, name.size() - 1), folder));
-         });
+  if (is_global_array(name)) return true;
+  if (name.ends_with(']')) name.remove_suffix(1);
+  return std::any_of(std::begin(kFolders), std::end(kFolders),
+                     [&](std::string_view folder) { return ascii::ends(name, folder); });
 }
 
 bool is_program(std::string_view path) {

@@ -89,10 +89,13 @@ TEST(Ssrf, SocketsAndFoldersThatProgramsAreIncludedFrom) {
   };
   EXPECT_GE(of("", "unix:aaaa|http://host.example/"), kThreshold);
   EXPECT_LT(of("", "unix:/run/app.sock"), kThreshold);
-  for (const std::string_view name : {"GLOBALS[a]", "mosConfig_absolute_path", "_CONF[path]", "phpbb_root_path"})
+  for (const std::string_view name :
+       {"GLOBALS[a]", "site_absolute_path", "_ANY[b]", "phpbb_root_path", "a[include_path]"})
     EXPECT_GE(of(name, "http://host.example/x"), kThreshold) << name;
   EXPECT_LT(of("image_path", "https://host.example/x.png"), kThreshold);
   EXPECT_LT(of("phpbb_root_path", "./"), kThreshold);
+  for (const std::string_view name : {"_any[b]", "_A", "_", "filters[url]", "GLOBALS"})
+    EXPECT_LT(of(name, "http://host.example/x"), kThreshold) << name;
 }
 
 }  // namespace

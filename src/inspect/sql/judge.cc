@@ -250,9 +250,6 @@ void Judge::comparison() {
     if (is_tag(op, read)) points = std::min<std::uint32_t>(points, 40);
   }
   if (has_left_group_ && !read.is_broken && read.operands > 0 && is_cut_off()) points = 100;
-  if (place_ == Place::Bare && first_ == Shape::Number && !read.is_broken && read.last != Shape::Number &&
-      read.operands > 0 && ends_the_value())
-    points = 100;
   if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && is_cut_off()) points = 100;
   if (!is_recovered_ || ((read.has_telling || read.has_subquery) && read.has_call))
     add(points, "a string is closed, and compared", op.begin, parser_.last_end());
@@ -281,9 +278,6 @@ void Judge::arithmetic() {
                  : (is_glued(read) || (parser_.is(Kind::Comment) && parser_.peek().is_special) ? 100 : 50);
   const bool is_left = has_left_group_ || (place_ == Place::Quoted && !is_wordy_ && !is_quoted);
   if (is_left && !read.is_broken && read.operands > 0 && is_cut_off()) points = 100;
-  if (place_ == Place::Bare && first_ == Shape::Number && !read.is_broken && read.operands > 0 &&
-      read.last != Shape::Number && ends_the_value())
-    points = 100;
   // '*(6*8)||'x, '/id!='x
   if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && read.is_open &&
       (read.compares || (read.operands > 2 && (read.has_call || read.has_pipes))))

@@ -60,19 +60,17 @@ bool calls(std::string_view code) {
   std::size_t depth = 0;
   bool is_call = false;
   for (std::size_t i = 0; i < code.size(); ++i) {
+    if (code[i] == ')') {
+      if (depth == 0) return false;
+      --depth;
+    }
+    if (code[i] != '(' && code[i] != '`') continue;
     const std::size_t end = callee_end(code, i);
     const char before = end > 0 ? code[end - 1] : '\0';
     const bool is_callee = ascii::is_word(before) || before == ']' || before == ')' || before == '$' ||
                            (before == '.' && end > 1 && code[end - 2] == '?');
-    if (code[i] == '(') {
-      ++depth;
-      is_call = is_call || is_callee;
-    } else if (code[i] == ')') {
-      if (depth == 0) return false;
-      --depth;
-    } else if (code[i] == '`' && is_callee) {
-      is_call = true;
-    }
+    is_call = is_call || is_callee;
+    if (code[i] == '(') ++depth;
   }
   return is_call && depth == 0;
 }

@@ -127,6 +127,7 @@ Element element_of(std::string_view name) {
 Attribute attribute_of(std::string_view name) {
   std::array<char, kLongest> room{};
   const bool is_on = name.size() >= 5 && (name[0] | 0x20) == 'o' && (name[1] | 0x20) == 'n';
+  // The longest of a browser is onwebkitplaybacktargetavailabilitychanged, with 41.
   if (is_on && name.size() <= 48 &&
       std::ranges::all_of(name, [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }))
     return Attribute::Handler;

@@ -281,14 +281,15 @@ void Server::Core::stop() {
     if (path_acceptor) path_acceptor->close(ignored);
   });
   places->wait_until_empty(kStopTime);
-  waiting->join();
+  for (const auto& loop : loops) loop->io.stop();
+  threads.clear();  // Joins.
   {
+    // Only now: a reply that is dropped ends its connection on the thread that gave it, which no loop may share.
     const std::lock_guard lock(mutex);
     is_over = true;
   }
+  waiting->join();
   working->join();
-  for (const auto& loop : loops) loop->io.stop();
-  threads.clear();  // Joins.
   // What is still queued may own this core, which owns the queue: run it here, so that the circle ends.
   for (const auto& loop : loops) {
     loop->work.reset();
@@ -576,8 +577,9 @@ Task<Response> Server::Core::answer(const Route& route, Request& request) {
     auto run = [this, &route, &request, post = std::move(post), reply = std::move(reply)] {
       route.run(context, request, post, reply);
     };
-    if (route.may_wait) return net::post(*waiting, std::move(run));
-    net::post(strand, std::move(run));
+    // Not net::post: what a pool that has ended is given would own this core, which owns the pool.
+    if (route.may_wait) return this->post(waiting->get_executor(), std::move(run));
+    this->post(strand, std::move(run));
   };
   constexpr net::use_awaitable_t<Executor> kAwaited;
   co_return co_await net::async_initiate<const net::use_awaitable_t<Executor>, void(Response)>(initiate, kAwaited);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -413,6 +414,28 @@ TEST_F(ServerTest, AnAnswerThatComesAfterTheServerStoppedHurtsNobody) {
   server.reset();
   control.acknowledge(false);
   EXPECT_TRUE(client.is_closed());
+}
+
+/// Under the sanitizers this says, too, that nothing is left of what was asked while it stopped.
+TEST_F(ServerTest, ItStopsWhileManyAsk) {
+  ServerOptions options;
+  options.rate = {1'000'000, 1'000'000, 16};
+  for (int round = 0; round < 10; ++round) {
+    start(options);
+    std::atomic<int> answered{0};
+    std::vector<std::jthread> asking;
+    for (int i = 0; i < 8; ++i) {
+      asking.emplace_back([&, port = server->port()] {
+        Client client(port);
+        do
+          client.send(request("GET", "/api/v1/alerts", "read-key") +
+                      request("GET", "/api/v1/privacy/ledger", "read-key"));
+        while (client.receive().status != 0 && client.receive().status != 0 && ++answered > 0);
+      });
+    }
+    while (answered < 16) std::this_thread::yield();
+    server.reset();
+  }
 }
 
 constexpr std::string_view kAttack = "/?id=1'%20UNION%20SELECT%20password%20FROM%20users--%20-";

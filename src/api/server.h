@@ -28,8 +28,8 @@ struct ServerOptions {
   unsigned threads = 2;  ///< For connections and verdicts; as many again make the other answers.
 };
 
-/// The HTTP/1.1 face of the engine. Everything that a client sends is bounded (router.h, server.cc says how much and
-/// what happens then); no client can stop the others for longer than its time-outs.
+/// The HTTP/1.1 face of the engine. Everything that a client sends is bounded (router.h and connection.cc say how much
+/// and what happens then); no client can stop the others for longer than its time-outs.
 class Server {
  public:
   /// Listens and serves. `context.engine` outlives the server *and* every `done` that was offered to its intake.

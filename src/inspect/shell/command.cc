@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "inspect/ascii.h"
+#include "inspect/shell/glob.h"
 
 namespace onesec::inspect::shell {
 namespace {

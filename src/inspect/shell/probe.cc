@@ -3,6 +3,7 @@
 #include <array>
 
 #include "inspect/ascii.h"
+#include "inspect/shell/glob.h"
 #include "inspect/shell/utilities.h"
 
 namespace onesec::inspect::shell {

@@ -19,11 +19,8 @@ enum class Utility : std::uint8_t {
 /// `name` in lower case, without its folder.
 [[nodiscard]] Utility utility_of(std::string_view name);
 
-/// Whether the glob `folder` ("/bi[n]/", "/?sr/bin/") fits a folder of programs and is none by its letters.
-[[nodiscard]] bool fits_bin(std::string_view folder);
-
-/// Whether the glob `pattern` ("c?t", "ca*", "[c]at") fits a utility.
-[[nodiscard]] bool fits_utility(std::string_view pattern);
+/// Whether `wanted` is true of the name of a utility. It is called with `to` and each name until it is.
+[[nodiscard]] bool any_utility(const void* to, bool (*wanted)(const void* to, std::string_view name));
 
 /// "&copy;" and "&reg;", of which [begin, end) is the name: characters of HTML, and no commands of Windows.
 [[nodiscard]] bool is_reference(std::string_view text, std::size_t begin, std::size_t end);

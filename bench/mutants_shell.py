@@ -3,6 +3,8 @@
 import os
 import random
 
+from mutants_dice import Dice
+
 CONTEXTS = {
     "bare": ("ping -c 1 {}", ""),
     "single quotes": ("grep '{}' log", "'"),
@@ -28,14 +30,11 @@ class Oracle:
         return os.waitpid(process, 0)[1] == 0
 
 
-class Maker:
+class Maker(Dice):
     """Same seed, same mutants."""
 
     def __init__(self, seed):
-        self.dice = random.Random(seed)
-
-    def one(self, *choices):
-        return self.dice.choice(choices)
+        super().__init__(random.Random(seed))
 
     def command(self):
         file = self.one(

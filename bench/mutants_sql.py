@@ -4,6 +4,8 @@ The technique "operator" proves no more than that the place takes code: `1*1` is
 import random
 import sqlite3
 
+from mutants_dice import Dice
+
 # Where a value lands, what closes that place, and what may follow the injected part. {} is the value.
 CONTEXTS = {
     "number": ("SELECT id, name FROM users WHERE id = {}", "", [" -- ", "/*", "", ";"]),
@@ -65,15 +67,11 @@ class Oracle:
         return program is not None and program not in self.plain[context]
 
 
-class Maker:
+class Maker(Dice):
     """Same seed, same mutants."""
 
     def __init__(self, seed):
-        self.dice = random.Random(seed)
-        self.used = []  # What was done to the mutant at hand, beyond its technique.
-
-    def one(self, *choices):
-        return self.dice.choice(choices)
+        super().__init__(random.Random(seed))
 
     def number(self, depth=0):
         n = self.dice.randrange(1, 10)

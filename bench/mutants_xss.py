@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 
+from mutants_dice import Dice
 from mutants_xss_markup import Markup
 from mutants_xss_script import Script
 
@@ -104,16 +105,13 @@ class Oracle:
         return self.are_attacks([(context, value)])[0]
 
 
-class Maker:
+class Maker(Dice):
     """Same seed, same mutants."""
 
     def __init__(self, seed):
-        self.dice = random.Random(seed)
+        super().__init__(random.Random(seed))
         self.script = Script(self.dice)
         self.markup = Markup(self.dice)
-
-    def one(self, *choices):
-        return self.dice.choice(choices)
 
     def injected(self, script):
         """(technique, markup that runs the script)"""

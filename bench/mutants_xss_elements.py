@@ -2,6 +2,8 @@
 
 import base64
 
+from mutants_dice import Dice
+
 BY_HAND = """click dblclick auxclick contextmenu mousedown mouseup mousemove mouseover mouseout mouseenter mouseleave wheel pointerdown
 pointerup pointermove pointerover pointerout pointerenter pointerleave pointerrawupdate gotpointercapture touchstart touchend touchmove
 copy cut paste beforecopy drag dragstart dragend dragenter dragover drop selectstart mousewheel""".split()
@@ -18,17 +20,7 @@ dir image iframe embed g text""".split()
 BIG = ("style", "position:fixed;top:0;left:0;width:9999px;height:9999px")
 
 
-class Elements:
-    def __init__(self, dice):
-        self.dice = dice
-        self.used = []
-
-    def one(self, *choices):
-        return self.dice.choice(choices)
-
-    def chance(self, share):
-        return self.dice.random() < share
-
+class Elements(Dice):
     def by_event(self, script):
         make = self.one(
             *[self.by_loading] * 4,

@@ -3,18 +3,10 @@
 import base64
 import re
 
+from mutants_dice import Dice
 
-class Strings:
-    def __init__(self, dice):
-        self.dice = dice
-        self.used = []
 
-    def one(self, *choices):
-        return self.dice.choice(choices)
-
-    def chance(self, share):
-        return self.dice.random() < share
-
+class Strings(Dice):
     def quoted(self, text, quotes="'\"`"):
         quote = self.dice.choice(quotes)
         return quote + text.replace("\\", "\\\\").replace(quote, "\\" + quote).replace("${" if quote == "`" else "\0",

@@ -42,7 +42,8 @@ function fires(event, tag, namespace, has, parent, page) {
   if (tag === 'marquee' && event === 'bounce') return /^alternate$/i.test(has('behavior') ?? '');
   if (OF_SMIL.has(event)) return namespace === SVG && SMIL.has(tag) && (event !== 'repeat' || has('repeatCount') !== undefined);
   if (UNSEEN.has(tag) || (tag === 'input' && /^hidden$/i.test(has('type') ?? ''))) return false;
-  if ((tag === 'dialog' && has('open') === undefined) || (tag === 'audio' && has('controls') === undefined)) return false;
+  if ((tag === 'dialog' && has('open') === undefined) ||
+      (tag === 'audio' && has('controls') === undefined)) return false;
   return BY_HAND.has(event) || ofInterest(event, tag, has, page);
 }
 
@@ -51,7 +52,8 @@ function ofInterest(event, tag, has, page) {
   const style = has('style') ?? '';
   const edited = /^(?:|true|plaintext-only)$/i.test(has('contenteditable') ?? 'no');
   const focusable = TAKE_FOCUS.has(tag) || /^\s*[-+]?\d/.test(has('tabindex') ?? '') || edited ||
-    ((tag === 'a' || tag === 'area') && (has('href') ?? has('xlink:href')) !== undefined) || (tag === 'video' && has('controls') !== undefined);
+    ((tag === 'a' || tag === 'area') && (has('href') ?? has('xlink:href')) !== undefined) ||
+    (tag === 'video' && has('controls') !== undefined);
   if (OF_FOCUS.has(event) || OF_KEYS.has(event)) return focusable;
   if (SCROLLED.has(event)) return tag === 'textarea' || tag === 'select' || /overflow\s*:\s*(?:auto|scroll)/i.test(style);
   if (event === 'toggle') return tag === 'details' || has('popover') !== undefined;

@@ -84,8 +84,8 @@ void Walk::close(bool at_separator) {
     size_ = segment_.start;
     return;
   }
-  if (!at_separator) return;
   const std::size_t length = size_ - segment_.start;
+  if (!at_separator || length == 0) return;  // "/;/" is an empty segment.
   if (kept_[size_ - 1] == ':' && depth_ == 0) {
     has_drive_ = length == 2;
     is_url_ = length > 2;
@@ -145,7 +145,11 @@ std::size_t Walk::follow(std::string_view text, std::size_t at) {
       // "C:\Program Files\…", where nothing but a path is.
       const bool is_blank_of_windows = byte == ' ' && at == 0 && has_drive_;
       if (ends_path(byte) && !is_blank_of_windows) break;
-      if (byte == ';' && (segment_.dots != 2 || segment_.others != 0)) break;
+      // "/a;v=1/b": parameters of a segment (RFC 3986 3.3), where nothing but a path is.
+      if (byte == ';' && at == 0 && is_absolute_ && !segment_.has_parameters && segment_.dots == 0) {
+        segment_.has_parameters = true;
+      }
+      if (byte == ';' && !segment_.has_parameters && (segment_.dots != 2 || segment_.others != 0)) break;
     }
     take(unit, byte);
     i += unit.length;

@@ -51,7 +51,7 @@ class Walk {
     std::uint32_t dots = 0;  ///< Dots from its front on.
     std::uint32_t others = 0;
     bool is_odd = false;
-    bool has_parameters = false;  ///< ";x" after "..".
+    bool has_parameters = false;  ///< ";x" behind its name.
     std::size_t start = 0;        ///< In kept_.
   };
 

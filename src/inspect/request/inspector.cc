@@ -41,7 +41,7 @@ void run_engines(const Leaf& leaf, std::string_view text, Reasons& out) {
   }
   inspect_path(text, out);
   inspect_crlf(leaf, text, alphabet, out);
-  if (leaf.part == Part::Path) return;
+  if (leaf.part == Part::Path) return inspect_coded_steps(leaf.text, out);
   inspect_lookup(text, out);
   inspect_template(text, alphabet, out);
   inspect_code(text, alphabet, out);

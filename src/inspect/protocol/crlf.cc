@@ -108,6 +108,8 @@ void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
       judge_line(leaf, text.substr(0, 2048), 0, out);
     return;
   }
+  if (leaf.part == Part::Header && ascii::equals(leaf.name, "authorization"))
+    say(out, 100, "the end of a line stands in a user's name or password", 0, text.size());
   if (is_name_of_value(leaf.part)) {
     const std::size_t at = text.find_first_of("\r\n");
     const bool is_inner = at > 0 && at + 1 < text.size();

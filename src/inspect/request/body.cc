@@ -65,6 +65,7 @@ bool Splitter::json(std::string_view text) {
       continue;
     }
     give(Part::JsonValue, key, string);
+    link_in({Part::JsonValue, key, string});
     if (key == "query") literals(string);
   }
   return is_json;

@@ -11,20 +11,33 @@
 namespace onesec::inspect {
 namespace {
 
-// What these say is chosen by the browser or the server and told in forms of their own, full of ; ( and quotes.
-constexpr std::array<std::string_view, 13> kNotText{"accept",
-                                                    "accept-encoding",
-                                                    "accept-language",
-                                                    "connection",
-                                                    "content-length",
-                                                    "content-type",
-                                                    "cookie",
-                                                    "date",
-                                                    "etag",
-                                                    "host",
-                                                    "if-modified-since",
-                                                    "if-none-match",
-                                                    "upgrade-insecure-requests"};
+// What these say is chosen by the browser or the server and told in forms of their own.
+constexpr std::array<std::string_view, 13> kOfClients{"accept",
+                                                      "accept-encoding",
+                                                      "accept-language",
+                                                      "connection",
+                                                      "content-length",
+                                                      "content-type",
+                                                      "cookie",
+                                                      "date",
+                                                      "etag",
+                                                      "host",
+                                                      "if-modified-since",
+                                                      "if-none-match",
+                                                      "upgrade-insecure-requests"};
+/// What none of those forms has outside a quoted string (RFC 9110 5.6, 8.3, 12.5, 13.1): a lookup, a call, a tag, an
+/// encoding, a step up.
+bool is_foreign(std::string_view value) {
+  static constexpr auto kForeign = [] {
+    std::array<bool, 256> bytes{};
+    for (const char c : {'$', '{', '}', '<', '>', '(', ')', '\'', '`', '\\', '|', '&', '%'})
+      bytes[static_cast<unsigned char>(c)] = true;
+    return bytes;
+  }();
+  return std::ranges::any_of(value, [](char c) { return kForeign[static_cast<unsigned char>(c)]; }) ||
+         value.find("../") != std::string_view::npos;
+}
+
 /// How scripts of upload forms name a file outside a multipart body; what a server makes of "_" and "." in a name
 /// differs.
 constexpr std::array<std::string_view, 4> kFileNames{"x-file-name", "x-filename", "x.filename", "x_filename"};
@@ -109,6 +122,7 @@ void Splitter::pairs(std::string_view text, char separator, Part name, Part valu
     give(name, {}, leaf.name, leaf.text);
     give(value, leaf.name, leaf.text);
     document_in(leaf.text);
+    if (value != Part::CookieValue) link_in(leaf);
     if (pairs_.size() < kMaxLeaves) pairs_.push_back(leaf);
   }
   repeated();
@@ -165,14 +179,16 @@ void Splitter::lines(std::string_view headers) {
       continue;
     }
     if (ascii::equals(name, "content-type")) content_type_ = value;
-    if (ascii::is_among(name, kNotText)) continue;
+    if (ascii::is_among(name, kOfClients) && !is_foreign(value)) continue;
     give(ascii::is_among(name, kFileNames) ? Part::FileName : Part::Header, name, value);
-    if (ascii::equals(name, "referer")) referer(value);
+    if (ascii::equals(name, "referer")) query_in(Part::Header, name, value);
+    if (ascii::equals(name, "authorization")) credentials(name, value);
   }
 }
 
-/// The values of its query, which a page that shows where its visitors come from takes apart.
-void Splitter::referer(std::string_view url) {
+/// The values of the query of an URL that is itself a value: a page that shows where its visitors come from, a batch
+/// of requests, a link that is followed.
+void Splitter::query_in(Part part, std::string_view name, std::string_view url) {
   const std::size_t mark = url.find('?');
   if (mark == std::string_view::npos) return;
   std::string_view query = url.substr(mark + 1);
@@ -180,8 +196,28 @@ void Splitter::referer(std::string_view url) {
     const std::size_t end = query.find('&');
     const std::string_view pair = query.substr(0, end);
     query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
-    give(Part::Header, "Referer", pair.substr(pair.find('=') + 1));
+    give(part, name, pair.substr(pair.find('=') + 1));
   }
+}
+
+/// "/a?x=1", "https://…", as it is or in percent-encoding.
+void Splitter::link_in(const Leaf& leaf) {
+  const std::string_view url = leaf.text.substr(0, kMaxLeafBytes);
+  if (!url.starts_with('/') && !ascii::starts(url, "http") && !ascii::starts(url, "%2f")) return;
+  if (url.find('?') != std::string_view::npos) return query_in(leaf.part, leaf.name, url);
+  std::string decoded;
+  if (ascii::find(url, "%3f") != std::string_view::npos && decode_percent(url, true, decoded))
+    query_in(leaf.part, leaf.name, decoded);
+}
+
+/// RFC 7617: "Basic", and user:password as base64. The user's name is a text that applications look up; a password is
+/// only hashed, so what it looks like says nothing. Neither has control characters, by the RFC.
+void Splitter::credentials(std::string_view name, std::string_view value) {
+  if (!ascii::starts(value, "basic ")) return;
+  if (!decode_base64_text(ascii::trim(value.substr(6)), credentials_)) return;
+  const std::string_view both = credentials_;
+  const std::size_t line_end = both.find_first_of("\r\n");
+  give(Part::Header, name, line_end != std::string_view::npos ? both.substr(line_end) : both.substr(0, both.find(':')));
 }
 
 /// Applications that route by path take values from its segments.
@@ -199,7 +235,7 @@ void Splitter::split(const Request& request) {
   pairs(request.query, '&', Part::QueryName, Part::QueryValue);
   lines(request.headers);
   give(Part::Header, "Referer", request.referer);
-  referer(request.referer);
+  query_in(Part::Header, "Referer", request.referer);
   give(Part::Header, "User-Agent", request.user_agent);
   pairs(request.cookies, ';', Part::CookieName, Part::CookieValue);
   body(request.body, request.content_type.empty() ? content_type_ : request.content_type);

@@ -56,7 +56,7 @@ struct Request {
 /// JSON, XML and multipart forms are read leniently: what servers read is judged, not whether it is well formed. A body
 /// whose bytes say something else than its type is read both ways; a parameter that is given several times is given
 /// once more as ASP.NET joins it, "a,b"; JSON in a parameter is taken apart as in a body, and so are the
-/// strings of a GraphQL document in JSON. O(n).
+/// strings of a GraphQL document in JSON and the queries of URLs. O(n).
 class Splitter {
  public:
   static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.
@@ -74,7 +74,9 @@ class Splitter {
   /// JSON as the value of a parameter: its texts, too.
   void document_in(std::string_view value);
   void lines(std::string_view headers);
-  void referer(std::string_view url);
+  void query_in(Part part, std::string_view name, std::string_view url);
+  void link_in(const Leaf& leaf);
+  void credentials(std::string_view name, std::string_view value);
   bool json(std::string_view text);
   void literals(std::string_view string);
   void xml(std::string_view text);
@@ -93,6 +95,7 @@ class Splitter {
   std::string folded_;             ///< A header field of several lines.
   std::vector<Leaf> pairs_;        ///< Of one text, the first kMaxLeaves.
   std::string joined_;             ///< A repeated parameter's values.
+  std::string credentials_;        ///< User and password of a header.
   std::string unpacked_;           ///< A body that came as gzip, its first 64 KiB.
 };
 

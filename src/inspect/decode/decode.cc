@@ -208,6 +208,8 @@ std::size_t escape_at(std::string_view text, std::size_t at, std::uint32_t& poin
     point = 0;
     for (; i < text.size() && i < at + 4 && text[i] >= '0' && text[i] <= '7'; ++i)
       point = point * 8 + static_cast<std::uint32_t>(text[i] - '0');
+    // \0 of ECMAScript and C; \0a is a line's end in CSS.
+    if (i - at == 2 && point == 0 && hex_at(text, i, 1) < 0) return 2;
     // \22 is no control character in octal, but a quote in CSS.
     if (i - at >= 3 && point < 0x80 && (point >= 0x20 || i - at == 4)) return i - at;
   }

@@ -17,8 +17,10 @@ constexpr std::array<std::string_view, 24> kDisguises{"cp037",  "cp1026",       
 
 }  // namespace
 
+bool is_disguise(std::string_view charset) { return ascii::is_among(charset, kDisguises); }
+
 void inspect_charset(std::string_view name, Reasons& out) {
-  if (!ascii::is_among(name, kDisguises)) return;
+  if (!is_disguise(name)) return;
   out.add({Attack::Xss, 100, "a charset that no client sends, in which markup doesn't look like it", 0,
            static_cast<std::uint32_t>(name.size())});
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "inspect/ascii.h"
+#include "inspect/protocol/charset.h"
 #include "inspect/xss/names.h"
 
 namespace onesec::inspect::xss {
@@ -118,6 +119,18 @@ bool is_active_style(std::string_view style) {
          holds(style, "behavior") || holds(style, "@import");
 }
 
+/// Attributes by which older and rarer parts of browsers run or write something: data binding and HTML+TIME of Internet
+/// Explorer, XML Events, and animations of SVG that set an address or a handler.
+bool is_active(const Pair& pair) {
+  if (!pair.has_value) return false;
+  if (ascii::equals(pair.name, "datasrc") || ascii::equals(pair.name, "dataformatas")) return true;
+  if (ascii::equals(pair.name, "attributename"))
+    return ascii::starts(pair.value, "on") || ascii::ends(pair.value, "href");
+  if (ascii::equals(pair.name, "implementation")) return ascii::starts(pair.value, "#default#");
+  return (ascii::equals(pair.name, "handler") || ascii::equals(pair.name, "ev:handler")) &&
+         pair.value.find('#') != std::string_view::npos;
+}
+
 bool is_code(std::string_view value) {
   return value.find_first_of("(`=[.;") != std::string_view::npos || value == "new" || value == "throw";
 }
@@ -143,6 +156,9 @@ void judge_pair(const Pair& pair, Element element, std::size_t begin, std::size_
     case Attribute::Other:
       if (element == Element::Page && holds(pair.name, "http-equiv"))
         say(out, 60, "the page is told to reload or to set a cookie", begin, end);
+      if (ascii::equals(pair.name, "charset") && is_disguise(pair.value))
+        say(out, 100, "the page is told a charset in which markup doesn't look like it", begin, end);
+      if (is_active(pair)) say(out, 100, "an attribute that writes markup or sets a handler", begin, end);
       break;
   }
 }

@@ -90,18 +90,29 @@ void read_cut_statement(std::string_view text, Reasons& out) {
   say(out, 100, "a string is closed, and the statement ended", rest.size() - 1, text.size());
 }
 
-/// '-', ' || ', "XOR": two strings that nothing opened, joined by an operator.
+/// '-', ' || ', "XOR": two strings that nothing opened, joined by an operator, and a word on either side at most:
+/// admin '=' x.
 void read_bare_operator(std::string_view text, Reasons& out) {
   static constexpr std::array<std::string_view, 9> kWords{"and",    "div",   "like",   "mod", "or",
                                                           "regexp", "rlike", "sounds", "xor"};
   static constexpr std::array<std::string_view, 17> kSigns{"!=", "%",  "&",  "&&", "*", "+",  "-",  "/", "<",
                                                            "<<", "<=", "<>", "=",  ">", ">=", ">>", "^"};
   const std::string_view whole = ascii::trim(text);
-  // "and" and "*" are words and signs that somebody quotes.
-  if (whole.size() < 3 || whole.front() != '\'' || whole.back() != '\'') return;
-  const std::string_view inside = ascii::trim(whole.substr(1, whole.size() - 2));
+  const std::size_t open = whole.find('\'');
+  const std::size_t close = whole.rfind('\'');
+  if (open == std::string_view::npos || close - open < 2) return;
+  const std::string_view before = ascii::trim(whole.substr(0, open));
+  const std::string_view after = ascii::trim(whole.substr(close + 1));
+  if (before.empty() != after.empty() || !std::ranges::all_of(before, ascii::is_word) ||
+      !std::ranges::all_of(after, ascii::is_word))
+    return;
+  const std::string_view inside = ascii::trim(whole.substr(open + 1, close - open - 1));
   const bool is_sign = std::ranges::find(kSigns, inside) != kSigns.end() || inside == "|" || inside == "||";
-  if (is_sign || ascii::is_among(inside, kWords))
+  // "cats 'and' dogs" is a search.
+  const bool is_prose = !before.empty() &&
+                        (ascii::equals(inside, "and") || ascii::equals(inside, "or") || ascii::equals(inside, "like") ||
+                         ascii::equals(inside, "sounds") || inside == "&" || inside == "+" || inside == "-");
+  if (!is_prose && (is_sign || ascii::is_among(inside, kWords)))
     say(out, 100, "an operator between two strings that nothing opened", 0, text.size());
 }
 
@@ -179,6 +190,24 @@ void read_broken_query(std::string_view text, Reasons& out) {
   say(out, 100, "a query that reads something from a table", 0, from + 6);
 }
 
+/// "if exists (select 1 from", and sp_password in a comment, which keeps SQL Server's log from showing the statement.
+void read_server_idioms(std::string_view text, Reasons& out) {
+  const bool has_bracket = text.find('(') != std::string_view::npos;
+  const std::size_t exists = has_bracket ? ascii::find(text, "exists") : std::string_view::npos;
+  if (exists != std::string_view::npos && exists > 2) {
+    const std::string_view before = ascii::trim(text.substr(0, exists));
+    const std::size_t open = ascii::skip_space(text, exists + 6);
+    const bool is_query = open < text.size() && text[open] == '(' &&
+                          ascii::starts(text.substr(ascii::skip_space(text, open + 1)), "select");
+    if (is_query && (ascii::ends(before, "if") || ascii::ends(before, "if not")))
+      say(out, 100, "a statement that depends on a query", exists, open + 1);
+  }
+  const std::size_t comment = text.find("--");
+  const std::size_t hidden = comment == std::string_view::npos ? comment : ascii::find(text, "sp_password", comment);
+  if (hidden != std::string_view::npos)
+    say(out, 100, "a comment that keeps a statement out of the server's log", hidden, hidden + 11);
+}
+
 /// /*!50000 …*/ and /*+ …*/: code in a comment. 1.e(…): a number glued to a name, which MySQL takes.
 void read_tricks(std::string_view text, Reasons& out) {
   const std::size_t first = text.find("/*");
@@ -211,13 +240,14 @@ void read_fragments(std::string_view text, Reasons& out) {
     read_catalogue(text, out);
     if (whole.back() == '(') read_cut_call(text, out);
     if (whole.back() == ';') read_cut_statement(text, out);
-    if (first == '\'') read_bare_operator(text, out);
+    if (text.find('\'') != std::string_view::npos) read_bare_operator(text, out);
     if (first == '-' || ascii::is_digit(first)) read_cut_number(text, out);
     if (first == 's') read_broken_query(text, out);
     if (first == 'u' || text.find("::") != std::string_view::npos) read_begun_query(text, out);
     if (first == '@' || text.find('(') != std::string_view::npos) read_server_names(text, out);
   }
   read_tautology(text, out);
+  read_server_idioms(text, out);
   read_tricks(text, out);
 }
 

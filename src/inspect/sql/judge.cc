@@ -55,11 +55,12 @@ void Judge::first_operand() {
   if (parser_.is(Word::Select)) return select_alone(false);
   if (parser_.is(Word::Statement) || parser_.is(Word::Values) || parser_.is(Kind::Semicolon)) return;
   if (parser_.is_logic() || parser_.is(Word::Union) || parser_.is(Kind::Close) || parser_.is(Word::By) ||
-      parser_.is(Word::Having))
+      parser_.is(Word::Having) || parser_.is(Word::Limit) || parser_.is(Kind::Comma))
     return;
   const Expression first = parser_.expression();
   has_operand_ = !first.is_broken;
   first_ = first.last;
+  compares_first_ = first.compares_literals;
   // "sleep (42).pdf", "sleep (3)": the name of a copy, a page of a manual.
   const bool is_name = first.operands == 1 && byte(first.end - 1) == ')' &&
                        parser_.text_between(first.begin, first.end).find(" (") != std::string_view::npos &&
@@ -152,6 +153,14 @@ void Judge::item() {
   if (parser_.is(Kind::Comparison) || parser_.is(Word::Predicate) || parser_.is(Word::Between) || parser_.is(Word::Not))
     return comparison();
   if (parser_.is(Kind::Arithmetic) || parser_.is(Word::Arithmetic)) return arithmetic();
+  if (parser_.is(Word::From) && has_left_group_ && !is_recovered_ &&
+      (place_ == Place::Quoted || first_ == Shape::Number)) {  // ") from x where …"
+    const std::uint32_t begin = parser_.peek().begin;
+    parser_.skip();
+    parser_.skip();
+    if (parser_.is(Word::Where)) add(100, "a query is left, and begun anew", begin, parser_.peek().end);
+    return recover();
+  }
   if (parser_.is(Kind::Comma)) {  // Into a list of values.
     parser_.skip();
     const Expression next = parser_.expression();
@@ -207,6 +216,10 @@ void Judge::logic() {
       points = is_literal ? (is_wordy_ ? 40 : 100) : (is_comment ? 100 : (read.has_call ? 60 : 0));
       if ((!is_word && !is_comment) || is_quoted) points = is_wordy_ || is_quoted ? 20 : 60;
     }
+    // x' || 'y, x' or a && 'y, x" or a^"1: what the program's own quote closes.
+    const bool is_joined = read.is_open && !read.is_broken && !is_wordy_ && !is_quoted;
+    if (is_joined && (is_glued(read) || (has_condition_ && !is_word) || (is_word && read.operands > 1))) points = 100;
+    has_condition_ = has_condition_ || (is_word && !read.is_broken && read.operands > 0);
   } else {
     if (read.compares && !read.compares_literals && points < 100) points = is_hidden ? 100 : 40;
     if (points < 100 && is_hidden && is_clean) points = 100;
@@ -218,7 +231,12 @@ void Judge::logic() {
       points = 100;
     if (points < 100 && first_ == Shape::Number && read.has_nested_call) points = 100;
     if (points == 0 && is_clean && read.last == Shape::Number)
-      points = parser_.lexer().has_version_comment() ? 100 : 30;
+      points =
+          parser_.lexer().has_version_comment() || (parser_.lexer().inner_comments() > 0 && first_ == Shape::Number)
+              ? 100
+              : 30;
+    // 1=1 and ~~(1)
+    if (points == 0 && is_clean && compares_first_ && !read.has_name && read.operands > 0) points = 30;
     if (read.is_broken && !read.has_telling && !read.has_subquery) points = points / 2;
   }
   add(points,
@@ -248,6 +266,9 @@ void Judge::comparison() {
     const bool is_literal = read.last == Shape::Number || read.last == Shape::String;
     points = !is_wordy_ && !is_quoted && (is_literal || op.kind == Kind::Comparison) ? 100 : (is_quoted ? 20 : 40);
     if (is_tag(op, read)) points = std::min<std::uint32_t>(points, 40);
+    // "AS IS": the word ends what somebody quotes.
+    if (read.is_open && read.end - read.begin == 1 && ascii::equals(parser_.text_of(op), "is"))
+      points = std::min<std::uint32_t>(points, 40);
   }
   if (has_left_group_ && !read.is_broken && read.operands > 0 && is_cut_off()) points = 100;
   if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && is_cut_off()) points = 100;
@@ -259,7 +280,7 @@ void Judge::comparison() {
 /// "A' + 'B": a string or number stands on both sides, and nobody writes prose there.
 bool Judge::is_glued(const Expression& read) const {
   if (begin_ < 2 || !read.is_open || read.operands != 1) return false;
-  const std::string_view rest = parser_.text_between(read.begin + 1, read.end);
+  const std::string_view rest = ascii::trim(parser_.text_between(read.begin + 1, read.end));
   return !rest.empty() && rest.find(' ') == std::string_view::npos;
 }
 
@@ -278,6 +299,11 @@ void Judge::arithmetic() {
                  : (is_glued(read) || (parser_.is(Kind::Comment) && parser_.peek().is_special) ? 100 : 50);
   const bool is_left = has_left_group_ || (place_ == Place::Quoted && !is_wordy_ && !is_quoted);
   if (is_left && !read.is_broken && read.operands > 0 && is_cut_off()) points = 100;
+  // 1' * id - '0
+  const bool is_behind_number = begin_ > 1 && ascii::is_digit(byte(begin_ - 2));
+  if (place_ == Place::Quoted && is_behind_number && !is_quoted && !read.is_broken && read.is_open &&
+      read.operands > 1 && read.last == Shape::String)
+    points = 100;
   // '*(6*8)||'x, '/id!='x
   if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && read.is_open &&
       (read.compares || (read.operands > 2 && (read.has_call || read.has_pipes))))

@@ -67,6 +67,9 @@ class Judge {
   bool is_first_ = true;
   bool has_left_group_ = false;   ///< A bracket was closed that the value didn't open.
   bool names_procedure_ = false;  ///< What is executed is a procedure of the server, by its whole name.
+  bool compares_first_ = false;   ///< A bare value begins with two literals compared.
+  bool has_condition_ = false;    ///< One was joined by a word.
+  bool is_complete_ = false;      ///< The statement has all that its grammar wants.
   Shape first_ = Shape::None;     ///< What a bare value begins with.
   Reasons& out_;
 };

@@ -98,7 +98,8 @@ Token Lexer::number() {
     }
   }
   const char suffix = static_cast<char>(at(i) | 0x20);
-  if (suffix == 'f' || suffix == 'd') {  // A float of Oracle, glued to the next keyword: 1fUNION
+  // A float of Oracle glued to the next keyword, 1fUNION; MySQL's 0x without a digit.
+  if (suffix == 'f' || suffix == 'd' || (suffix == 'x' && i - begin == 1 && text_[begin] == '0')) {
     std::size_t last = i + 1;
     while (is_word(at(last)) && last - i < 12) ++last;
     const Word next = word_of(text_.substr(i + 1, last - i - 1));

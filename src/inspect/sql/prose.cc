@@ -13,8 +13,9 @@ char Judge::byte(std::uint32_t at) const {
 bool Judge::is_quoted_word(const Token& op) const {
   if (place_ != Place::Quoted || op.begin != begin_ || !parser_.is(Kind::String) || parser_.peek().begin != op.end)
     return false;
-  if (op.kind == Kind::Word) return true;
   const std::string_view rest = parser_.text_between(op.end + 1, parser_.peek().end);
+  // fo'or'1: not "trick'or'treat".
+  if (op.kind == Kind::Word) return begin_ == 1 || rest.empty() || !ascii::is_digit(rest.front());
   const bool is_all = begin_ == 1 && rest.empty();
   const bool is_glue =
       begin_ > 1 && !is_wordy_ && !rest.empty() && rest.find_first_of(" ,;:)]}.") == std::string_view::npos;

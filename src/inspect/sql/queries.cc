@@ -51,8 +51,8 @@ void Judge::stacked() {
   }
   if (parser_.is(Word::Statement) && (parser_.text_of(parser_.peek()).front() | 0x20) == 'b') parser_.skip();  // begin
   if (!parser_.is(Word::Statement)) {
-    const bool is_if = parser_.is(Word::Function) && (parser_.text_of(parser_.peek()).front() | 0x20) == 'i';
-    if (is_if) parser_.skip();  // if …
+    const std::string_view word = parser_.text_of(parser_.peek());
+    if (ascii::equals(word, "if") || ascii::equals(word, "while")) parser_.skip();
     const Expression read = parser_.expression();
     const bool is_call = (read.has_telling && read.has_call) || (read.has_function && (read.compares || is_led));
     if (read.has_subquery || read.compares_literals || is_call)
@@ -71,7 +71,8 @@ void Judge::stacked() {
     return recover();
   const bool is_sure = is_statement(first, length, is_led);
   const bool is_plain = !is_led && first != 'w' && first != 'u' && next.word != Word::Telling &&
-                        next.kind != Kind::Variable && !parser_.is(Kind::Variable) && !names_procedure_;
+                        next.kind != Kind::Variable && !parser_.is(Kind::Variable) && !names_procedure_ &&
+                        !is_complete_;
   if (is_sure) add(is_plain ? 50 : 100, "a second statement follows", op.begin, parser_.last_end());
   recover();
 }
@@ -145,7 +146,9 @@ void Judge::clause() {
     if (is_having || is_where)
       points = read.compares && (is_having || parser_.is(Kind::Comment)) ? 100 : (read.has_function ? 60 : 30);
     if (is_by)
-      points = parser_.is(Kind::Comment) || has_list ? 100 : (is_number ? (first_ == Shape::Number ? 100 : 70) : 30);
+      points = parser_.is(Kind::Comment) || has_list
+                   ? 100
+                   : (first_ == Shape::Number && (is_number || read.has_function) ? 100 : (is_number ? 70 : 30));
     if (!is_by && !is_having && !is_where) points = parser_.is(Kind::Comment) ? 100 : 30;
   }
   const std::string_view what = is_having ? "a condition on groups follows" : "the statement goes on with a clause";

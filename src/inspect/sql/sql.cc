@@ -67,6 +67,7 @@ void inspect_sql(std::string_view text, Reasons& out) {
   for (const char c : text) seen |= kBytes[static_cast<unsigned char>(c)];
   sql::read_fragments(text, out);
   if ((seen & (kQuote | kSyntax | kSpace)) == 0) return;
+  sql::read_shards(text, out);
   Judge(text, 0, Place::Bare, false, out).run();
   if ((seen & kQuote) == 0) return;
   for (const char quote : {'\'', '"', '`'}) inspect_in(quote, text, out);

@@ -1,18 +1,14 @@
+#include <algorithm>
 #include <initializer_list>
 
+#include "inspect/ascii.h"
 #include "inspect/sql/judge.h"
 
 namespace onesec::inspect::sql {
 namespace {
 
 bool is_any(std::string_view word, std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names) {
-    if (word.size() != name.size()) continue;
-    bool is_same = true;
-    for (std::size_t i = 0; i < name.size(); ++i) is_same = is_same && (word[i] | 0x20) == name[i];
-    if (is_same) return true;
-  }
-  return false;
+  return std::ranges::any_of(names, [&](std::string_view name) { return ascii::equals(word, name); });
 }
 
 }  // namespace
@@ -52,6 +48,13 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
     if (is_sure && (parser_.is(Kind::Word) || parser_.is(Kind::String))) parser_.skip();
     is_sure = is_sure &&
               (parser_.is(Kind::Open) || parser_.is(Word::Values) || parser_.is(Word::Select) || parser_.is(Kind::Dot));
+    if (is_sure && parser_.is(Kind::Open)) {  // (a, b) values ('…
+      (void)parser_.expression();
+      if (parser_.is(Word::Values)) {
+        parser_.skip();
+        is_complete_ = parser_.is(Kind::Open);
+      }
+    }
   } else if (first == 'r' && next.word == Word::Into) {  // replace into x …
     parser_.skip();
     parser_.skip();

@@ -6,6 +6,7 @@
 #include "base/civil_time.h"
 #include "engine/detection.h"
 #include "engine/record.h"
+#include "eval/carried.h"
 #include "model/event_draft.h"
 #include "model/event_record.h"
 #include "model/event_time.h"
@@ -221,6 +222,8 @@ Result<std::optional<bool>> Evaluator::judge(const LabelledCase& labelled) {
   }
   report_.repaired += labelled.is_repaired ? 1U : 0U;
   (labelled.is_weak ? report_.weak : report_.all).add(labelled.is_malicious, is_detected);
+  if (labelled.form == LabelledCase::Form::Request && !labelled.is_weak)
+    report_.by_carried[std::string(carried(labelled))].add(labelled.is_malicious, is_detected);
   report_.by_kind[labelled.kind].add(labelled.is_malicious, is_detected);
   return is_detected == labelled.is_malicious;
 }

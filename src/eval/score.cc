@@ -64,19 +64,22 @@ double Score::tpr() const { return rate(tp, tp + fn); }
 double Score::fpr() const { return rate(fp, fp + tn); }
 
 std::string to_json(const Report& report) {
-  std::string kinds;
-  for (const auto& [kind, score] : report.by_kind) {
-    kinds += (kinds.empty() ? "" : ",") + quoted_json(kind) + ":{" + json_of(score) + "}";
-  }
+  const auto members = [](const std::map<std::string, Score>& scores) {
+    std::string all;
+    for (const auto& [name, score] : scores)
+      all += (all.empty() ? "" : ",") + quoted_json(name) + ":{" + json_of(score) + "}";
+    return all;
+  };
   std::string why;
   for (const auto& [reason, count] : report.unsupported_why) {
     why += (why.empty() ? "" : ",") + quoted_json(reason) + ":" + std::to_string(count);
   }
   return fmt::format(
-      "{{{},\"by_kind\":{{{}}},\"weak\":{{{}}},\"unsupported\":{},\"unsupported_why\":{{{}}},\"repaired\":{},"
+      "{{{},\"by_kind\":{{{}}},\"by_carried\":{{{}}},\"weak\":{{{}}},\"unsupported\":{},\"unsupported_why\":{{{}}},"
+      "\"repaired\":{},"
       "\"malformed_cases\":{}}}\n",
-      json_of(report.all), kinds, json_of(report.weak), report.unsupported, why, report.repaired,
-      report.malformed_cases);
+      json_of(report.all), members(report.by_kind), members(report.by_carried), json_of(report.weak),
+      report.unsupported, why, report.repaired, report.malformed_cases);
 }
 
 std::string to_text(const Report& report) {
@@ -85,6 +88,9 @@ std::string to_text(const Report& report) {
   for (const auto& [kind, score] : report.by_kind) text += row_of(kind, score);
   text += row_of("all", report.all);
   if (report.weak.tp + report.weak.fn + report.weak.fp + report.weak.tn > 0) text += row_of("weak labels", report.weak);
+  if (report.by_carried.size() > 1) {
+    for (const auto& [where, score] : report.by_carried) text += row_of("carries: " + where, score);
+  }
   for (const auto& [reason, count] : report.unsupported_why)
     text += fmt::format("unsupported: {} ({})\n", count, reason);
   if (report.repaired > 0) text += fmt::format("repaired: {}\n", report.repaired);

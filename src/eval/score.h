@@ -31,13 +31,14 @@ struct Report {
   Score all;   ///< Without the weak ones.
   Score weak;  ///< Cases whose label says less than a verdict on that very item.
   std::map<std::string, Score> by_kind;
+  std::map<std::string, Score> by_carried;  ///< Requests only: where they hold more than a visitor's.
   std::uint64_t unsupported = 0;
   std::map<std::string, std::uint64_t> unsupported_why;
   std::uint64_t repaired = 0;
   std::uint64_t malformed_cases = 0;  ///< Lines of the file that are no case.
 };
 
-/// {"tp":…,"fp":…,"tn":…,"fn":…,"tpr":…,"fpr":…,"tpr_ci":[…],"fpr_ci":[…],"by_kind":{…},"weak":{…},"unsupported":…,
+/// {"tp":…,"fp":…,"tn":…,"fn":…,"tpr":…,"fpr":…,"tpr_ci":[…],"fpr_ci":[…],"by_kind":{…},"by_carried":{…},"weak":{…},"unsupported":…,
 /// "repaired":…}
 [[nodiscard]] std::string to_json(const Report& report);
 /// The same as a table for people.

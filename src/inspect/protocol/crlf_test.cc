@@ -52,5 +52,15 @@ TEST(Crlf, ALineOfALogIsNoRequest) {
   EXPECT_GE(points("GET /a HTTP/1.1"), kThreshold);
 }
 
+TEST(Crlf, CredentialsHaveNoLines) {
+  const auto points_of = [](std::string_view text) {
+    Reasons out;
+    inspect_crlf({.part = Part::Header, .name = "Authorization", .text = text}, text, ascii::Alphabet(text), out);
+    return out.points(Attack::Crlf);
+  };
+  EXPECT_GE(points_of("\r\nis_admin=1"), kThreshold);
+  EXPECT_LT(points_of("root"), kThreshold);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -66,9 +66,22 @@ bool Splitter::json(std::string_view text) {
     }
     give(Part::JsonValue, key, string);
     link_in({Part::JsonValue, key, string});
+    document_in_string(string);
     if (key == "query") literals(string);
   }
   return is_json;
+}
+
+/// JSON that a program put into a string of JSON: its texts, too.
+void Splitter::document_in_string(std::string_view string) {
+  constexpr int kDeepest = 3;  // Google's batches have two.
+  const bool is_document = string.starts_with('{') || string.starts_with('[');
+  if (!is_document || depth_ == kDeepest || string.find("\\\"") == std::string_view::npos) return;
+  std::string document;
+  if (!decode_json_string(string.substr(0, kMaxLeafBytes), document)) return;
+  ++depth_;
+  (void)json(document);
+  --depth_;
 }
 
 /// A document of GraphQL (GraphQL 2021, 2.9.4) in a string of JSON: the strings in it are values of their own.

@@ -55,8 +55,8 @@ struct Request {
 /// Takes a request apart. At most kMaxLeaves texts, each cut at kMaxLeafBytes; more is counted in `passed_over`.
 /// JSON, XML and multipart forms are read leniently: what servers read is judged, not whether it is well formed. A body
 /// whose bytes say something else than its type is read both ways; a parameter that is given several times is given
-/// once more as ASP.NET joins it, "a,b"; JSON in a parameter is taken apart as in a body, and so are the
-/// strings of a GraphQL document in JSON and the queries of URLs. O(n).
+/// once more as ASP.NET joins it, "a,b"; JSON in a parameter or in a string of JSON is taken apart as in a body, and so
+/// are the strings of a GraphQL document in JSON and the queries of URLs. O(n).
 class Splitter {
  public:
   static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.
@@ -78,6 +78,7 @@ class Splitter {
   void link_in(const Leaf& leaf);
   void credentials(std::string_view name, std::string_view value);
   bool json(std::string_view text);
+  void document_in_string(std::string_view string);
   void literals(std::string_view string);
   void xml(std::string_view text);
   std::size_t tag(std::string_view text, std::size_t at);
@@ -91,6 +92,7 @@ class Splitter {
   Take take_;
   std::size_t given_ = 0;
   std::size_t passed_over_ = 0;
+  int depth_ = 0;                  ///< Of JSON in strings of JSON.
   std::string_view content_type_;  ///< Of the headers.
   std::string folded_;             ///< A header field of several lines.
   std::vector<Leaf> pairs_;        ///< Of one text, the first kMaxLeaves.

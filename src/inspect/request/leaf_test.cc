@@ -188,5 +188,45 @@ TEST(Splitter, ReadsABodyThatOnlyBeginsAsJsonAsAWhole) {
   EXPECT_THAT(leaves({.body = "{{7*7}}", .content_type = "text/plain"}), ElementsAre("the body ={{7*7}}"));
 }
 
+TEST(Splitter, TakesTheQueryOfAnUrlInAValueApart) {
+  EXPECT_THAT(leaves({.query = "u=%2Fa%3Fx%3D1%26y%3D2"}),
+              testing::IsSupersetOf({"query parameter u=1", "query parameter u=2"}));
+  EXPECT_THAT(leaves({.body = R"([{"path": "/a?x=1+2"}])", .content_type = "application/json"}),
+              testing::Contains("JSON value path=1+2"));
+  EXPECT_THAT(leaves({.query = "u=is+it?x=1"}), testing::SizeIs(2)) << "no URL";
+}
+
+TEST(Splitter, TakesJsonInAStringOfJsonApart) {
+  EXPECT_THAT(leaves({.body = R"({"a": "{\"b\":\"[\\\"c\\\"]\"}"})", .content_type = "application/json"}),
+              testing::IsSupersetOf({"a JSON key =b", "JSON value b=[\\\"c\\\"]", "JSON value =c"}));
+  EXPECT_THAT(leaves({.body = R"({"a": "[sic]"})", .content_type = "application/json"}), testing::SizeIs(2));
+  std::string deep = "\"x\"";
+  for (int i = 0; i < 6; ++i) {
+    std::string next = "[\"";
+    for (const char c : "[" + deep + "]") next += (c == '"' || c == '\\' ? std::string("\\") : std::string()) + c;
+    deep = next + "\"]";
+  }
+  EXPECT_LE(leaves({.body = deep, .content_type = "application/json"}).size(), 8U) << "a bounded depth";
+}
+
+TEST(Splitter, GivesTheUserOfBasicCredentialsAndNoPassword) {
+  // mallory'--:secret-word and u:a\r\nadmin=1
+  EXPECT_THAT(
+      leaves({.headers = "Authorization: Basic bWFsbG9yeSctLTpzZWNyZXQtd29yZA==\r\n"}),
+      ElementsAre("header Authorization=Basic bWFsbG9yeSctLTpzZWNyZXQtd29yZA==", "header Authorization=mallory'--"));
+  EXPECT_THAT(leaves({.headers = "Authorization: Basic dTphDQphZG1pbj0x\r\n"}),
+              testing::Contains("header Authorization=\r\nadmin=1"));
+  EXPECT_THAT(leaves({.headers = "Authorization: Bearer abc\r\n"}), testing::SizeIs(1));
+}
+
+TEST(Splitter, GivesHeadersOfClientsOnlyWhenTheyHoldWhatTheirGrammarHasNot) {
+  EXPECT_THAT(
+      leaves({.headers = "Accept: text/html,*/*;q=0.8\r\nAccept-Language: de-AT, de;q=0.7\r\nHost: a.example:80\r\n"
+                         "If-None-Match: W/\"a-1\"\r\n"}),
+      IsEmpty());
+  EXPECT_THAT(leaves({.headers = "Accept: ../../etc/x\r\nAccept-Language: ${a:b}\r\n"}),
+              ElementsAre("header Accept=../../etc/x", "header Accept-Language=${a:b}"));
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -95,8 +95,8 @@ void read_cut_statement(std::string_view text, Reasons& out) {
 void read_bare_operator(std::string_view text, Reasons& out) {
   static constexpr std::array<std::string_view, 9> kWords{"and",    "div",   "like",   "mod", "or",
                                                           "regexp", "rlike", "sounds", "xor"};
-  static constexpr std::array<std::string_view, 17> kSigns{"!=", "%",  "&",  "&&", "*", "+",  "-",  "/", "<",
-                                                           "<<", "<=", "<>", "=",  ">", ">=", ">>", "^"};
+  static constexpr std::array<std::string_view, 18> kSigns{"!=", "%",  "&",   "&&", "*", "+", "-",  "/",  "<",
+                                                           "<<", "<=", "<=>", "<>", "=", ">", ">=", ">>", "^"};
   const std::string_view whole = ascii::trim(text);
   const std::size_t open = whole.find('\'');
   const std::size_t close = whole.rfind('\'');

@@ -61,6 +61,7 @@ void Judge::first_operand() {
   has_operand_ = !first.is_broken;
   first_ = first.last;
   compares_first_ = first.compares_literals;
+  is_one_number_ = first.last == Shape::Number && first.operands == 1;
   // "sleep (42).pdf", "sleep (3)": the name of a copy, a page of a manual.
   const bool is_name = first.operands == 1 && byte(first.end - 1) == ')' &&
                        parser_.text_between(first.begin, first.end).find(" (") != std::string_view::npos &&
@@ -165,13 +166,19 @@ void Judge::item() {
     parser_.skip();
     const Expression next = parser_.expression();
     if (!next.is_broken && ends_well(next))
-      add(weight_of(next) >= 100 || next.last == Shape::Case ? 100 : 0, "a list of values goes on with SQL", next.begin,
-          next.end);
+      add(weight_of(next) >= 100 || next.last == Shape::Case || sets_columns(next) ? 100 : 0,
+          "a list of values goes on with SQL", next.begin, next.end);
     if (next.is_broken) recover();
     return;
   }
   recover();
   if (parser_.is(Kind::End)) is_over_ = true;
+}
+
+/// ', password='x' where …: goes on in a list of columns that a statement sets.
+bool Judge::sets_columns(const Expression& read) const {
+  return place_ == Place::Quoted && begin_ == 1 && read.compares && read.last == Shape::String &&
+         parser_.is(Word::Where);
 }
 
 /// "1 (select …"
@@ -192,8 +199,8 @@ void Judge::logic() {
   const bool is_quoted = is_quoted_word(op);
   const Expression read = parser_.expression();
   const bool is_clean = ends_well(read);
-  const bool is_sharp =
-      read.last == Shape::Name && parser_.peek().begin == parser_.last_end() && byte(parser_.last_end()) == '#';  // C#
+  const bool is_sharp = read.last == Shape::Name && !read.compares && parser_.peek().begin == parser_.last_end() &&
+                        byte(parser_.last_end()) == '#';  // C#
   const bool is_comment = parser_.is(Kind::Comment) && !is_sharp;
   const bool is_literal_last = read.last == Shape::Number || read.last == Shape::String || read.last == Shape::Null;
   const bool is_hidden = is_comment && (parser_.peek().is_special || is_literal_last);  // "cats and dogs -- see there"
@@ -224,8 +231,10 @@ void Judge::logic() {
     if (read.compares && !read.compares_literals && points < 100) points = is_hidden ? 100 : 40;
     if (points < 100 && is_hidden && is_clean) points = 100;
     // 7 or name like 'a%'
-    if (points < 100 && first_ == Shape::Number && is_clean && read.compares && read.last == Shape::String &&
-        !read.is_open)
+    if (points < 100 && is_one_number_ && is_clean && read.compares && read.last == Shape::String && !read.is_open)
+      points = 100;
+    // 7 and ifnull(1,0)
+    if (points < 100 && is_one_number_ && is_clean && read.has_function && read.operands == 1 && parser_.is_at_end())
       points = 100;
     if (points < 100 && first_ == Shape::Number && is_clean && read.has_function && parser_.is(Kind::Semicolon))
       points = 100;
@@ -280,7 +289,10 @@ void Judge::comparison() {
 /// "A' + 'B": a string or number stands on both sides, and nobody writes prose there.
 bool Judge::is_glued(const Expression& read) const {
   if (begin_ < 2 || !read.is_open || read.operands != 1) return false;
-  const std::string_view rest = ascii::trim(parser_.text_between(read.begin + 1, read.end));
+  const std::string_view whole = parser_.text_between(read.begin, read.end);
+  const std::string_view rest = ascii::trim(whole.substr(whole.find_first_of("'\"") + 1));
+  // CONCATENATE(A1," - ",B1): what is glued are words.
+  if (!ascii::is_word(byte(begin_ - 2)) || (!rest.empty() && !ascii::is_word(rest.front()))) return false;
   return !rest.empty() && rest.find(' ') == std::string_view::npos;
 }
 
@@ -302,7 +314,7 @@ void Judge::arithmetic() {
   // 1' * id - '0
   const bool is_behind_number = begin_ > 1 && ascii::is_digit(byte(begin_ - 2));
   if (place_ == Place::Quoted && is_behind_number && !is_quoted && !read.is_broken && read.is_open &&
-      read.operands > 1 && read.last == Shape::String)
+      read.operands > 1 && read.last == Shape::String && ascii::is_digit(byte(read.end - 1)))
     points = 100;
   // '*(6*8)||'x, '/id!='x
   if (place_ == Place::Quoted && !is_wordy_ && !is_quoted && !read.is_broken && read.is_open &&

@@ -31,6 +31,7 @@ class Judge {
   void comparison();
   void arithmetic();
   void union_select();
+  [[nodiscard]] bool is_table_or_rows();
   void stacked();
   [[nodiscard]] bool is_statement(char first, std::size_t length, bool is_led);
   [[nodiscard]] bool is_other_statement();
@@ -39,6 +40,7 @@ class Judge {
   void comment();
   void select_alone(bool is_led);
   void group();
+  [[nodiscard]] bool sets_columns(const Expression& read) const;
   [[nodiscard]] bool is_glued(const Expression& read) const;
   [[nodiscard]] bool is_quoted_word(const Token& op) const;
   [[nodiscard]] bool is_quoted_sign(const Token& op) const;
@@ -67,6 +69,7 @@ class Judge {
   bool is_first_ = true;
   bool has_left_group_ = false;   ///< A bracket was closed that the value didn't open.
   bool names_procedure_ = false;  ///< What is executed is a procedure of the server, by its whole name.
+  bool is_one_number_ = false;    ///< … with a number, and an operator behind it.
   bool compares_first_ = false;   ///< A bare value begins with two literals compared.
   bool has_condition_ = false;    ///< One was joined by a word.
   bool is_complete_ = false;      ///< The statement has all that its grammar wants.

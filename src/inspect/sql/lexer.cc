@@ -87,6 +87,11 @@ Token Lexer::number() {
     token.is_special = true;
     return token;
   }
+  if (text_[i] == '0' && (at(i + 1) == 'b' || at(i + 1) == 'B') && (at(i + 2) == '0' || at(i + 2) == '1')) {
+    for (i += 2; at(i) == '0' || at(i) == '1'; ++i) {
+    }
+    return made(Kind::Number, begin, i);
+  }
   while (is_digit(at(i))) ++i;
   if (at(i) == '.') {
     for (++i; is_digit(at(i)); ++i) {

@@ -227,6 +227,7 @@ void Parser::group(Expression& out) {
     inner = condition();
     inner.has_subquery = has_row && (is_literal(inner.last) || inner.last == Shape::Group);
   } else if (!common_table(inner)) {
+    if (is_brace && is(Word::Name)) skip();  // {d '2000-01-01'}, and on MySQL {x 1}
     inner = condition();
     while (!inner.is_broken && is(Kind::Comma)) {
       skip();
@@ -281,8 +282,9 @@ void Parser::named(Expression& out) {
     const bool is_adjacent = now_.begin == last_end_;
     Expression inner;
     arguments(inner);
-    // "sleep (well)" is prose.
-    is_telling = is_telling && (is_adjacent || is_hard_name || is_literal(inner.last));
+    // "sleep (well)" is prose, "Sleep(Well)" a title.
+    const bool is_word_alone = inner.operands == 1 && inner.last == Shape::Name;
+    is_telling = is_telling && (is_hard_name || is_literal(inner.last) || (is_adjacent && !is_word_alone));
 
     out.has_nested_call |= (inner.has_function && is_function) || inner.has_information;
     out.has_information |= is_information && inner.operands == 0;

@@ -15,7 +15,7 @@ bool Judge::is_quoted_word(const Token& op) const {
     return false;
   const std::string_view rest = parser_.text_between(op.end + 1, parser_.peek().end);
   // fo'or'1: not "trick'or'treat".
-  if (op.kind == Kind::Word) return begin_ == 1 || rest.empty() || !ascii::is_digit(rest.front());
+  if (op.kind == Kind::Word) return rest.empty() || !ascii::is_digit(rest.front());
   const bool is_all = begin_ == 1 && rest.empty();
   const bool is_glue =
       begin_ > 1 && !is_wordy_ && !rest.empty() && rest.find_first_of(" ,;:)]}.") == std::string_view::npos;

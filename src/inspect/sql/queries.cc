@@ -18,7 +18,8 @@ void Judge::union_select() {
     const bool is_number = first_ == Shape::Number && !is_recovered_;
     if (is_number && (parser_.is_at_end() || parser_.is(Kind::Number)) && parser_.lexer().inner_comments() > 0)
       add(100, "a UNION is tried", op.begin, parser_.last_end());
-    if (parser_.is(Word::Values) && (has_all || has_group))
+    const bool is_left = !is_recovered_ && !is_wordy_ && (place_ == Place::Quoted || first_ == Shape::Number);
+    if (parser_.is(Word::Values) && (has_all || has_group || (is_left && is_table_or_rows())))
       add(100, "a UNION of values follows", op.begin, parser_.last_end());
     return;
   }
@@ -30,6 +31,15 @@ void Judge::union_select() {
                        (!is_recovered_ && ((place_ == Place::Quoted && !is_wordy_) ||
                                            (place_ == Place::Bare && first_ != Shape::Name && first_ != Shape::None)));
   add(is_sure ? 100 : 40, "a UNION SELECT joins a second query", op.begin, parser_.last_end());
+}
+
+/// TABLE x, VALUES (1), VALUES ROW(1): a query without SELECT (SQL:1992 7.10 and 7.11, MySQL 8.0).
+bool Judge::is_table_or_rows() {
+  parser_.skip();
+  if (parser_.is(Kind::Open)) return true;
+  if (!parser_.is(Kind::Word)) return false;
+  parser_.skip();
+  return parser_.is(Kind::Open) || parser_.is(Word::Limit) || parser_.is(Kind::Comment) || parser_.is_at_end();
 }
 
 /// A second statement. Each verb needs what its grammar wants next, or prose would be one.
@@ -52,10 +62,12 @@ void Judge::stacked() {
   if (parser_.is(Word::Statement) && (parser_.text_of(parser_.peek()).front() | 0x20) == 'b') parser_.skip();  // begin
   if (!parser_.is(Word::Statement)) {
     const std::string_view word = parser_.text_of(parser_.peek());
-    if (ascii::equals(word, "if") || ascii::equals(word, "while")) parser_.skip();
+    const bool is_control = ascii::equals(word, "if") || ascii::equals(word, "while") || ascii::equals(word, "do");
+    if (is_control) parser_.skip();
     const Expression read = parser_.expression();
     const bool is_call = (read.has_telling && read.has_call) || (read.has_function && (read.compares || is_led));
-    if (read.has_subquery || read.compares_literals || is_call)
+    // "; 2+2=4" is no statement.
+    if (read.has_subquery || (read.compares_literals && is_control) || is_call)
       add(100, "a second statement follows", op.begin, parser_.last_end());
     if (read.is_broken) recover();
     return;

@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "inspect/ascii.h"
 #include "inspect/sql/fragments.h"
 #include "inspect/sql/judge.h"
+#include "inspect/sql/stuffed.h"
 
 namespace onesec::inspect {
 namespace {
@@ -50,7 +52,9 @@ bool is_prose(std::string_view text) {
 void inspect_in(char quote, std::string_view text, Reasons& out) {
   const std::size_t at = text.find(quote);
   if (at == std::string_view::npos) return;
-  const bool is_wordy = quote == '`' || is_prose(text.substr(0, at));  // Few inject into names; many write code.
+  // Few inject into names; many write code, where nothing or a word stands before the name.
+  const bool is_name = quote == '`' && (at == 0 || !ascii::is_digit(text[at - 1]));
+  const bool is_wordy = is_name || is_prose(text.substr(0, at));
   Judge(text, at + 1, Place::Quoted, is_wordy, out).run();
   std::size_t close = at;  // A doubled quote is one in the string.
   while (close + 1 < text.size() && text[close + 1] == quote) {
@@ -58,6 +62,23 @@ void inspect_in(char quote, std::string_view text, Reasons& out) {
     if (close == std::string_view::npos) return;
   }
   if (close != at) Judge(text, close + 1, Place::Quoted, is_wordy, out).run();
+}
+
+void judge_everywhere(std::string_view text, std::uint8_t seen, Reasons& out) {
+  Judge(text, 0, Place::Bare, false, out).run();
+  if ((seen & kQuote) == 0) return;
+  for (const char quote : {'\'', '"', '`'}) inspect_in(quote, text, out);
+}
+
+/// What a filter makes of it. The reasons point at the whole text: its places are others.
+void judge_unstuffed(std::string_view text, std::uint8_t seen, Reasons& out) {
+  std::string unstuffed;
+  if (!sql::unstuff(text, unstuffed)) return;
+  Reasons found;
+  judge_everywhere(unstuffed, seen, found);
+  if (found.points(Attack::Sql) >= kThreshold)
+    out.add(
+        {Attack::Sql, 100, "words that a filter puts together are SQL", 0, static_cast<std::uint32_t>(text.size())});
 }
 
 }  // namespace
@@ -68,9 +89,10 @@ void inspect_sql(std::string_view text, Reasons& out) {
   sql::read_fragments(text, out);
   if ((seen & (kQuote | kSyntax | kSpace)) == 0) return;
   sql::read_shards(text, out);
-  Judge(text, 0, Place::Bare, false, out).run();
-  if ((seen & kQuote) == 0) return;
-  for (const char quote : {'\'', '"', '`'}) inspect_in(quote, text, out);
+  judge_everywhere(text, seen, out);
+  // Found already, or too long for a value that a filter was meant to clean.
+  constexpr std::size_t kLongest = 2048;
+  if (text.size() <= kLongest && out.points(Attack::Sql) < kThreshold) judge_unstuffed(text, seen, out);
 }
 
 }  // namespace onesec::inspect

@@ -222,5 +222,48 @@ TEST(Sql, ExpressionsThatAreBegunOrCutOff) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Sql, TheVocabularyBehindAValueWhereNoGrammarFits) {
+  for (const char* attack :
+       {"7 UN_ON SELECT 1,2,3,4,5-- ", "7)and(select1from(selectcount(*),concat((selectversion()),floor(rand(0)*2))",
+        "7 or 1=(SELECTnameFROMINFORMATION_SCHEMA.TABLESx)", "7 and ascii(lower(substring((pw))1,1))=x",
+        "7; drop staff --", "7'; go xp_dirtree '//h/s' --", "-7 unio select pw,concat(0x3a,id) from staff/*"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text :
+       {"2026-11-27 12:00:01 select count(*) from information_schema.tables", "7 unions select 1 of 4, see page 2",
+        "12 seats, rows 1, 2, 3, 4 -- selected from the plan", "7 members; update the list", "1,2,3,4,5"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Sql, WordsThatAFilterPutsTogether) {
+  for (const char* attack : {"7 un/**/ion sel/*x*/ect pw fr/**/om staff",
+                             "7 UNunionION SELselectECT pw,2 FRfromOM staff", "7) an/**/d sl/**/eep(5)-- "})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"src/**/*.cc", "a/*b*/c", "Oorr", "the union/*see*/members"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Sql, QueriesAndStatementsOfOtherForms) {
+  for (const char* attack :
+       {"7' union table staff limit 1#", "7' union values row(1,2)#", "7'or{x 1}=1#", "7' and 0b1=1#",
+        "', pw='x' where name='root'-- -", ", (select pw from staff limit 1)", "insert into t (a, b) values ('x', 1)",
+        "1'; if not exists (select 1 from t) drop table t", "7 -- x sp_password", "7; while 1=1 begin x end",
+        "7) from staff where name=", "limit 0,1--", "7 order by ifnull(null,pw)"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text :
+       {"the union table is by the window", "it's a {new 1} day", ", and (so on) it goes", "; 2+2=4", "O'Hara; 1=1",
+        "Sleep(Well)", "Benchmark(TM) chair", "check if one exists (or select another)", "limit 5 a day",
+        "price > 5 and name <> ''", "=JOIN(A1,\" - \",B1)", "while 1=1 is true", "(a) from here, where to?"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Sql, WhatTheQuoteOfTheProgramCloses) {
+  for (const char* attack :
+       {"x' || 'y", "x' && 'y", "7'*id-'0", "x' or a && '7", "x'like'0", "k'^!'k", "admin '=' x", "a '||' b"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"trick'or'treat", "drum 'and' bass", "sold \"AS IS\"", "use the '=' sign", "Rock '&' Roll",
+                           "36\" + X + 48 + \" FRAME", "'a' || 'b' || c"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

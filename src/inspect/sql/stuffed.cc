@@ -1,0 +1,59 @@
+#include "inspect/sql/stuffed.h"
+
+#include <algorithm>
+#include <array>
+
+#include "inspect/ascii.h"
+
+namespace onesec::inspect::sql {
+namespace {
+
+/// Keywords that filters take out of values.
+constexpr std::array<std::string_view, 10> kKeywords{"and",    "concat", "from",  "having", "or",
+                                                     "select", "sleep",  "union", "update", "where"};
+
+/// seSELECTlect: the keyword, split anywhere by itself; empty: none.
+std::string_view keyword_in(std::string_view word) {
+  for (const std::string_view keyword : kKeywords) {
+    if (word.size() != 2 * keyword.size()) continue;
+    for (std::size_t head = 1; head < keyword.size(); ++head) {
+      const bool is_split = ascii::equals(word.substr(0, head), keyword.substr(0, head)) &&
+                            ascii::equals(word.substr(head, keyword.size()), keyword) &&
+                            ascii::equals(word.substr(head + keyword.size()), keyword.substr(head));
+      if (is_split) return keyword;
+    }
+  }
+  return {};
+}
+
+/// Where a comment ends that stands in a word, its letters on both sides; 0: none begins at `at`.
+std::size_t end_of_inner_comment(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongest = 64;  // "/**/" and a few letters; longer ones are read as blanks, as always.
+  if (at == 0 || !ascii::is_letter(text[at - 1]) || !text.substr(at).starts_with("/*")) return 0;
+  const std::size_t close = text.substr(0, at + kLongest).find("*/", at + 2);
+  if (close == std::string_view::npos || close + 2 >= text.size() || !ascii::is_letter(text[close + 2])) return 0;
+  return close + 2;
+}
+
+}  // namespace
+
+bool unstuff(std::string_view text, std::string& out) {
+  out.clear();
+  bool has_any = false;
+  for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t end = text[at] == '/' ? end_of_inner_comment(text, at) : 0; end != 0) {
+      has_any = true;
+      at = end;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < text.size() && ascii::is_letter(text[end])) ++end;
+    const std::string_view keyword = keyword_in(text.substr(at, end - at));
+    has_any = has_any || !keyword.empty();
+    out += keyword.empty() ? text.substr(at, std::max<std::size_t>(end - at, 1)) : keyword;
+    at = std::max(end, at + 1);
+  }
+  return has_any;
+}
+
+}  // namespace onesec::inspect::sql

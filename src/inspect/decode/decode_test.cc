@@ -54,6 +54,8 @@ TEST(Decode, EscapesOfStyleSheets) {
   EXPECT_EQ(after(decode_escapes, R"(\3c script\3e \00003cb)"), "<script><b");
   EXPECT_EQ(after(decode_escapes, R"(\22\28)"), "\"(") << "in octal these would be control characters";
   EXPECT_EQ(after(decode_escapes, R"(\141)"), "a") << "octal";
+  EXPECT_EQ(after(decode_escapes, R"(scr\0ipt)"), std::string("scr\0ipt", 7)) << "NUL of ECMAScript";
+  EXPECT_EQ(after(decode_escapes, R"(a\0ab)"), "(nothing to decode)");
   EXPECT_EQ(after(decode_escapes, R"(\feed\dad\c)"), "(nothing to decode)") << "folders";
 }
 

@@ -77,5 +77,25 @@ TEST(Path, StepsUpInCodesThatWereTakenOffByHalf) {
   EXPECT_GE(points("ssh2.shell://a:b@host.example/x"), kThreshold);
 }
 
+TEST(Path, ParametersOfSegmentsArePassedOver) {
+  for (const std::string_view text :
+       {"/a/;/WEB-INF/web.xml", "/a;v=1/WEB-INF/x.xml", "/a/;x/../../b/..;/../etc/shadow"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"/a;jsessionid=1F/b", "/;/", ";/etc", "/track;src=1;type=a/b"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Path, StepsUpInPercentEncodingAreNotSentByClients) {
+  const auto coded = [](std::string_view path) {
+    Reasons out;
+    inspect_coded_steps(path, out);
+    return out.points(Attack::Path);
+  };
+  for (const std::string_view path : {"/a/%2e%2e/b", "/%2E./b", "/a/.%2e", "/a/%2e%2e%2fb"})
+    EXPECT_GE(coded(path), kThreshold) << path;
+  for (const std::string_view path : {"/a/../b", "/a%2eb", "/%2e/a", "/a/%2e%2e%2e", "/%2e%2ea", "/100%25"})
+    EXPECT_EQ(coded(path), 0U) << path;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

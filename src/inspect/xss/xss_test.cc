@@ -162,5 +162,15 @@ TEST(Xss, TagsAsBrowsersReadThem) {
   EXPECT_LT(points("the \"<script>\" element is old"), kThreshold);
 }
 
+TEST(Xss, AttributesThatBindDataOrAnimateAddresses) {
+  for (const char* attack : {"<span datasrc=#a datafld=b>", "<svg><set attributeName=xlink:href to=//x.example/>",
+                             "<animate attributename=onmouseover values=go()>", "<listener event=load handler='#y'>",
+                             "<import implementation=#default#time2>", "<meta charset=utf-7>"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text :
+       {"<span data-src=a>", "<set attributeName=width to=5>", "<a handler=b>", "<meta charset=utf-8>"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

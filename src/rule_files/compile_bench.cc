@@ -194,6 +194,35 @@ void compile_regexes(benchmark::State& state) {
   state.counters["regexes"] = static_cast<double>(regexes.size());
 }
 
+/// As many literals as the scan has states for, which a user who pastes word lists into rules can come to.
+void compile_long_lists(benchmark::State& state) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::vector<std::string> words;
+  for (const char a : kLetters) {
+    for (const char b : kLetters) {
+      for (const char c : kLetters) words.push_back({'/', 'z', 'q', a, b, c});
+    }
+  }
+  constexpr std::size_t kList = 240;  // Of the 256 that a record takes.
+  rules::RuleBook book;
+  for (std::size_t from = 0; from + kList <= words.size(); from += kList) {
+    rules::Rule& rule = book.rules.emplace_back();
+    rule.id = "user.r" + std::to_string(from);
+    rule.status = rules::RuleStatus::Stable;
+    rule.wants = {EventType::HttpRequest};
+    rule.all.push_back(
+        {*rules::subject_named("path"),
+         {},
+         rules::Matcher::Contains,
+         {words.begin() + static_cast<std::ptrdiff_t>(from), words.begin() + static_cast<std::ptrdiff_t>(from + kList)},
+         false});
+  }
+  for (auto _ : state) {
+    if (!rules::RuleSet::compile(book)) return state.SkipWithError("it no longer does what it is timed on");
+  }
+  state.counters["literals"] = static_cast<double>(book.rules.size() * kList);
+}
+
 void each_size(benchmark::internal::Benchmark* one) {
   const auto most = static_cast<std::int64_t>(rules::kMaxRules - shipped_texts().size());
   one->ArgName("user_rules")->Arg(0)->Arg(500)->Arg(most)->Unit(benchmark::kMillisecond);
@@ -207,6 +236,7 @@ BENCHMARK(compile)->Apply(each_size);
 BENCHMARK(compile_literals)->Apply(each_size);
 BENCHMARK(compile_scan)->Apply(each_size);
 BENCHMARK(compile_regexes)->Apply(each_size);
+BENCHMARK(compile_long_lists)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace onesec::rule_files

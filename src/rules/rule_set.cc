@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <unordered_map>
 
 #include "base/crc32c.h"
 #include "rules/decode.h"
@@ -172,6 +173,7 @@ Result<RuleSet> RuleSet::compile(RuleBook book) {
                                      std::to_string(regexes));
   set.rules_ = std::move(rules);
   std::vector<std::string> literals;
+  std::unordered_map<std::string, std::size_t> places;  // In `literals`.
   for (std::uint16_t at = 0; at < set.rules_.size(); ++at) {
     const Rule& rule = set.rules_[at];
     Compiled compiled;
@@ -186,11 +188,12 @@ Result<RuleSet> RuleSet::compile(RuleBook book) {
     set.compiled_.push_back(std::move(compiled));
     const Literals own = literals_of(rule);
     for (const auto& [condition, literal] : own.all) {
-      const auto known = std::ranges::find(literals, literal);
-      if (known == literals.end()) set.triggers_.emplace_back();
-      const auto place = static_cast<std::size_t>(known - literals.begin());
-      if (known == literals.end()) literals.push_back(literal);
-      set.triggers_[place].push_back({set.form_of(*condition), at});
+      const auto [known, is_new] = places.try_emplace(literal, literals.size());
+      if (is_new) {
+        literals.push_back(literal);
+        set.triggers_.emplace_back();
+      }
+      set.triggers_[known->second].push_back({set.form_of(*condition), at});
     }
     for (const EventType type : rule.wants) {
       Wanted& wanted = set.wanted_[static_cast<std::size_t>(type)];

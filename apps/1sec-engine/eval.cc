@@ -31,12 +31,13 @@ int eval(const EvalOptions& options) {
   if (!loaded) return say(loaded.error());
   std::ifstream file(options.cases_path, std::ios::binary);
   if (!file) return say({Code::NotFound, "can't open " + quote(options.cases_path)});
-  const Result<std::string> rules = read_rules(loaded->file);
+  engine::RuleCache rule_cache;
+  const auto rules = read_rules(loaded->file, rule_cache);
   if (!rules) return say(rules.error());
   eval::Evaluator evaluator({.modules = modules,
                              .module_options = engine_options_of(*loaded, ".").module_options,
                              .module = options.module,
-                             .rules_record = *rules});
+                             .rules = *rules});
   std::string line;
   while (std::getline(file, line)) {
     if (line.empty()) continue;

@@ -265,9 +265,9 @@ int give_up(const RunOptions& options, const Error& error) {
 Result<engine::EngineOptions> options_to_run(const config::Loaded& loaded, const RunOptions& options) {
   engine::EngineOptions made = engine_options_of(loaded, options.data_dir);
   made.threads = options.threads;
-  Result<std::string> rules = read_rules(loaded.file);
+  auto rules = read_rules(loaded.file, *made.rule_cache);
   if (!rules) return fail(std::move(rules).error());
-  made.rules_record = std::move(*rules);
+  made.rules = std::move(*rules);
   return made;
 }
 

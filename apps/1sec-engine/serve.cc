@@ -10,7 +10,6 @@
 #include "platform/clock.h"
 #include "platform/file.h"
 #include "reloader.h"
-#include "rules/rule_record.h"
 #include "setup.h"
 
 namespace onesec::app {
@@ -62,21 +61,20 @@ Follower follow_inspection(std::shared_ptr<api::Inspection> inspection) {
   };
 }
 
-std::shared_ptr<const inspect::Exclusions> exclusions_of(const std::string& rules_record) {
-  Result<rules::RuleBook> book = rules::decode_rules(rules_record);  // Made by us, a moment ago.
-  return std::make_shared<const inspect::Exclusions>(book ? std::move(book->exclusions)
-                                                          : std::vector<inspect::Exclusion>());
+/// Holds the rules too: they are those in force, until the next reload.
+std::shared_ptr<const inspect::Exclusions> exclusions_of(const std::shared_ptr<const engine::CompiledRules>& rules) {
+  return {rules, &rules->set.exclusions()};
 }
 
 /// The rule files are read again by every reload, also when the configuration is the same.
 Follower follow_rules(engine::Engine& engine, std::shared_ptr<api::Inspection> inspection,
                       const std::string& config_file) {
   return [&engine, inspection = std::move(inspection), config_file](const config::Config&) -> Result<TakeOver> {
-    Result<std::string> record = read_rules(config_file);
-    if (!record) return fail(explained(std::move(record).error()));
-    return [&engine, inspection, record = std::move(*record)] {
-      inspection->exclusions = exclusions_of(record);
-      if (const Status set = engine.set_rules(record); !set) log_line("rules: " + set.error().what);
+    auto rules = read_rules(config_file, engine.rule_cache());
+    if (!rules) return fail(explained(std::move(rules).error()));
+    return [&engine, inspection, rules = std::move(*rules)] {
+      inspection->exclusions = exclusions_of(rules);
+      if (const Status set = engine.set_rules(rules->record); !set) log_line("rules: " + set.error().what);
     };
   };
 }
@@ -160,7 +158,7 @@ Status serve(const Served& served) {
   context.enricher = served.enricher;
   const std::shared_ptr<api::Inspection> inspection = context.inspection;
   inspection->blocks = served.loaded.config.inspect.block;
-  inspection->exclusions = exclusions_of(engine.first_rules());
+  inspection->exclusions = exclusions_of(engine.take_first_rules());
   context.security_contact = served.loaded.config.server.security_contact;
   context.is_known_user = [&engine, &accounts = served.accounts](std::string_view user) {
     return accounts.contains(user) || engine.knows_login(user);

@@ -9,7 +9,6 @@
 #include "platform/file.h"
 #include "rule_files/folder.h"
 #include "rules/rule_record.h"
-#include "rules/rule_set.h"
 #include "version.h"
 
 namespace onesec::app {
@@ -29,15 +28,16 @@ void print_warnings(const config::Loaded& loaded) {
   for (const config::Problem& warning : loaded.warnings) log_line("warning: " + warning.where + ": " + warning.what);
 }
 
-Result<std::string> read_rules(const std::string& config_file) {
+Result<std::shared_ptr<const engine::CompiledRules>> read_rules(const std::string& config_file,
+                                                                engine::RuleCache& cache) {
   const std::string file = config_file.empty() ? config::LoadRequest().default_path : config_file;
   Result<rules::RuleBook> all = rule_files::all_rules(rule_files::user_folder_of(file));
   if (!all) return fail(std::move(all).error().while_("reading the rules"));
-  Result<std::string> record = rules::encode_rules(*all);
-  if (!record) return record;
-  if (Result<rules::RuleSet> set = rules::RuleSet::compile(std::move(*all)); !set)
-    return fail(std::move(set).error().while_("reading the rules"));
-  return record;
+  const Result<std::string> record = rules::encode_rules(*all);
+  if (!record) return fail(record.error());
+  auto compiled = cache.compiled(*record);
+  if (!compiled) return fail(std::move(compiled).error().while_("reading the rules"));
+  return compiled;
 }
 
 engine::EngineOptions engine_options_of(const config::Loaded& loaded, const std::string& data_dir) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "config/parse.h"
@@ -13,10 +14,11 @@ namespace onesec::app {
 /// On stderr.
 void print_warnings(const config::Loaded& loaded);
 
-/// What the engine needs to know of them. (Version and modules are this build's.)
-/// Those of this version and of `rules` beside the configuration file (empty: where it would be), as a journal record.
+/// The rules of this version and of `rules` beside the configuration file (empty: where it would be), compiled.
 /// InvalidInput: everything that is wrong with them.
-[[nodiscard]] Result<std::string> read_rules(const std::string& config_file);
+[[nodiscard]] Result<std::shared_ptr<const engine::CompiledRules>> read_rules(const std::string& config_file,
+                                                                              engine::RuleCache& cache);
+/// What the engine needs to know of the configuration. (Version and modules are this build's.)
 [[nodiscard]] engine::EngineOptions engine_options_of(const config::Loaded& loaded, const std::string& data_dir);
 
 /// How limits.disk_mb (at most a tenth of what is free where the data lie) is shared out among the streams of the bus.

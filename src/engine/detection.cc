@@ -7,7 +7,6 @@
 #include "engine/attempt_mark.h"
 #include "model/schema.h"
 #include "rules/matched.h"
-#include "rules/rule_record.h"
 
 namespace onesec::engine {
 
@@ -55,7 +54,7 @@ void Detection::plan_steps(const Event& event, std::uint32_t at, unsigned worker
     const HostedDetector& detector = set_.detectors()[index];
     if (detector.entry->digest != made) {  // the set is in order of id, so a module's detectors stand together
       made = detector.entry->digest;
-      detector.entry->make_digest(event, {rules_.get(), harmless_.get()}, out.digests.emplace_back());
+      detector.entry->make_digest(event, {rules(), harmless_.get()}, out.digests.emplace_back());
     }
     const auto digest = static_cast<std::uint32_t>(out.digests.size() - 1);
     keys.clear();
@@ -160,19 +159,13 @@ void Detection::apply_config(std::string_view text) {
   for (const auto& shard : shards_) shard->rebuild_wakes();
 }
 
-Status Detection::apply_rules(std::string_view record) {
-  if (record == rules_record_) return {};
-  Result<rules::RuleBook> read = rules::decode_rules(record);
-  if (!read) return fail(std::move(read).error());
-  Result<rules::RuleSet> compiled = rules::RuleSet::compile(std::move(*read));
-  if (!compiled) return fail(std::move(compiled).error());
-  rules_record_ = record;
-  rules_ = std::make_unique<const rules::RuleSet>(std::move(*compiled));
-  silenced_.assign(rules_->exclusions().all().size(), 0);
-  std::erase_if(rule_findings_, [this](const auto& counted) {
-    return std::ranges::find(rules_->rules(), counted.first, &rules::Rule::id) == rules_->rules().end();
+void Detection::apply_rules(std::shared_ptr<const CompiledRules> rules) {
+  if (rules->record == rules_record()) return;
+  rules_ = std::move(rules);
+  silenced_.assign(rules_->set.exclusions().all().size(), 0);
+  std::erase_if(rule_findings_, [in_force = rules_->set.rules()](const auto& counted) {
+    return std::ranges::find(in_force, counted.first, &rules::Rule::id) == in_force.end();
   });
-  return {};
 }
 
 std::uint64_t Detection::findings_of(std::string_view rule) const {
@@ -195,8 +188,8 @@ std::size_t Detection::erase(const StateKey& key) {
       erased += erase_from(detector, key) ? 1 : 0;
       continue;
     }
-    for (std::size_t rule = 0; rules_ != nullptr && rule < rules_->rules().size(); ++rule)
-      erased += erase_from(detector, rules::key_of(*rules_, rule, key)) ? 1 : 0;
+    for (std::size_t rule = 0; rules_ != nullptr && rule < rules_->set.rules().size(); ++rule)
+      erased += erase_from(detector, rules::key_of(rules_->set, rule, key)) ? 1 : 0;
   }
   return erased;
 }

@@ -6,15 +6,16 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "contract/control.h"
 #include "engine/detector_set.h"
 #include "engine/record.h"
+#include "engine/rule_cache.h"
 #include "engine/shard.h"
 #include "engine/workers.h"
 #include "inspect/request/harmless_texts.h"
-#include "rules/rule_set.h"
 
 namespace onesec::engine {
 
@@ -40,12 +41,14 @@ class Detection {
 
   /// Applies a Config record: state of detectors whose settings changed starts anew (baselines stay).
   void apply_config(std::string_view text);
-  /// Applies a Rules record. Unsupported: a newer version made it; Corrupt, InvalidInput: the rules stay as they are.
-  [[nodiscard]] Status apply_rules(std::string_view record);
-  /// What apply_rules() was last given; empty: no rules yet.
-  [[nodiscard]] const std::string& rules_record() const { return rules_record_; }
+  /// Applies a Rules record, compiled. The same again changes nothing, and what was counted stays.
+  void apply_rules(std::shared_ptr<const CompiledRules> rules);
+  /// Of what apply_rules() was last given; empty: no rules yet.
+  [[nodiscard]] std::string_view rules_record() const {
+    return rules_ == nullptr ? std::string_view() : std::string_view(rules_->record);
+  }
   /// nullptr: none.
-  [[nodiscard]] const rules::RuleSet* rules() const { return rules_.get(); }
+  [[nodiscard]] const rules::RuleSet* rules() const { return rules_ == nullptr ? nullptr : &rules_->set; }
   /// Of each exclusion, in their order: requests of which detectors said nothing because of it, since it was loaded.
   [[nodiscard]] std::span<const std::uint64_t> silenced() const { return silenced_; }
   /// Findings of a rule since the start, by id.
@@ -67,8 +70,7 @@ class Detection {
   bool erase_from(const HostedDetector& detector, const StateKey& key);
 
   DetectorSet set_;
-  std::string rules_record_;
-  std::unique_ptr<const rules::RuleSet> rules_;
+  std::shared_ptr<const CompiledRules> rules_;
   std::map<std::string, std::uint64_t, std::less<>> rule_findings_;
   std::vector<std::uint64_t> silenced_;
   std::unique_ptr<inspect::HarmlessTexts> harmless_;

@@ -112,8 +112,9 @@ Status Engine::restore() {
   if (head && head->epoch == epoch_ && head->sequence <= stored_position_ && head->sequence <= info->last &&
       head->sequence + 1 >= info->first) {
     detection_.apply_config(head->config_text);
-    if (Status applied = detection_.apply_rules(head->rules_record); !applied)
-      return fail(std::move(applied).error().while_("reading the snapshot"));
+    auto rules = options_.rule_cache->compiled(head->rules_record);
+    if (!rules) return fail(std::move(rules).error().while_("reading the snapshot"));
+    detection_.apply_rules(std::move(*rules));
     const Result<SnapshotHead> loaded = snapshots_.load(detection_);
     if (!loaded) return fail(loaded.error().while_("reading the snapshot"));
     cursors_ = loaded->cursors;
@@ -174,8 +175,8 @@ Status Engine::open_writer() {
   if (wanted_config_ != detection_.detectors().config_text()) {
     writer_->append_control(RecordKind::Config, wanted_config_, {});
   }
-  if (options_.rules_record != detection_.rules_record())
-    writer_->append_control(RecordKind::Rules, options_.rules_record, {});
+  const std::string wanted_rules = options_.rules == nullptr ? std::string() : options_.rules->record;
+  if (wanted_rules != detection_.rules_record()) writer_->append_control(RecordKind::Rules, wanted_rules, {});
   return {};
 }
 

@@ -27,12 +27,14 @@ struct EngineOptions {
   std::string version;
   std::span<const ModuleInfo* const> modules;
   ModuleOptionsByName module_options;
-  std::string rules_record;                    ///< The owner's and our own: rules/rule_record.h. Empty: none.
+  std::shared_ptr<const CompiledRules> rules;  ///< The owner's and our own; nullptr: none.
   std::uint64_t memory_bytes = 256ULL << 20U;  ///< limits.memory_mb: shared out in memory_plan.h.
   std::uint64_t disk_bytes = 2'048ULL << 20U;  ///< limits.disk_mb
   Nanoseconds keep_events = hours{7 * 24};
   Nanoseconds keep_alerts = hours{30 * 24};
   unsigned threads = 1;
+  /// Rules that were checked with it needn't be compiled again to be put into force.
+  std::shared_ptr<RuleCache> rule_cache = std::make_shared<RuleCache>();
   std::string config_json = "{}";  ///< As shown, secrets masked.
   /// 200,000 events are replayed in half a second to a second and a half (bench/core_ratio: 150,000 to 400,000 a
   /// CPU-second by way of the journal's form).
@@ -84,8 +86,9 @@ class Engine final : public EngineControl {
   /// Whether an account of this name has logged in: it is no mistyped password. Any thread.
   [[nodiscard]] bool knows_login(std::string_view name) const { return logins_.contains(name); }
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
-  /// Those of its options: later ones come by set_rules().
-  [[nodiscard]] const std::string& first_rules() const { return options_.rules_record; }
+  /// Those of its options, given away: the engine keeps what is in force, and nothing else. Once, by one thread.
+  [[nodiscard]] std::shared_ptr<const CompiledRules> take_first_rules() { return std::move(options_.rules); }
+  [[nodiscard]] RuleCache& rule_cache() { return *options_.rule_cache; }
   [[nodiscard]] std::uint64_t processed() const { return processed_; }
   void set_hooks(EngineHooks hooks);
   /// These and no others from now on; what waits for one that isn't among them is over. Any thread.
@@ -118,7 +121,7 @@ class Engine final : public EngineControl {
   /// After a reload. Any thread.
   void set_config_json(std::string json);
   /// Puts rules in force that encode_rules() made, for the events behind those that are journaled now. Waits for that,
-  /// up to 10 s. Any thread.
+  /// up to 10 s. Any thread. Who holds them from rule_cache() meanwhile spares the loop compiling them.
   [[nodiscard]] Status set_rules(std::string record);
   [[nodiscard]] IntakeSink& intake() override { return *writer_; }
   void shutdown() override;

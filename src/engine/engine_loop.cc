@@ -125,10 +125,10 @@ void Engine::apply_control(const RecordView& control, const Batch& batch, bool i
       detection_.apply_config(control.body);
       return;
     case RecordKind::Rules: {
-      const Status applied = detection_.apply_rules(control.body);
-      if (applied) return;
-      if (applied.error().code == Code::Unsupported) return give_up(applied.error());
-      if (is_news) set_aside("rules that can't be used: " + applied.error().what, control.body);
+      auto rules = options_.rule_cache->compiled(control.body);
+      if (rules) return detection_.apply_rules(std::move(*rules));
+      if (rules.error().code == Code::Unsupported) return give_up(rules.error());
+      if (is_news) set_aside("rules that can't be used: " + rules.error().what, control.body);
       return;
     }
     case RecordKind::AlertStatus: {

@@ -35,20 +35,22 @@ std::string record_of(std::vector<rules::Rule> rules, std::vector<inspect::Exclu
 
 class EngineRules : public testing::EngineTest {
  protected:
-  void start_with(std::string record) {
+  void start_with(const std::string& record) {
     EngineOptions with = options();
     with.modules = kModules;
-    with.rules_record = std::move(record);
+    auto rules = with.rule_cache->compiled(record);
+    ASSERT_TRUE(rules) << rules.error().what;
+    with.rules = std::move(*rules);
     Result<std::unique_ptr<Engine>> engine = Engine::start(std::move(with), hooks_, *log_);
     ASSERT_TRUE(engine) << engine.error().what;
     engine_ = std::move(*engine);
     fail_logins(1, "nobody");  // What stands before it in the journal is applied.
   }
-  void restart_with(std::string record) {
+  void restart_with(const std::string& record) {
     engine_.reset();
     close_bus();
     open_bus();
-    start_with(std::move(record));
+    start_with(record);
   }
   std::size_t rule_records() {
     std::size_t count = 0;
@@ -98,6 +100,35 @@ TEST_F(EngineRules, AreJournaledWhenTheyChangeAndOnlyThen) {
   EXPECT_TRUE(engine_->rules().rules.empty());
   fail_logins(1);
   EXPECT_EQ(detectors(), Ids{});
+}
+
+TEST_F(EngineRules, AreTheOnesThatWereCheckedAndGoWithTheNext) {
+  const std::string record = record_of({logins_of("user.root", "root", 1)});
+  start_with(record);
+  std::shared_ptr<const CompiledRules> first = engine_->take_first_rules();
+  const std::weak_ptr<const CompiledRules> watched = first;
+  first.reset();
+  EXPECT_FALSE(watched.expired()) << "the engine compiled others of its own";
+  auto next = engine_->rule_cache().compiled(record_of({}));
+  ASSERT_TRUE(next);
+  ASSERT_TRUE(engine_->set_rules((*next)->record));
+  EXPECT_TRUE(watched.expired()) << "somebody keeps what nobody runs";
+  const std::weak_ptr<const CompiledRules> in_force = *next;
+  next->reset();
+  EXPECT_FALSE(in_force.expired());
+}
+
+TEST_F(EngineRules, OfASnapshotAreThoseThatTheStartChecked) {
+  snapshot_every_events_ = 1;
+  const std::string record = record_of({logins_of("user.root", "root", 1)});
+  start_with(record);
+  fail_logins(3);
+  restart_with(record);
+  EXPECT_EQ(rule_records(), 1U);
+  std::shared_ptr<const CompiledRules> first = engine_->take_first_rules();
+  const std::weak_ptr<const CompiledRules> watched = first;
+  first.reset();
+  EXPECT_FALSE(watched.expired()) << "the engine compiled others of its own";
 }
 
 TEST_F(EngineRules, ReplayUsesTheRulesOfThatTime) {

@@ -101,7 +101,7 @@ Result<Evaluator::Found> Evaluator::detect(const std::vector<std::string>& recor
       engine::DetectorSet::build(options_.modules, options_.module_options, HashKey{}, kStateBytes);
   if (!set) return fail(set.error());
   engine::Detection detection(std::move(*set), 1);
-  if (Status applied = detection.apply_rules(options_.rules_record); !applied) return fail(std::move(applied).error());
+  if (options_.rules != nullptr) detection.apply_rules(options_.rules);
   Found found;
   engine::BatchBuilder builder;
   std::uint64_t sequence = 0;

@@ -9,6 +9,7 @@
 
 #include "contract/detector.h"
 #include "engine/detector_set.h"
+#include "engine/rule_cache.h"
 #include "eval/labelled_case.h"
 #include "eval/score.h"
 #include "normalise/router/router.h"
@@ -22,8 +23,9 @@ class Evaluator {
   struct Options {
     std::span<const ModuleInfo* const> modules;
     engine::ModuleOptionsByName module_options;
-    std::string module;        ///< Only its findings count; empty: all.
-    std::string rules_record;  ///< rules/rule_record.h; empty: none.
+    std::string module;  ///< Only its findings count; empty: all.
+    /// nullptr: none. Compiled once for all cases, as that takes most of the time of a case.
+    std::shared_ptr<const engine::CompiledRules> rules;
   };
   explicit Evaluator(Options options) : options_(std::move(options)) {}
 

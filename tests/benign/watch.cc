@@ -37,8 +37,8 @@ engine::DetectorSet detectors_with(const std::map<std::string, std::string>& set
 class Watcher {
  public:
   explicit Watcher(const std::map<std::string, std::string>& settings) : detection_(detectors_with(settings), 1) {
-    const std::string rules = or_throw(rules::encode_rules({rule_files::shipped(), {}}));
-    if (const Status applied = detection_.apply_rules(rules); !applied) throw std::runtime_error(applied.error().what);
+    const std::string record = or_throw(rules::encode_rules({rule_files::shipped(), {}}));
+    detection_.apply_rules(or_throw(engine::RuleCache().compiled(record)));
   }
 
   void read(const Line& line) {

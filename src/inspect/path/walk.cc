@@ -144,12 +144,11 @@ std::size_t Walk::follow(std::string_view text, std::size_t at) {
     if (unit.meaning == Meaning::Other) {
       // "C:\Program Files\…", where nothing but a path is.
       const bool is_blank_of_windows = byte == ' ' && at == 0 && has_drive_;
-      if (ends_path(byte) && !is_blank_of_windows) break;
       // "/a;v=1/b": parameters of a segment (RFC 3986 3.3), where nothing but a path is.
-      if (byte == ';' && at == 0 && is_absolute_ && !segment_.has_parameters && segment_.dots == 0) {
-        segment_.has_parameters = true;
-      }
-      if (byte == ';' && !segment_.has_parameters && (segment_.dots != 2 || segment_.others != 0)) break;
+      if (byte == ';' && at == 0 && is_absolute_ && segment_.dots == 0) segment_.has_parameters = true;
+      const bool is_of_parameters = segment_.has_parameters && (byte == ';' || byte == '=' || byte == ',');
+      if (ends_path(byte) && !is_blank_of_windows && !is_of_parameters) break;
+      if (byte == ';' && !is_of_parameters && (segment_.dots != 2 || segment_.others != 0)) break;
     }
     take(unit, byte);
     i += unit.length;

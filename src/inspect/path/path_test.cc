@@ -79,7 +79,7 @@ TEST(Path, StepsUpInCodesThatWereTakenOffByHalf) {
 
 TEST(Path, ParametersOfSegmentsArePassedOver) {
   for (const std::string_view text :
-       {"/a/;/WEB-INF/web.xml", "/a;v=1/WEB-INF/x.xml", "/a/;x/../../b/..;/../etc/shadow"})
+       {"/a/;/WEB-INF/web.xml", "/a;v=1/WEB-INF/x.xml", "/{id}/WEB-INF/x.xml", "/a/;x/../../b/..;/../etc/shadow"})
     EXPECT_GE(points(text), kThreshold) << text;
   for (const std::string_view text : {"/a;jsessionid=1F/b", "/;/", ";/etc", "/track;src=1;type=a/b"})
     EXPECT_LT(points(text), kThreshold) << text;

@@ -133,6 +133,8 @@ void Walk::take(const Unit& unit, char byte) {
 
 std::size_t Walk::follow(std::string_view text, std::size_t at) {
   std::size_t i = at;
+  // Where a path is the whole text, and absolute.
+  const std::size_t last_separator = at == 0 && text.starts_with('/') ? text.rfind('/') : 0;
   begin_segment();
   while (i < text.size()) {
     const Unit unit = unit_at(text, i);
@@ -147,7 +149,8 @@ std::size_t Walk::follow(std::string_view text, std::size_t at) {
       // "/a;v=1/b": parameters of a segment (RFC 3986 3.3), where nothing but a path is.
       if (byte == ';' && at == 0 && is_absolute_ && segment_.dots == 0) segment_.has_parameters = true;
       const bool is_of_parameters = segment_.has_parameters && (byte == ';' || byte == '=' || byte == ',');
-      if (ends_path(byte) && !is_blank_of_windows && !is_of_parameters) break;
+      const bool is_of_name = byte == '{' && segment_.dots == 0 && i < last_separator;  // "/{id}/…"
+      if (ends_path(byte) && !is_blank_of_windows && !is_of_parameters && !is_of_name) break;
       if (byte == ';' && !is_of_parameters && (segment_.dots != 2 || segment_.others != 0)) break;
     }
     take(unit, byte);

@@ -162,9 +162,15 @@ void Judge::item() {
     if (parser_.is(Word::Where)) add(100, "a query is left, and begun anew", begin, parser_.peek().end);
     return recover();
   }
+  if (parser_.is(Word::End) && place_ == Place::Bare && has_operand_ && !is_recovered_) {  // id desc, …
+    parser_.skip();
+    if (!parser_.is(Kind::Comma)) recover();
+    return;
+  }
   if (parser_.is(Kind::Comma)) {  // Into a list of values.
     parser_.skip();
     const Expression next = parser_.expression();
+    while (parser_.is(Word::End)) parser_.skip();  // asc, desc
     if (!next.is_broken && ends_well(next))
       add(weight_of(next) >= 100 || next.last == Shape::Case || sets_columns(next) ? 100 : 0,
           "a list of values goes on with SQL", next.begin, next.end);

@@ -245,14 +245,17 @@ TEST(Sql, WordsThatAFilterPutsTogether) {
 TEST(Sql, QueriesAndStatementsOfOtherForms) {
   for (const char* attack :
        {"7' union table staff limit 1#", "7' union values row(1,2)#", "7'or{x 1}=1#", "7' and 0b1=1#",
-        "', pw='x' where name='root'-- -", ", (select pw from staff limit 1)", "insert into t (a, b) values ('x', 1)",
-        "1'; if not exists (select 1 from t) drop table t", "7 -- x sp_password", "7; while 1=1 begin x end",
-        "7) from staff where name=", "limit 0,1--", "7 order by ifnull(null,pw)"})
+        "', pw='x' where name='root'-- -", ", (select pw from staff limit 1)", "id desc,(select pw from staff limit 1)",
+        "id asc, if(1=1,sleep(2),0)", ", (select pw from staff limit 1)=1 asc #",
+        "insert into t (a, b) values ('x', 1)", "1'; if not exists (select 1 from t) drop table t",
+        "7 -- x sp_password", "7; while 1=1 begin x end", "7) from staff where name=", "limit 0,1--",
+        "7 order by ifnull(null,pw)"})
     EXPECT_GE(points(attack), kThreshold) << attack;
   for (const char* text :
-       {"the union table is by the window", "it's a {new 1} day", ", and (so on) it goes", "; 2+2=4", "O'Hara; 1=1",
-        "Sleep(Well)", "Benchmark(TM) chair", "check if one exists (or select another)", "limit 5 a day",
-        "price > 5 and name <> ''", "=JOIN(A1,\" - \",B1)", "while 1=1 is true", "(a) from here, where to?"})
+       {"the union table is by the window", "it's a {new 1} day", ", and (so on) it goes",
+        "the end, (select one) of it", "id asc, then name", "; 2+2=4", "O'Hara; 1=1", "Sleep(Well)",
+        "Benchmark(TM) chair", "check if one exists (or select another)", "limit 5 a day", "price > 5 and name <> ''",
+        "=JOIN(A1,\" - \",B1)", "while 1=1 is true", "(a) from here, where to?"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

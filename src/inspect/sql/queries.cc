@@ -64,8 +64,11 @@ void Judge::stacked() {
     const std::string_view word = parser_.text_of(parser_.peek());
     const bool is_control = ascii::equals(word, "if") || ascii::equals(word, "while") || ascii::equals(word, "do");
     if (is_control) parser_.skip();
+    // ";u2=sin(x)": a parameter that is given a value.
+    const bool is_begun = is_control || parser_.is(Word::Function) || parser_.is(Word::Case) || parser_.is(Kind::Open);
     const Expression read = parser_.expression();
-    const bool is_call = (read.has_telling && read.has_call) || (read.has_function && (read.compares || is_led));
+    const bool is_call =
+        (read.has_telling && read.has_call) || (is_begun && read.has_function && (read.compares || is_led));
     // "; 2+2=4" is no statement.
     if (read.has_subquery || (read.compares_literals && is_control) || is_call)
       add(100, "a second statement follows", op.begin, parser_.last_end());

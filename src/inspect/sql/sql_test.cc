@@ -253,7 +253,7 @@ TEST(Sql, QueriesAndStatementsOfOtherForms) {
     EXPECT_GE(points(attack), kThreshold) << attack;
   for (const char* text :
        {"the union table is by the window", "it's a {new 1} day", ", and (so on) it goes",
-        "the end, (select one) of it", "id asc, then name", "; 2+2=4", "O'Hara; 1=1", "Sleep(Well)",
+        "the end, (select one) of it", "id asc, then name", "; 2+2=4", "O'Hara; 1=1", ";u2=sin(x)^2+1=1", "Sleep(Well)",
         "Benchmark(TM) chair", "check if one exists (or select another)", "limit 5 a day", "price > 5 and name <> ''",
         "=JOIN(A1,\" - \",B1)", "while 1=1 is true", "(a) from here, where to?"})
     EXPECT_LT(points(text), kThreshold) << text;

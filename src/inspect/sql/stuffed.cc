@@ -39,21 +39,23 @@ std::size_t end_of_inner_comment(std::string_view text, std::size_t at) {
 
 bool unstuff(std::string_view text, std::string& out) {
   out.clear();
-  bool has_any = false;
+  std::size_t copied = 0;  // Most texts hold nothing of that kind, and are not copied at all.
   for (std::size_t at = 0; at < text.size();) {
     if (const std::size_t end = text[at] == '/' ? end_of_inner_comment(text, at) : 0; end != 0) {
-      has_any = true;
-      at = end;
+      out.append(text.substr(copied, at - copied));
+      copied = at = end;
       continue;
     }
     std::size_t end = at;
     while (end < text.size() && ascii::is_letter(text[end])) ++end;
-    const std::string_view keyword = keyword_in(text.substr(at, end - at));
-    has_any = has_any || !keyword.empty();
-    out += keyword.empty() ? text.substr(at, std::max<std::size_t>(end - at, 1)) : keyword;
+    if (const std::string_view keyword = keyword_in(text.substr(at, end - at)); !keyword.empty()) {
+      out.append(text.substr(copied, at - copied)).append(keyword);
+      copied = end;
+    }
     at = std::max(end, at + 1);
   }
-  return has_any;
+  out.append(text.substr(copied == 0 ? text.size() : copied));
+  return copied != 0;
 }
 
 }  // namespace onesec::inspect::sql

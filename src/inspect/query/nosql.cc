@@ -17,18 +17,150 @@ void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t 
   out.add({Attack::Nosql, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
 }
 
+constexpr std::size_t kLongestPath = 256;   ///< Of names in brackets; a longer one is no page's.
 constexpr std::size_t kLongestFilter = 40;  ///< "2026-11-27T00%3A00%3A00.000%2B01%3A00"
+
+/// What an operator asks for, which decides how much of an attack it is by itself.
+enum class Asks : std::uint8_t {
+  Order,   ///< Less or more than a value.
+  Choice,  ///< One of some values, or one of some conditions.
+  Denial,  ///< Anything but a value, or what fits a pattern: true of nearly every document.
+  Work,    ///< Script, other collections, writes.
+};
+
+Asks kind_of(std::string_view name) {
+  static constexpr std::array<std::string_view, 4> kOrders{"gt", "gte", "lt", "lte"};
+  static constexpr std::array<std::string_view, 8> kChoices{"all", "and", "elemmatch", "eq", "in", "mod", "or", "size"};
+  static constexpr std::array<std::string_view, 6> kDenials{"exists", "ne", "nin", "nor", "not", "regex"};
+  if (ascii::is_among(name, kOrders)) return Asks::Order;
+  if (ascii::is_among(name, kChoices)) return Asks::Choice;
+  return ascii::is_among(name, kDenials) ? Asks::Denial : Asks::Work;
+}
+
+/// The parameters in which Feathers, Strapi, Directus, Payload, Parse and LoopBack take a filter, and the keys of a
+/// body that hold one: an application that reads them is made for operators.
+bool is_container(std::string_view name) {
+  static constexpr std::array<std::string_view, 5> kContainers{"conditions", "filter", "filters", "query", "where"};
+  return ascii::is_among(name, kContainers);
+}
+
+/// What a login, a reset of a password and a session look up: there an operator stands for a secret that nobody knows.
+bool is_credential(std::string_view field) {
+  static constexpr std::string_view kInside[] = {"pass", "pwd", "user", "login", "token", "mail", "secret", "auth"};
+  static constexpr std::array<std::string_view, 8> kWhole{"answer", "apikey", "code", "hash",
+                                                          "key",    "otp",    "pin",  "session"};
+  if (ascii::is_among(field, kWhole)) return true;
+  return std::any_of(std::begin(kInside), std::end(kInside), [field](std::string_view word) {
+    return ascii::find(field.substr(0, 64), word) != std::string_view::npos;
+  });
+}
+
+/// The field that an operator is asked of, and whether names around it say that a filter stands there.
+struct Place {
+  std::string_view field;  ///< Empty: none is known.
+  bool is_filter = false;
+
+  void enter(std::string_view name) {
+    if (name.empty() || name[0] == '$' || name.find_first_not_of("0123456789") == std::string_view::npos) return;
+    if (is_container(name)) {
+      is_filter = true;
+    } else {
+      field = name;
+    }
+  }
+  /// The names of "filter[age][$gte]" and "where.age", one after the other.
+  void enter_all(std::string_view path) {
+    constexpr std::string_view kBetween = "[].";
+    for (std::size_t at = 0; at < path.size();) {
+      const std::size_t end = std::min(path.find_first_of(kBetween, at), path.size());
+      enter(path.substr(at, end - at));
+      at = end + 1;
+    }
+  }
+};
 
 /// "$gte" with 1000 or a date. Not with 0 and 1, which every number and most strings compare with: an attack's way to
 /// say "any".
-bool is_filter(std::string_view name, std::string_view value) {
-  static constexpr std::array<std::string_view, 4> kComparisons{"gt", "gte", "lt", "lte"};
-  value = ascii::trim(value);
-  if (!ascii::is_among(name, kComparisons) || value.size() > kLongestFilter) return false;
+bool is_number(std::string_view value) {
   const std::string_view digits = value.substr(value.starts_with('-') ? 1 : 0);
-  if (digits.empty() || !ascii::is_digit(digits[0]) || digits == "0" || digits == "1") return false;
+  if (value.size() > kLongestFilter || digits.empty() || !ascii::is_digit(digits[0])) return false;
   return digits.find_first_not_of("0123456789abcdefABCDEF.:TZ+-% ") == std::string_view::npos;
 }
+bool is_any(std::string_view value) { return value == "0" || value == "1" || value == "-0" || value == "-1"; }
+
+/// "Miller": a word to compare with; not what JavaScript and JSON have for nothing.
+bool is_plain_word(std::string_view value) {
+  static constexpr std::array<std::string_view, 6> kNothing{"false", "infinity", "nan", "null", "true", "undefined"};
+  return value.size() > 1 && value.size() <= kLongestFilter && ascii::is_letter(value[0]) &&
+         std::all_of(value.begin(), value.end(), ascii::is_word) && !ascii::is_among(value, kNothing);
+}
+
+/// Whether an application's own page would ask it so.
+bool is_asked_by_pages(std::string_view name, std::string_view value, const Place& place) {
+  value = ascii::trim(value);
+  const bool is_open = !place.field.empty() && !is_credential(place.field);
+  switch (kind_of(name)) {
+    case Asks::Order:
+      if (is_number(value)) return !is_any(value) || (place.is_filter && is_open);
+      return is_open && is_plain_word(value);
+    case Asks::Choice:
+      return place.is_filter || is_open;
+    case Asks::Denial:
+      return place.is_filter && is_open;
+    case Asks::Work:
+      break;
+  }
+  return false;
+}
+
+/// The names around a place in a document, read once from its beginning: {"where": {"age": {"$gt" … has where and age.
+/// Lenient, as what is cut out of a document is read, too. Of what is nested deeper than kDeepest nothing is known.
+class Nesting {
+ public:
+  explicit Nesting(std::string_view text) : text_(text) {}
+
+  [[nodiscard]] Place at(std::size_t end, std::string_view outer) {
+    for (; at_ < end; ++at_) read(text_[at_]);
+    Place place;
+    place.enter_all(outer);
+    for (std::size_t i = 0; i < std::min(depth_, kDeepest); ++i) place.enter(names_[i]);
+    if (depth_ > kDeepest) place.field = {};
+    return place;
+  }
+
+ private:
+  static constexpr std::size_t kDeepest = 16;
+
+  void read(char c) {
+    constexpr std::string_view kSigns = "{}[]:,\"'";
+    if (!ascii::is_space(c) && kSigns.find(c) == std::string_view::npos) {
+      if (!is_in_word_) begin_ = at_;
+      is_in_word_ = true;
+      word_ = text_.substr(begin_, at_ + 1 - begin_);
+      return;
+    }
+    is_in_word_ = false;
+    if (c == ':') {
+      name_ = word_;
+    } else if (c == '{' || c == '[') {
+      if (depth_ < kDeepest) names_[depth_] = name_;
+      ++depth_;
+      name_ = word_ = {};
+    } else if (c == '}' || c == ']' || c == ',') {
+      if (c != ',' && depth_ > 0) --depth_;
+      name_ = word_ = {};
+    }
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t depth_ = 0;
+  bool is_in_word_ = false;
+  std::string_view word_;  ///< The last one read.
+  std::string_view name_;  ///< What stood before the last colon.
+  std::array<std::string_view, kDeepest> names_{};
+};
 
 /// What a document gives the name whose last letter stands before `end`: a scalar of JSON. A longer one is cut where it
 /// is too long for a filter.
@@ -114,16 +246,25 @@ void read_where(std::string_view text, Reasons& out) {
 }  // namespace
 
 void inspect_nosql(std::string_view text, bool is_name, std::string_view value, const ascii::Alphabet& alphabet,
-                   Reasons& out) {
+                   Reasons& out, std::string_view around) {
   if (alphabet.has('$')) {
+    Nesting nesting(text);
     for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
       std::size_t end = at + 1;
       while (end < text.size() && ascii::is_letter(text[end])) ++end;
       const std::string_view name = text.substr(at + 1, end - at - 1);
       if (!ascii::is_among(name, kOperators)) continue;
-      const bool is_bare = is_filter(name, is_name ? value : value_behind(text, end));
-      const std::uint32_t points = std::min(points_of(text, at, end, is_name), is_bare ? 40U : 100U);
-      if (points > 0) say(out, points, "an operator of a document database stands where a name would", at, end);
+      std::uint32_t points = points_of(text, at, end, is_name);
+      if (points == 0) continue;
+      Place place;
+      if (is_name) {
+        place.enter_all(around);
+        place.enter_all(text.substr(0, std::min(at, kLongestPath)));
+      } else {
+        place = nesting.at(at, around);
+      }
+      if (is_asked_by_pages(name, is_name ? value : value_behind(text, end), place)) points = std::min(points, 40U);
+      say(out, points, "an operator of a document database stands where a name would", at, end);
     }
   }
   if (alphabet.has('(') && alphabet.has('.')) read_shell(text, out);

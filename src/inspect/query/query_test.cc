@@ -7,9 +7,10 @@
 namespace onesec::inspect {
 namespace {
 
-std::uint32_t nosql(std::string_view text, bool is_name = false, std::string_view value = {}) {
+std::uint32_t nosql(std::string_view text, bool is_name = false, std::string_view value = {},
+                    std::string_view around = {}) {
   Reasons out;
-  inspect_nosql(text, is_name, value, ascii::Alphabet(text), out);
+  inspect_nosql(text, is_name, value, ascii::Alphabet(text), out, around);
   return out.points(Attack::Nosql);
 }
 std::uint32_t ldap(std::string_view text) {
@@ -40,9 +41,47 @@ TEST(Nosql, FiltersThatCompareWithANumberOrADate) {
   EXPECT_LT(nosql(R"({"price": {"$gte": 1000, "$lt": 2000}})"), kThreshold);
   EXPECT_GE(nosql(R"({"price": {"$gte": 1000}, "a": {"$gt": ""}})"), kThreshold);
 }
+TEST(Nosql, FiltersOfAnInterface) {
+  const struct {
+    std::string_view name, value;
+  } kAsked[] =
+      {{"filters[stock][$gt]", "0"},           {"filter[city][$ne]", "Bonn"},  {"surname[$gte]", "Miller"},
+       {"filters[$or][0][title][$in]", ""},    {"filter[city][$regex]", "^B"}, {"where[tags][$exists]", "true"},
+       {"query[$and][1][colour][$eq]", "red"}, {"tags[$in][]", "red"}},
+    kAttacks[] = {{"filter[password][$ne]", "x"},
+                  {"city[$ne]", "Bonn"},
+                  {"loginName[$gte]", "Miller"},
+                  {"filter[$where]", "1"},
+                  {"filter[city][$where]", "1"},
+                  {"pin[$in][]", "1"},
+                  {"stock[$gt]", "0"},
+                  {"where[$ne]", "1"},
+                  {"filter[resetToken][$exists]", "false"},
+                  {"$in", ""},
+                  {"city[$gt]", "null"}};
+  for (const auto& pair : kAsked) EXPECT_LT(nosql(pair.name, true, pair.value), kThreshold) << pair.name;
+  for (const auto& pair : kAttacks) EXPECT_GE(nosql(pair.name, true, pair.value), kThreshold) << pair.name;
+}
+TEST(Nosql, FiltersOfADocument) {
+  for (const std::string_view text :
+       {R"({"stock":{"$gte":5,"$lt":"30"},"city":{"$in":["Bonn","Ulm"]}})", R"({ tags: { $all: ["a"] } })",
+        R"({"filter":{"$or":[{"city":{"$eq":"Ulm"}},{"city":{"$ne":"Bonn"}}],"note":{"$regex":"^a"}}})"}) {
+    EXPECT_LT(nosql(text), kThreshold) << text;
+  }
+  constexpr std::string_view kPattern = R"({"city":{"$regex":"^B","$options":"i"},"old":{"$ne":true}})";
+  EXPECT_GE(nosql(kPattern), kThreshold);
+  EXPECT_LT(nosql(kPattern, false, {}, "where"), kThreshold);
+  EXPECT_LT(nosql("$regex", true, "^B", "where.city"), kThreshold);
+  for (const std::string_view text :
+       {R"({"filter":{"a":"}","password":{"$ne":1}}})", R"({"filter":{"city":{"a":1},"$where":"1"}})",
+        R"({"city":{"$gt":""}})", R"({"$or":[{},{"a":"a"}]})", R"({"filter":{"a":1},"email":{"$regex":"^a"}})"}) {
+    EXPECT_GE(nosql(text), kThreshold) << text;
+  }
+  EXPECT_GE(nosql("$regex", true, "^B", "where.email"), kThreshold);
+}
 TEST(Nosql, OperatorsAndConditionsInValues) {
   for (const std::string_view text :
-       {R"({"$gt": ""})", R"({"a": {"$in" : [1]}})", "[$ne]", "'; return true; var a='", "x' || 'a'=='a",
+       {R"({"$gt": ""})", R"({"password": {"$in" : [1]}})", "[$ne]", "'; return true; var a='", "x' || 'a'=='a",
         "' || this.a=='b", "true, $where: '1 == 1'", "'; while(1); var x='"})
     EXPECT_GE(nosql(text), kThreshold) << text;
   for (const std::string_view text :

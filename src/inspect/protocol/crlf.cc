@@ -5,12 +5,15 @@
 namespace onesec::inspect {
 namespace {
 
-/// Fields that split a response, poison a cache or send a mail to others.
-constexpr std::array<std::string_view, 20> kFields{"access-control-allow-origin",
+/// Fields that split a response, poison a cache or send a mail to others; and with which a server behind a proxy has
+/// the proxy send a file or ask another server (X-Accel-Redirect of nginx, X-Sendfile of Apache and lighttpd,
+/// X-LiteSpeed-Location, X-Reproxy-URL of Perlbal).
+constexpr std::array<std::string_view, 26> kFields{"access-control-allow-origin",
                                                    "bcc",
                                                    "cc",
                                                    "clear-site-data",
                                                    "content-disposition",
+                                                   "content-encoding",
                                                    "content-length",
                                                    "content-security-policy",
                                                    "content-type",
@@ -21,10 +24,15 @@ constexpr std::array<std::string_view, 20> kFields{"access-control-allow-origin"
                                                    "refresh",
                                                    "remote-addr",
                                                    "set-cookie",
+                                                   "strict-transport-security",
                                                    "transfer-encoding",
+                                                   "x-accel-redirect",
                                                    "x-forwarded-for",
                                                    "x-forwarded-host",
                                                    "x-injected",
+                                                   "x-litespeed-location",
+                                                   "x-reproxy-url",
+                                                   "x-sendfile",
                                                    "x-xss-protection"};
 static_assert(std::is_sorted(kFields.begin(), kFields.end()));
 constexpr std::array<std::string_view, 9> kMethods{"connect", "delete", "get", "head", "options",
@@ -72,13 +80,81 @@ bool is_mail_command(std::string_view line) {
   return is_tag && ascii::is_among(rest.substr(0, rest.find(' ')), kImap);
 }
 
-void judge_line(const Leaf& leaf, std::string_view line, std::size_t at, Reasons& out) {
+/// Of a mail, as a form that sends one has them appended to the address, name or subject that it was given: the fields
+/// of RFC 5322 3.6.2, 3.6.3 and 3.6.5, and of MIME (RFC 2045 6).
+bool is_mail_field(std::string_view name, std::string_view value) {
+  static constexpr std::array<std::string_view, 2> kOfTexts{"content-transfer-encoding", "subject"};
+  static constexpr std::array<std::string_view, 6> kOfAddresses{"bcc", "cc", "from", "reply-to", "sender", "to"};
+  return ascii::is_among(name, kOfTexts) ||
+         (ascii::is_among(name, kOfAddresses) && value.find('@') != std::string_view::npos);
+}
+
+/// a@b.example and nothing else, which is no first line of a letter.
+bool is_address(std::string_view line) {
+  constexpr std::size_t kLongest = 254;  // RFC 5321 4.5.3.1.3, without its brackets.
+  const std::size_t sign = line.find('@');
+  return line.size() <= kLongest && sign != 0 && sign != std::string_view::npos &&
+         line.find('.', sign) != std::string_view::npos && std::none_of(line.begin(), line.end(), ascii::is_space);
+}
+
+/// Whether the lines of a text were sent as such: ends of lines as one takes them in a form, a body or a string of
+/// JSON.
+bool is_sent_in_lines(const Leaf& leaf) {
+  if (leaf.text.find_first_of("\r\n") != std::string_view::npos) return true;
+  const char mark = leaf.part == Part::FormValue ? '%' : leaf.part == Part::JsonValue ? '\\' : '&';
+  for (std::size_t at = leaf.text.find(mark); at != std::string_view::npos; at = leaf.text.find(mark, at + 1)) {
+    const std::string_view escape = leaf.text.substr(at + 1, 5);
+    if (mark == '%' && (ascii::starts(escape, "0a") || ascii::starts(escape, "0d"))) return true;
+    if (mark == '\\' && (escape.starts_with('n') || escape.starts_with('r') || ascii::equals(escape, "u000a") ||
+                         ascii::equals(escape, "u000d")))
+      return true;
+    if (mark == '&' && escape.starts_with('#')) return true;
+  }
+  return false;
+}
+
+/// Whether an end of a line stands percent-encoded in what the server hands on: %250A in a form, %0A in JSON.
+bool is_coded_once_more(const Leaf& leaf) {
+  const std::string_view mark = leaf.part == Part::FormValue ? "%250" : "%0";
+  for (std::size_t at = leaf.text.find(mark); at != std::string_view::npos; at = leaf.text.find(mark, at + 1)) {
+    const char digit = at + mark.size() < leaf.text.size() ? ascii::lower(leaf.text[at + mark.size()]) : '\0';
+    if (digit == 'a' || digit == 'd') return true;
+  }
+  return false;
+}
+
+/// The fields that a client sets on a request of its own, since its page may not: WebChannel of Closure and Firebase.
+bool is_block_of_fields(const Leaf& leaf, std::string_view text) {
+  const bool is_form = leaf.part == Part::FormValue && ascii::equals(leaf.name, "headers");
+  const bool is_query = leaf.part == Part::QueryValue &&
+                        (ascii::equals(leaf.name, "$httpheaders") || ascii::equals(leaf.name, "%24httpheaders"));
+  if (!is_form && !is_query) return false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find("\r\n"), text.size());
+    const std::string_view line = text.substr(0, end);
+    std::size_t name = 0;
+    while (name < line.size() && (ascii::is_word(line[name]) || line[name] == '-')) ++name;
+    if (name == 0 || name == line.size() || line[name] != ':' || line.find_first_of("\r\n") != std::string_view::npos)
+      return false;
+    text.remove_prefix(std::min(end + 2, text.size()));
+  }
+  return true;
+}
+
+/// What is known of a text before its lines are judged.
+struct Lines {
+  bool are_honest = false;  ///< A text of lines may stand here, and this one was sent as such.
+  bool follow_address = false;
+  bool follow_word = false;  ///< "x", and no blank: no first line of a letter.
+};
+
+void judge_line(const Leaf& leaf, const Lines& lines, std::string_view line, std::size_t at, Reasons& out) {
   if (is_request_line(line)) return say(out, 100, "a request of HTTP stands in a value", at, at + line.size());
   if (ascii::starts(line, "http/") && line.size() > 8 && ascii::is_digit(line[5]) && at > 0)
     return say(out, 100, "a line is ended, and a response of HTTP follows", at, at + line.size());
   if (at == 0) return;
   if (is_mail_command(line))
-    return say(out, has_lines(leaf.part) ? 60 : 100, "a line is ended, and a command to a mail server follows", at,
+    return say(out, lines.are_honest ? 60 : 100, "a line is ended, and a command to a mail server follows", at,
                at + line.size());
   std::size_t end = 0;
   while (end < line.size() && (ascii::is_word(line[end]) || line[end] == '-')) ++end;
@@ -86,26 +162,30 @@ void judge_line(const Leaf& leaf, std::string_view line, std::size_t at, Reasons
   std::size_t colon = end;
   while (colon < line.size() && (line[colon] == '\r' || line[colon] == ' ')) ++colon;
   if (colon >= line.size() || line[colon] != ':') return;
-  const bool is_wanted = ascii::is_among(line.substr(0, end), kFields);
-  if (is_wanted) {
+  const std::string_view name = line.substr(0, end);
+  constexpr std::string_view kFollows = "a line is ended, and a header field follows";
+  if (is_mail_field(name, line.substr(colon)) &&
+      (lines.follow_address || (lines.follow_word && leaf.part == Part::QueryValue)))
+    return say(out, 100, "an address is ended, and a field of a mail follows", at, at + colon);
+  if (ascii::is_among(name, kFields)) {
     // What letters and notes have at the beginning of a line, too.
     static constexpr std::array<std::string_view, 7> kOfLetters{
         "bcc", "cc", "content-disposition", "host", "link", "location", "refresh"};
-    const bool is_mail = ascii::is_among(line.substr(0, end), kOfLetters);
-    say(out, leaf.part == Part::Body || (is_mail && has_lines(leaf.part)) ? 60 : 100,
-        "a line is ended, and a header field follows", at, at + colon);
+    const bool is_mail = ascii::is_among(name, kOfLetters);
+    say(out, leaf.part == Part::Body || (is_mail && lines.are_honest) ? 60 : 100, kFollows, at, at + colon);
   } else if (!has_lines(leaf.part)) {
-    say(out, leaf.part == Part::QueryValue ? 70 : 100, "a line is ended, and a header field follows", at, at + colon);
+    say(out, leaf.part == Part::QueryValue ? 70 : 100, kFollows, at, at + colon);
   }
 }
 
 }  // namespace
 
-void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet& alphabet, Reasons& out,
+                  std::uint32_t layers) {
   const bool ends_lines = alphabet.has('\n') || alphabet.has('\r');
   if (!ends_lines) {
     if (alphabet.has('/') && alphabet.has(' ') && leaf.part != Part::Header)
-      judge_line(leaf, text.substr(0, 2048), 0, out);
+      judge_line(leaf, {}, text.substr(0, 2048), 0, out);
     return;
   }
   if (leaf.part == Part::Header && ascii::equals(leaf.name, "authorization"))
@@ -117,6 +197,15 @@ void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
     if (is_inner || leaf.part != Part::QueryName)
       say(out, is_inner ? 100 : 60, "the end of a line stands in a name or a path", at, at + 1);
   }
+  if (is_block_of_fields(leaf, text)) return;
+  const std::string_view before = ascii::trim(text.substr(0, text.find_first_of("\r\n")));
+  Lines lines;
+  lines.are_honest =
+      has_lines(leaf.part) &&
+      (layers == 0 || leaf.part == Part::Header || leaf.part == Part::Body || is_sent_in_lines(leaf) ||
+       !is_coded_once_more(leaf) || before.find("://") != std::string_view::npos || ascii::starts(before, "mailto:"));
+  lines.follow_address = is_address(before);
+  lines.follow_word = before.find_first_of(" \t:") == std::string_view::npos;
   std::size_t begin = 0;
   while (begin < text.size()) {
     const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
@@ -124,7 +213,8 @@ void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
     if (first < end) {
       // "Name\r\r:" has ends of lines before its colon: the line goes on to the colon.
       const std::size_t colon = text.substr(0, std::min(text.size(), end + 8)).find(':', end);
-      judge_line(leaf, text.substr(first, (colon == std::string_view::npos ? end : colon + 1) - first), first, out);
+      judge_line(leaf, lines, text.substr(first, (colon == std::string_view::npos ? end : colon + 1) - first), first,
+                 out);
     }
     begin = end + 1;
   }

@@ -32,6 +32,48 @@ TEST(Crlf, FormsHaveLinesAndNamesHaveNone) {
   EXPECT_GE(points("a\r\nb", Part::QueryName), kThreshold);
   EXPECT_GE(points("a\nb", Part::Segment), kThreshold);
 }
+/// As the inspector gives it below one layer of percent-encoding.
+std::uint32_t below(std::string_view sent, std::string_view text, Part part = Part::FormValue) {
+  Reasons out;
+  inspect_crlf({.part = part, .name = "a", .text = sent}, text, ascii::Alphabet(text), out, 1);
+  return out.points(Attack::Crlf);
+}
+TEST(Crlf, AnEndOfALineThatWasEncodedOnceMoreIsNoLineOfAText) {
+  EXPECT_GE(below("home%250D%250ALocation:%2520//h.example", "home\r\nLocation: //h.example"), kThreshold);
+  EXPECT_GE(below("home%0aLink: x", "home\nLink: x", Part::JsonValue), kThreshold);
+  EXPECT_LT(below("home%0D%0ALocation: %2520", "home\r\nLocation: %20"), kThreshold) << "a text in lines";
+  EXPECT_LT(below("home\\nLink: 5%25", "home\nLink: 5%", Part::JsonValue), kThreshold) << "a string of JSON";
+  EXPECT_LT(below("mailto:%250ACc: b", "mailto:\nCc: b"), kThreshold) << "a letter in an address";
+  EXPECT_LT(below("home%250ANote: x", "home\nNote: x"), kThreshold);
+}
+TEST(Crlf, FieldsOfAMailBehindAnAddress) {
+  EXPECT_GE(points("anna@h.example\r\nReply-To: eve@i.example", Part::FormValue), kThreshold);
+  EXPECT_GE(points("anna@h.example\nSubject: win", Part::JsonValue), kThreshold);
+  EXPECT_GE(points("anna\nFrom: eve@i.example"), kThreshold);
+  EXPECT_LT(points("Dear anna@h.example\nSubject: win", Part::FormValue), kThreshold);
+  EXPECT_LT(points("anna@h.example\nbob@h.example\n", Part::FormValue), kThreshold);
+  EXPECT_LT(points("From: anna@h.example\nTo: bob@h.example\nSubject: win", Part::FormValue), kThreshold);
+  EXPECT_LT(points("Anna\nTo: the moon"), kThreshold);
+  EXPECT_LT(points("Hello\nTo: all", Part::FormValue), kThreshold);
+  EXPECT_LT(points("Good morning\nTo: all"), kThreshold);
+}
+TEST(Crlf, FieldsThatAProxyObeys) {
+  EXPECT_GE(points("\r\nX-Accel-Redirect: /a", Part::FormValue), kThreshold);
+  EXPECT_LT(points("\r\nX-Ray: done", Part::FormValue), kThreshold);
+}
+TEST(Crlf, AFieldThatIsHandedABlockOfFields) {
+  const auto block = [](std::string_view text, std::string_view name, Part part) {
+    Reasons out;
+    inspect_crlf({.part = part, .name = name, .text = text}, text, ascii::Alphabet(text), out);
+    return out.points(Attack::Crlf);
+  };
+  constexpr std::string_view kBlock = "X-Client:a/1 b/2\r\nContent-Type:text/plain\r\n";
+  EXPECT_LT(block(kBlock, "headers", Part::FormValue), kThreshold);
+  EXPECT_LT(block(kBlock, "%24httpHeaders", Part::QueryValue), kThreshold);
+  EXPECT_GE(block(kBlock, "title", Part::FormValue), kThreshold);
+  EXPECT_GE(block("x\r\nSet-Cookie:a=b\r\n", "headers", Part::FormValue), kThreshold);
+  EXPECT_GE(block("A:b\r\n\r\nHTTP/1.1 200 OK", "headers", Part::FormValue), kThreshold);
+}
 TEST(Crlf, AnAttackAndItsNearMiss) {
   EXPECT_GE(points("x\r\nSet-Cookie: a=b"), kThreshold);
   EXPECT_LT(points("x Set-Cookie: a=b"), kThreshold);

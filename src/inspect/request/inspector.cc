@@ -30,7 +30,7 @@ bool is_name(Part part) {
          part == Part::XmlName;
 }
 
-void run_engines(const Leaf& leaf, std::string_view text, Reasons& out) {
+void run_engines(const Leaf& leaf, std::string_view text, std::uint32_t layers, Reasons& out) {
   if (leaf.part == Part::Charset) return inspect_charset(text, out);
   const ascii::Alphabet alphabet(text);
   if (leaf.part == Part::FileName) inspect_file_name(text, out);
@@ -40,7 +40,7 @@ void run_engines(const Leaf& leaf, std::string_view text, Reasons& out) {
     return;
   }
   inspect_path(text, out);
-  inspect_crlf(leaf, text, alphabet, out);
+  inspect_crlf(leaf, text, alphabet, out, layers);
   if (leaf.part == Part::Path) return inspect_coded_steps(leaf.text, out);
   inspect_lookup(text, out);
   inspect_template(text, alphabet, out);
@@ -124,7 +124,7 @@ bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
   if (is_percent_coded(leaf.part) && decode_percent(text, has_plus(leaf.part), buffers[1])) text = buffers[1];
   for (std::uint32_t layers = 0;; ++layers) {
     Reasons reasons;
-    run_engines(leaf, text, reasons);
+    run_engines(leaf, text, layers, reasons);
     if (!reasons.empty()) watcher.see(watcher.to, {leaf, text, layers, reasons, 0});
     if (!peel(text, buffers[layers % 2], is_cut)) return !is_cut;
     if (layers == kMaxLayers) return false;

@@ -3,9 +3,12 @@
 namespace onesec::inspect {
 namespace {
 
+/// RFC 4515 3: an attribute, by name or as an OID, with options and the rule it is matched by, and how it is compared:
+/// cn;lang-de:2.5.13.3:=x.
 bool is_comparison(std::string_view text) {
+  constexpr std::string_view kSigns = "-;:.";
   std::size_t at = 0;
-  while (at < text.size() && (ascii::is_word(text[at]) || text[at] == '-' || text[at] == ';' || text[at] == ':')) ++at;
+  while (at < text.size() && (ascii::is_word(text[at]) || kSigns.find(text[at]) != std::string_view::npos)) ++at;
   if (at == 0) return false;
   const std::string_view rest = text.substr(at);
   return rest.starts_with('=') || rest.starts_with(">=") || rest.starts_with("<=") || rest.starts_with("~=");
@@ -31,10 +34,42 @@ bool goes_on(std::string_view text, std::size_t close) {
   return !is_spaced && is_comparison(text.substr(at));
 }
 
+/// What ends an entry's lookup for a login: the attributes of RFC 4519 and Active Directory that one is found by.
+bool is_login_attribute(std::string_view name) {
+  static constexpr std::array<std::string_view, 8> kAttributes{"cn", "mail", "objectclass",  "samaccountname",
+                                                               "sn", "uid",  "userpassword", "userprincipalname"};
+  return ascii::is_among(name, kAttributes);
+}
+
+/// A whole filter that asks whether there is a value at all (RFC 4515 3, "present"), for a lookup that knows none:
+/// (uid=*), (&(uid=anna)(userPassword=*)). One that compares with values is what people look up and write about.
+bool is_whole_filter(std::string_view text) {
+  text = ascii::trim(text);
+  if (text.find("=*)") == std::string_view::npos || text.front() != '(' || text.back() != ')') return false;
+  if (text[1] == '&' || text[1] == '|') {
+    const std::size_t open = ascii::skip_space(text, 2);
+    if (!text.ends_with("))") || open >= text.size() || text[open] != '(') return false;
+    const std::size_t inner = text.find_first_not_of("(&|! ", open);
+    return inner != std::string_view::npos && is_comparison(text.substr(inner));
+  }
+  return text.size() > 4 && text.ends_with("=*)") && is_login_attribute(text.substr(1, text.size() - 4));
+}
+
 }  // namespace
 
 void inspect_ldap(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
-  if (!alphabet.has(')') || !alphabet.has('(')) return;
+  if (!alphabet.has(')')) return;
+  // C's end of a string, behind which a server that is written in C reads no more of its own filter.
+  const std::size_t nul = alphabet.has('\0') ? text.find(std::string_view("*)")) : std::string_view::npos;
+  if (nul != std::string_view::npos) {
+    const std::size_t end = std::min(text.find_first_not_of(')', nul + 1), text.size());
+    if (end < text.size() && text[end] == '\0')
+      out.add({Attack::Ldap, 100, "a filter is closed, and ended as a string of C is", static_cast<std::uint32_t>(nul),
+               static_cast<std::uint32_t>(end)});
+  }
+  if (!alphabet.has('(')) return;
+  if (alphabet.has('=') && is_whole_filter(text))
+    out.add({Attack::Ldap, 100, "a whole filter of a directory", 0, static_cast<std::uint32_t>(text.size())});
   for (const std::string_view both : {std::string_view("*(|("), std::string_view("*(&(")}) {
     const std::size_t at = text.find(both);
     if (at == std::string_view::npos || !is_comparison(text.substr(at + both.size()))) continue;

@@ -96,6 +96,41 @@ TEST(Ldap, AFilterThatIsClosed) {
                                       "(uid=anna)", "2*(|x|)", "f(x)((y))"})
     EXPECT_LT(ldap(text), kThreshold) << text;
 }
+TEST(Ldap, WholeFiltersAndMatchingRules) {
+  for (const std::string_view text :
+       {"(&(mail=a)(sn=*))", "(|(cn=b)(!(cn=*)))", " (sAMAccountName=*)", "a)(memberOf:1.2.840.113556.1.4.1941:=b",
+        "*)(2.5.4.35=*", "(& (|(cn=b))(sn=*))"}) {
+    EXPECT_GE(ldap(text), kThreshold) << text;
+  }
+  EXPECT_GE(ldap(std::string_view("b*))\0", 5)), kThreshold);
+  EXPECT_LT(ldap(std::string_view("b*)) \0", 6)), kThreshold);
+  for (const std::string_view text : {"(cn=b)", "(&(cn=b)(sn=c))", "(=*)", "(year=*)", "(&)", "(& more)", "(|x|)",
+                                      "(&(a))", "(&(a) = b", "(&a=b)", "a)(see www.a.example)"}) {
+    EXPECT_LT(ldap(text), kThreshold) << text;
+  }
+}
+TEST(Xpath, PathsFromTheRoot) {
+  for (const std::string_view text :
+       {"x'] | //secret | b['", "'or//key or'", "\" and //key and \"", "//item[owner='bo' or 'z'='z']",
+        "7 or count(//a)>1", "| //*", "|//item/price", "x',encode-for-uri(/*[2])"}) {
+    EXPECT_GE(xpath(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"//key", "//item[owner='bo']", "//item[owner='bo' or owner='al']", "| // a note", "|//note", "count(//a)",
+        "see 'a' or //host.example and b", "a | //b | c", "//or['=']"}) {
+    EXPECT_LT(xpath(text), kThreshold) << text;
+  }
+}
+TEST(Xpath, FunctionsThatAreTrue) {
+  for (const std::string_view text :
+       {"b' or true() and '", "b\" or not( false() ) or \"", "') and position() = 3 or ('", "'or last()=1 or'"}) {
+    EXPECT_GE(xpath(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"it's true() or not", "'a' is for true()", "f('a') or x.last()", "don't or true()", "'or' true()"}) {
+    EXPECT_LT(xpath(text), kThreshold) << text;
+  }
+}
 TEST(Xpath, APredicateThatIsLeft) {
   for (const std::string_view text : {"'] | //user/*[a='", "' or count(//a)=1 or 'a'='b", "x' or //*", "ancestor::*",
                                       "' and string-length(name(/*[1]))=3 or '"})

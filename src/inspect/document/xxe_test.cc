@@ -39,7 +39,18 @@ TEST(Xxe, AnAttackAndItsNearMiss) {
   EXPECT_GE(points(R"x(<xi:include xmlns:xi='x' href='file:///a'/>)x"), kThreshold);
   EXPECT_LT(points(R"x(<xi:include xmlns:xi='x'/>)x"), kThreshold);
 }
+TEST(Xxe, DocumentTypesWithAPublicName) {
+  EXPECT_GE(points(R"x(<!DOCTYPE b PUBLIC "-//C//D" "http://host.example/e.dtd">)x"), kThreshold);
+  EXPECT_GE(points(R"x(<!DOCTYPE b PUBLIC '-//W3C//D' 'http://w3.org.host.example/'>)x"), kThreshold);
+  EXPECT_LT(points(R"x(<!DOCTYPE b PUBLIC "-//C//D" "http://www.oasis-open.org/e.dtd">)x"), kThreshold);
+  EXPECT_LT(points(R"x(<!DOCTYPE b PUBLIC "-//C//D" "e.dtd">)x"), kThreshold);
+  EXPECT_LT(points(R"x(<!DOCTYPE b PUBLIC "http://host.example/">)x"), kThreshold);
+  EXPECT_GE(points(R"x(<!DOCTYPE b [<!NOTATION c SYSTEM "http://host.example/">]>)x"), kThreshold);
+  EXPECT_LT(points(R"x(<!DOCTYPE b [<!NOTATION c SYSTEM "c">]>)x"), kThreshold);
+}
 TEST(Xxe, StyleSheetsThatReadFiles) {
+  EXPECT_GE(points("<xsl:value-of select=\"system-property('xsl:version')\"/>"), kThreshold);
+
   EXPECT_GE(points("<xsl:value-of select=\"document('/etc/passwd')\"/>"), kThreshold);
   EXPECT_LT(points("<xsl:value-of select=\"title\"/>"), kThreshold);
 }

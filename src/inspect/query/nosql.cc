@@ -5,12 +5,14 @@
 namespace onesec::inspect {
 namespace {
 
-/// Query and pipeline operators of MongoDB's manual, without those that JSON Schema and OData use as names too.
-constexpr std::array<std::string_view, 36> kOperators{
-    "accumulator",   "all",       "and",   "bitsallset", "elemmatch", "eq",         "exists",     "expr", "function",
-    "geointersects", "geowithin", "gt",    "gte",        "in",        "jsonschema", "lookup",     "lt",   "lte",
-    "mapreduce",     "match",     "merge", "mod",        "ne",        "near",       "nearsphere", "nin",  "nor",
-    "not",           "or",        "out",   "rand",       "regex",     "sample",     "size",       "text", "where"};
+/// Query and pipeline operators of MongoDB's manual, and "func", with which MongoLite calls PHP, without those that
+/// JSON Schema and OData use as names too.
+constexpr std::array<std::string_view, 37> kOperators{
+    "accumulator", "all",        "and",           "bitsallset", "elemmatch", "eq",    "exists", "expr",
+    "func",        "function",   "geointersects", "geowithin",  "gt",        "gte",   "in",     "jsonschema",
+    "lookup",      "lt",         "lte",           "mapreduce",  "match",     "merge", "mod",    "ne",
+    "near",        "nearsphere", "nin",           "nor",        "not",       "or",    "out",    "rand",
+    "regex",       "sample",     "size",          "text",       "where"};
 static_assert(std::is_sorted(kOperators.begin(), kOperators.end()));
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
@@ -229,7 +231,10 @@ void read_where(std::string_view text, Reasons& out) {
   const bool has_keyword = ascii::find(rest, "return") != std::string_view::npos ||
                            ascii::find(rest, "while(") != std::string_view::npos ||
                            ascii::find(rest, "for(") != std::string_view::npos;
-  if (is_statement && has_keyword && rest.find_first_of(";}", begin + 1) != std::string_view::npos) {
+  // The program's own script closes the statement, or what it compares with: '; return 'a'=='
+  const bool is_closed = rest.find_first_of(";}", begin + 1) != std::string_view::npos ||
+                         rest.find("==", begin + 1) != std::string_view::npos;
+  if (is_statement && has_keyword && is_closed) {
     say(out, 100, "a condition of JavaScript is left, and a statement follows", quote, quote + 1 + rest.size());
     return;
   }
@@ -241,6 +246,65 @@ void read_where(std::string_view text, Reasons& out) {
   if (!is_operand) return;
   if (rest.find("==") != std::string_view::npos || ascii::find(rest, "this.") != std::string_view::npos)
     say(out, 100, "a condition of JavaScript is left, and another follows", quote, quote + 1 + rest.size());
+}
+
+std::size_t skip_word(std::string_view text, std::size_t at) {
+  while (at < text.size() && ascii::is_word(text[at])) ++at;
+  return at;
+}
+
+/// What a condition of $where begins with that is worth asking.
+bool is_script(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of("'\" \t"), text.size()));
+  for (const std::string_view begin : {"sleep(", "this.", "function", "return "}) {
+    if (ascii::starts(text, begin)) return true;
+  }
+  const std::size_t end = ascii::skip_space(text, skip_word(text, 0));
+  return end > 0 && text.substr(end).starts_with("==");
+}
+
+/// A text that is a condition as a whole, for a $where that has no quotes around it: 0;return true, || 1==1,
+/// this.pin[0]=='4', and $where itself with one behind it. A variable of PHP is called $where, too.
+void read_condition(std::string_view text, Reasons& out) {
+  constexpr std::size_t kLongest = 256;
+  if (text.size() > kLongest || text.find('\n') != std::string_view::npos) return;
+  const std::size_t first = ascii::skip_space(text, 0);
+  const std::string_view rest = text.substr(first);
+  constexpr std::string_view kCondition = "a condition of JavaScript for a document database";
+  if (ascii::starts(rest, "$where")) {
+    const std::size_t sign = ascii::skip_space(rest, 6);
+    if (sign < rest.size() && (rest[sign] == ':' || rest[sign] == '=') && is_script(rest.substr(sign + 1)))
+      say(out, 100, kCondition, first, text.size());
+    return;
+  }
+  if (rest.starts_with("||") || rest.starts_with("&&")) {
+    const std::size_t begin = ascii::skip_space(rest, 2);
+    const std::size_t end = skip_word(rest, begin);
+    const std::size_t sign = ascii::skip_space(rest, end);
+    if (end == begin || !rest.substr(sign).starts_with("==")) return;
+    const std::size_t other = ascii::skip_space(rest, sign + (rest.substr(sign).starts_with("===") ? 3 : 2));
+    if (rest.substr(other, skip_word(rest, other) - other) == rest.substr(begin, end - begin))
+      say(out, 100, kCondition, first, text.size());
+    return;
+  }
+  if (rest.starts_with("this.")) {
+    std::size_t end = skip_word(rest, 5);
+    if (rest.substr(end).starts_with(".match(") || rest.substr(end).starts_with(".length>"))
+      say(out, 100, kCondition, first, text.size());
+    if (end + 2 < rest.size() && rest[end] == '[' && ascii::is_digit(rest[end + 1]))
+      end = std::min(rest.find(']', end), rest.size() - 1) + 1;
+    if (rest.substr(ascii::skip_space(rest, end)).starts_with("==")) say(out, 100, kCondition, first, text.size());
+    return;
+  }
+  std::size_t end = 0;
+  while (end < rest.size() && ascii::is_digit(rest[end])) ++end;
+  if (end == 0 || end >= rest.size() || rest[end] != ';') return;
+  const std::string_view statement = rest.substr(ascii::skip_space(rest, end + 1));
+  if (!statement.starts_with("return ")) return;
+  const std::string_view answer = statement.substr(ascii::skip_space(statement, 7));
+  for (const std::string_view begin : {"true", "1", "this.", "!"}) {
+    if (answer.starts_with(begin)) say(out, 100, kCondition, first, text.size());
+  }
 }
 
 }  // namespace
@@ -269,6 +333,9 @@ void inspect_nosql(std::string_view text, bool is_name, std::string_view value, 
   }
   if (alphabet.has('(') && alphabet.has('.')) read_shell(text, out);
   if (alphabet.has_any("'\"") && alphabet.has_any(";|&}")) read_where(text, out);
+  if (alphabet.has_any("=.;$")) read_condition(text, out);
+  if (alphabet.has_any("'\"") && alphabet.has('/')) inspect_cypher(text, out);
+  if (alphabet.has(' ') || alphabet.has('\n')) inspect_redis(text, out);
 }
 
 }  // namespace onesec::inspect

@@ -88,6 +88,41 @@ TEST(Nosql, OperatorsAndConditionsInValues) {
        {"$in USD", "$or", R"({"$schema": "x"})", "it's || that", "'a' && more", "don't; return it;", "$5 in cash"})
     EXPECT_LT(nosql(text), kThreshold) << text;
 }
+TEST(Nosql, ConditionsOfJavaScriptByThemselves) {
+  for (const std::string_view text :
+       {"x'; return 'a' == '", "$where=this.pin", "$where: '2 == 2'", "7;return this.a", "|| z == z //", "&& 3===3",
+        "this.pin[2]=='4'", "this.name.match(/^b/)", R"({"$func": "phpinfo"})"}) {
+    EXPECT_GE(nosql(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"$where = \"id = 3\";", "$where", "7;return it", "|| a == b", "this.pin = 4",
+                                      "this.is it", "don't; I'll return", "this.a\n== b"}) {
+    EXPECT_LT(nosql(text), kThreshold) << text;
+  }
+}
+TEST(Nosql, ClausesOfCypherBehindAQuote) {
+  for (const std::string_view text :
+       {"a' OR 2=2 RETURN m //", "'}) RETURN 7 AS y//", "\" UNION MATCH (b) RETURN b //",
+        "' MATCH (x) DETACH DELETE x //", "' CALL dbms.components() YIELD name RETURN name //",
+        "' WITH 1 AS q LOAD CSV FROM 'http://h.example' AS l //"}) {
+    EXPECT_GE(nosql(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"it's time to return it // thanks", "'yes' return the book // now", "'a' or 'b' return c // d", "' MATCH (a)",
+        "they said 'match' (x) at http://h.example", "\"a\" with b // match it", "'x' call me // soon"}) {
+    EXPECT_LT(nosql(text), kThreshold) << text;
+  }
+}
+TEST(Nosql, CommandsOfRedis) {
+  for (const std::string_view text :
+       {"config set dbfilename a.php", "x\r\nFLUSHDB\r\n", "REPLICAOF 192.0.2.1 6380", "SLAVEOF NO ONE",
+        "EVAL 'return 1' 0", "MODULE LOAD /tmp/a.so", "*2\r\n$4\r\nKEYS\r\n$1\r\n*\r\n"}) {
+    EXPECT_GE(nosql(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"config set up by me", "flushall", "please\nflushall now", "eval 'a' and b",
+                                      "module load balancing", "* 2\r\n$4 each", "*2\n$4\n", "slaveof mine 12 x"}) {
+    EXPECT_LT(nosql(text), kThreshold) << text;
+  }
+}
 TEST(Ldap, AFilterThatIsClosed) {
   for (const std::string_view text :
        {"*)(uid=*", "admin)(|(a=*", "x)(&)", "a)(cn>=b)", "x)|(uid=*", "x)( & ", "admin*)((|pw=*)", "*(|(mail=*))"})

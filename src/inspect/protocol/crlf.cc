@@ -8,7 +8,7 @@ namespace {
 /// Fields that split a response, poison a cache or send a mail to others; and with which a server behind a proxy has
 /// the proxy send a file or ask another server (X-Accel-Redirect of nginx, X-Sendfile of Apache and lighttpd,
 /// X-LiteSpeed-Location, X-Reproxy-URL of Perlbal).
-constexpr std::array<std::string_view, 26> kFields{"access-control-allow-origin",
+constexpr std::array<std::string_view, 29> kFields{"access-control-allow-origin",
                                                    "bcc",
                                                    "cc",
                                                    "clear-site-data",
@@ -17,13 +17,16 @@ constexpr std::array<std::string_view, 26> kFields{"access-control-allow-origin"
                                                    "content-length",
                                                    "content-security-policy",
                                                    "content-type",
+                                                   "etag",
                                                    "host",
                                                    "link",
                                                    "location",
                                                    "mime-version",
+                                                   "p3p",
                                                    "refresh",
                                                    "remote-addr",
                                                    "set-cookie",
+                                                   "set-cookie2",
                                                    "strict-transport-security",
                                                    "transfer-encoding",
                                                    "x-accel-redirect",
@@ -164,8 +167,9 @@ void judge_line(const Leaf& leaf, const Lines& lines, std::string_view line, std
   if (colon >= line.size() || line[colon] != ':') return;
   const std::string_view name = line.substr(0, end);
   constexpr std::string_view kFollows = "a line is ended, and a header field follows";
-  if (is_mail_field(name, line.substr(colon)) &&
-      (lines.follow_address || (lines.follow_word && leaf.part == Part::QueryValue)))
+  const bool are_lines_odd = leaf.part == Part::QueryValue || (has_lines(leaf.part) && !lines.are_honest);
+  if ((is_mail_field(name, line.substr(colon)) && (lines.follow_address || (lines.follow_word && are_lines_odd))) ||
+      (lines.follow_address && ascii::starts(name, "x-mailer")))
     return say(out, 100, "an address is ended, and a field of a mail follows", at, at + colon);
   if (ascii::is_among(name, kFields)) {
     // What letters and notes have at the beginning of a line, too.

@@ -47,6 +47,8 @@ TEST(Crlf, AnEndOfALineThatWasEncodedOnceMoreIsNoLineOfAText) {
   EXPECT_LT(below("home%250ANote: x", "home\nNote: x"), kThreshold);
 }
 TEST(Crlf, FieldsOfAMailBehindAnAddress) {
+  EXPECT_GE(below("bo%250ASubject: win", "bo\nSubject: win"), kThreshold);
+  EXPECT_LT(below("bo%0ASubject: 5%25", "bo\nSubject: 5%"), kThreshold);
   EXPECT_GE(points("anna@h.example\r\nReply-To: eve@i.example", Part::FormValue), kThreshold);
   EXPECT_GE(points("anna@h.example\nSubject: win", Part::JsonValue), kThreshold);
   EXPECT_GE(points("anna\nFrom: eve@i.example"), kThreshold);

@@ -156,6 +156,10 @@ TEST(Xpath, PathsFromTheRoot) {
     EXPECT_LT(xpath(text), kThreshold) << text;
   }
 }
+TEST(Xpath, DocumentsReadFromElsewhere) {
+  EXPECT_GE(xpath("' return doc('ftp://h.example') let $k := '"), kThreshold);
+  EXPECT_LT(xpath("it's in doc('readme') or doc(a)"), kThreshold);
+}
 TEST(Xpath, FunctionsThatAreTrue) {
   for (const std::string_view text :
        {"b' or true() and '", "b\" or not( false() ) or \"", "') and position() = 3 or ('", "'or last()=1 or'"}) {

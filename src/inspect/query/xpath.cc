@@ -148,7 +148,10 @@ void inspect_xpath(std::string_view text, const ascii::Alphabet& alphabet, Reaso
     const std::size_t at = ascii::find(text, function, left);
     if (at == std::string_view::npos || ascii::is_word(text[at - 1])) continue;
     const std::string_view inside = text.substr(at + function.size(), 32);
-    const bool is_path = inside.starts_with('/') || inside.starts_with("..") || inside.starts_with("@") ||
+    // What is read from elsewhere, and the text of a neighbour: doc('http://…'), contains(../key, …).
+    const bool is_read = function == "doc(" && (inside.starts_with('\'') || inside.starts_with('"')) &&
+                         inside.find("://") != std::string_view::npos;
+    const bool is_path = is_read || inside.starts_with('/') || inside.starts_with("..") || inside.starts_with("@") ||
                          inside.starts_with("/*") || ascii::starts(inside, "name(");
     if (is_path) say(out, 100, "a predicate of XPath is left, and a question about the document follows", left, at);
   }

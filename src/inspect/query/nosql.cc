@@ -106,7 +106,8 @@ bool is_asked_by_pages(std::string_view name, std::string_view value, const Plac
       if (is_number(value)) return !is_any(value) || (place.is_filter && is_open);
       return is_open && is_plain_word(value);
     case Asks::Choice:
-      return place.is_filter || is_open;
+      // No field of MongoDB's is asked $or: it joins conditions.
+      return place.is_filter || (is_open && !ascii::equals(name, "and") && !ascii::equals(name, "or"));
     case Asks::Denial:
       return place.is_filter && is_open;
     case Asks::Work:

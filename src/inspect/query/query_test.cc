@@ -72,6 +72,8 @@ TEST(Nosql, FiltersOfADocument) {
   EXPECT_GE(nosql(kPattern), kThreshold);
   EXPECT_LT(nosql(kPattern, false, {}, "where"), kThreshold);
   EXPECT_LT(nosql("$regex", true, "^B", "where.city"), kThreshold);
+  EXPECT_LT(nosql("$or", true, "", "where"), kThreshold);
+  EXPECT_GE(nosql("$or", true, "", "title"), kThreshold);
   for (const std::string_view text :
        {R"({"filter":{"a":"}","password":{"$ne":1}}})", R"({"filter":{"city":{"a":1},"$where":"1"}})",
         R"({"city":{"$gt":""}})", R"({"$or":[{},{"a":"a"}]})", R"({"filter":{"a":1},"email":{"$regex":"^a"}})"}) {

@@ -1,5 +1,7 @@
 // The formats of bodies: JSON, XML, multipart forms, and what their types say.
 #include <algorithm>
+#include <array>
+#include <string>
 
 #include "inspect/ascii.h"
 #include "inspect/decode/decode.h"
@@ -35,14 +37,46 @@ std::string_view parameter(std::string_view field, std::string_view name) {
   return {};
 }
 
+/// The keys of JSON that a place stands in, one a level: "where.age".
+class NamesAround {
+ public:
+  explicit NamesAround(std::string_view parameter) : path_(parameter.substr(0, kLongestName)) {}
+  void name(std::string_view key) { name_ = key; }
+  /// A sign between strings.
+  void read(char c) {
+    if (c == '{' || c == '[') {
+      if (depth_ < kDeepest) {
+        lengths_[depth_] = path_.size();
+        if (!name_.empty()) path_.append(".").append(name_.substr(0, kLongestName));
+      }
+      ++depth_;
+    } else if ((c == '}' || c == ']') && depth_ > 0) {
+      if (--depth_ < kDeepest) path_.resize(lengths_[depth_]);
+    }
+    if (c != ':' && !ascii::is_space(c)) name_ = {};
+  }
+  /// Empty: deeper than is known.
+  [[nodiscard]] std::string_view path() const { return depth_ > kDeepest ? std::string_view() : path_; }
+
+ private:
+  static constexpr std::size_t kDeepest = 16;  ///< Filters have five: where, $or, 0, age, $gte.
+  static constexpr std::size_t kLongestName = 64;
+  std::string path_;
+  std::string_view name_;
+  std::size_t depth_ = 0;
+  std::array<std::size_t, kDeepest> lengths_{};
+};
+
 }  // namespace
 
 /// Its strings: numbers and words are harmless. False: something stands between them that JSON doesn't have.
-bool Splitter::json(std::string_view text) {
+bool Splitter::json(std::string_view text, std::string_view parameter) {
   std::string_view key;
+  NamesAround around(parameter);
   bool is_json = true;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '"') {
+      around.read(text[i]);
       constexpr std::string_view kBetween = "{}[],:+-.";
       is_json = is_json && (ascii::is_word(text[i]) || ascii::is_space(text[i]) ||
                             kBetween.find(text[i]) != std::string_view::npos);
@@ -61,26 +95,27 @@ bool Splitter::json(std::string_view text) {
     }
     if (is_key) {
       key = string;
-      give(Part::JsonKey, {}, string, scalar_at(text, next + 1));
+      around.name(string);
+      give(Part::JsonKey, {}, string, scalar_at(text, next + 1), around.path());
       continue;
     }
     give(Part::JsonValue, key, string);
     link_in({Part::JsonValue, key, string});
-    document_in_string(string);
+    document_in_string(key, string);
     if (key == "query") literals(string);
   }
   return is_json;
 }
 
 /// JSON that a program put into a string of JSON: its texts, too.
-void Splitter::document_in_string(std::string_view string) {
+void Splitter::document_in_string(std::string_view key, std::string_view string) {
   constexpr int kDeepest = 3;  // Google's batches have two.
   const bool is_document = string.starts_with('{') || string.starts_with('[');
   if (!is_document || depth_ == kDeepest || string.find("\\\"") == std::string_view::npos) return;
   std::string document;
   if (!decode_json_string(string.substr(0, kMaxLeafBytes), document)) return;
   ++depth_;
-  (void)json(document);
+  (void)json(document, key);
   --depth_;
 }
 

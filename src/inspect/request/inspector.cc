@@ -47,7 +47,7 @@ void run_engines(const Leaf& leaf, std::string_view text, std::uint32_t layers, 
   inspect_code(text, alphabet, out);
   inspect_prototype(text, is_name(leaf.part), alphabet, out);
   inspect_deserialisation(text, alphabet, out);
-  inspect_nosql(text, is_name(leaf.part), leaf.value, alphabet, out);
+  inspect_nosql(text, is_name(leaf.part), leaf.value, alphabet, out, is_name(leaf.part) ? leaf.around : leaf.name);
   inspect_ldap(text, alphabet, out);
   inspect_xpath(text, alphabet, out);
   inspect_xxe(text, alphabet, out);

@@ -87,7 +87,8 @@ std::size_t texts_in_pairs(std::string_view pairs, char separator) {
 
 }  // namespace
 
-void Splitter::give(Part part, std::string_view name, std::string_view text, std::string_view value) {
+void Splitter::give(Part part, std::string_view name, std::string_view text, std::string_view value,
+                    std::string_view around) {
   if (text.empty()) return;
   if (given_ == kMaxLeaves) {
     ++passed_over_;
@@ -98,7 +99,7 @@ void Splitter::give(Part part, std::string_view name, std::string_view text, std
     ++passed_over_;
     text = text.substr(0, kMaxLeafBytes);
   }
-  take_(to_, {part, name, text, value});
+  take_(to_, {part, name, text, value, around});
 }
 
 void Splitter::pairs(std::string_view text, char separator, Part name, Part value) {
@@ -121,21 +122,21 @@ void Splitter::pairs(std::string_view text, char separator, Part name, Part valu
     const Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1), {}};
     give(name, {}, leaf.name, leaf.text);
     give(value, leaf.name, leaf.text);
-    document_in(leaf.text);
+    document_in(leaf.name, leaf.text);
     if (value != Part::CookieValue) link_in(leaf);
     if (pairs_.size() < kMaxLeaves) pairs_.push_back(leaf);
   }
   repeated();
 }
 
-void Splitter::document_in(std::string_view value) {
+void Splitter::document_in(std::string_view name, std::string_view value) {
   const bool is_plain = value.starts_with('{') || value.starts_with('[');
   const bool is_coded = ascii::starts(value, "%7b") || ascii::starts(value, "%5b");
   if (!is_plain && !is_coded) return;
   value = value.substr(0, kMaxLeafBytes);
   std::string decoded;
   const std::string_view text = decode_percent(value, true, decoded) ? std::string_view(decoded) : value;
-  if (text.find('"') != std::string_view::npos) (void)json(text);
+  if (text.find('"') != std::string_view::npos) (void)json(text, name);
 }
 
 void Splitter::repeated() {

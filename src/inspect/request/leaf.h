@@ -37,7 +37,8 @@ struct Leaf {
   Part part = Part::Path;
   std::string_view name;  ///< Of the parameter, header, cookie or key that it is the value of.
   std::string_view text;
-  std::string_view value{};  ///< Of a name: what it is given, as it was sent; empty: nothing, or more than a scalar.
+  std::string_view value{};   ///< Of a name: what it is given, as it was sent; empty: nothing, or more than a scalar.
+  std::string_view around{};  ///< Of a key of JSON: the parameter and the keys that it stands in, "where.age".
 };
 
 /// A request, as much of it as is known. Views.
@@ -68,17 +69,18 @@ class Splitter {
   [[nodiscard]] std::size_t passed_over() const { return passed_over_; }
 
  private:
-  void give(Part part, std::string_view name, std::string_view text, std::string_view value = {});
+  void give(Part part, std::string_view name, std::string_view text, std::string_view value = {},
+            std::string_view around = {});
   void pairs(std::string_view text, char separator, Part name, Part value);
   void repeated();
   /// JSON as the value of a parameter: its texts, too.
-  void document_in(std::string_view value);
+  void document_in(std::string_view name, std::string_view value);
   void lines(std::string_view headers);
   void query_in(Part part, std::string_view name, std::string_view url);
   void link_in(const Leaf& leaf);
   void credentials(std::string_view name, std::string_view value);
-  bool json(std::string_view text);
-  void document_in_string(std::string_view string);
+  bool json(std::string_view text, std::string_view parameter = {});
+  void document_in_string(std::string_view key, std::string_view string);
   void literals(std::string_view string);
   void xml(std::string_view text);
   std::size_t tag(std::string_view text, std::size_t at);

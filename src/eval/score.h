@@ -38,8 +38,8 @@ struct Report {
   std::uint64_t malformed_cases = 0;  ///< Lines of the file that are no case.
 };
 
-/// {"tp":…,"fp":…,"tn":…,"fn":…,"tpr":…,"fpr":…,"tpr_ci":[…],"fpr_ci":[…],"by_kind":{…},"by_carried":{…},"weak":{…},"unsupported":…,
-/// "repaired":…}
+/// {"tp":…,"fp":…,"tn":…,"fn":…,"tpr":…,"fpr":…,"tpr_ci":[…],"fpr_ci":[…],"by_kind":{…},"by_carried":{…},"weak":{…},
+/// "unsupported":…,"repaired":…}
 [[nodiscard]] std::string to_json(const Report& report);
 /// The same as a table for people.
 [[nodiscard]] std::string to_text(const Report& report);

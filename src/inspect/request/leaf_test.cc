@@ -226,23 +226,25 @@ TEST(Splitter, GivesHeadersOfClientsOnlyWhenTheyHoldWhatTheirGrammarHasNot) {
       IsEmpty());
   EXPECT_THAT(leaves({.headers = "Accept: ../../etc/x\r\nAccept-Language: ${a:b}\r\n"}),
               ElementsAre("header Accept=../../etc/x", "header Accept-Language=${a:b}"));
-  /// The names around each key of JSON, in the order of the keys.
-  std::vector<std::string> around(const Request& request) {
-    std::vector<std::string> found;
-    Splitter splitter(&found, [](void* to, const Leaf& leaf) {
-      if (leaf.part == Part::JsonKey) static_cast<std::vector<std::string>*>(to)->emplace_back(leaf.around);
-    });
-    splitter.split(request);
-    return found;
-  }
-  TEST(Splitter, KeysOfJsonKnowTheNamesAroundThem) {
-    using Names = std::vector<std::string>;
-    EXPECT_EQ(around({.query = R"(where={"a":{"b":[{"c":1}],"d":2},"e":"}","f":{}})"}),
-              (Names{"where", "where.a", "where.a.b", "where.a", "where", "where"}));
-    EXPECT_EQ(around({.body = R"({"a":{"b":1}})", .content_type = "application/json"}), (Names{"", ".a"}));
-    EXPECT_EQ(around({.query = R"(x=}}]{"a":1})"}), Names{}) << "no document";
-    EXPECT_EQ(around({.query = R"(x={"a":1}}]{"b":1})"}), (Names{"x", "x"}));
-  }
+}
+
+/// The names around each key of JSON, in the order of the keys.
+std::vector<std::string> around(const Request& request) {
+  std::vector<std::string> found;
+  Splitter splitter(&found, [](void* to, const Leaf& leaf) {
+    if (leaf.part == Part::JsonKey) static_cast<std::vector<std::string>*>(to)->emplace_back(leaf.around);
+  });
+  splitter.split(request);
+  return found;
+}
+TEST(Splitter, KeysOfJsonKnowTheNamesAroundThem) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(around({.query = R"(where={"a":{"b":[{"c":1}],"d":2},"e":"}","f":{}})"}),
+            (Names{"where", "where.a", "where.a.b", "where.a", "where", "where"}));
+  EXPECT_EQ(around({.body = R"({"a":{"b":1}})", .content_type = "application/json"}), (Names{"", ".a"}));
+  EXPECT_EQ(around({.query = R"(x=}}]{"a":1})"}), Names{}) << "no document";
+  EXPECT_EQ(around({.query = R"(x={"a":1}}]{"b":1})"}), (Names{"x", "x"}));
+}
 
 }  // namespace
 }  // namespace onesec::inspect

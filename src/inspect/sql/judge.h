@@ -34,6 +34,7 @@ class Judge {
   [[nodiscard]] bool is_table_or_rows();
   void stacked();
   [[nodiscard]] bool is_statement(char first, std::size_t length, bool is_led);
+  [[nodiscard]] bool is_insert();
   [[nodiscard]] bool is_other_statement();
   void clause();
   void into();

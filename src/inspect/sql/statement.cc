@@ -43,18 +43,7 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
       if (parser_.is(Kind::Word)) parser_.skip();
     }
   } else if (first == 'i') {  // insert into x values|select|(
-    is_sure = next.word == Word::Into;
-    parser_.skip();
-    if (is_sure && (parser_.is(Kind::Word) || parser_.is(Kind::String))) parser_.skip();
-    is_sure = is_sure &&
-              (parser_.is(Kind::Open) || parser_.is(Word::Values) || parser_.is(Word::Select) || parser_.is(Kind::Dot));
-    if (is_sure && parser_.is(Kind::Open)) {  // (a, b) values ('…
-      (void)parser_.expression();
-      if (parser_.is(Word::Values)) {
-        parser_.skip();
-        is_complete_ = parser_.is(Kind::Open);
-      }
-    }
+    is_sure = is_insert();
   } else if (first == 'r' && next.word == Word::Into) {  // replace into x …
     parser_.skip();
     parser_.skip();
@@ -95,6 +84,21 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
               (parser_.is(Kind::Word) || parser_.is(Kind::String) || parser_.is_at_end());
   }
   return is_sure;
+}
+
+/// At what follows "insert": into x values|select|(. With a list of columns and one of values, nothing is missing.
+bool Judge::is_insert() {
+  if (!parser_.is(Word::Into)) return false;
+  parser_.skip();
+  if (parser_.is(Kind::Word) || parser_.is(Kind::String)) parser_.skip();
+  if (parser_.is(Word::Values) || parser_.is(Word::Select) || parser_.is(Kind::Dot)) return true;
+  if (!parser_.is(Kind::Open)) return false;
+  (void)parser_.expression();
+  if (parser_.is(Word::Values)) {
+    parser_.skip();
+    is_complete_ = parser_.is(Kind::Open);
+  }
+  return true;
 }
 
 /// Statements whose first word is no verb of prose: with x as (select …), replace into, pragma, attach, vacuum.

@@ -149,6 +149,20 @@ TEST(Code, LinesOfAStackTraceAreNoCalls) {
   EXPECT_GE(points("new java.lang.ProcessBuilder(x.java)"), kThreshold);
   EXPECT_LT(points("function add(a, b) { return a + b; }"), kThreshold) << "declared, and called by nobody";
 }
+TEST(Code, FieldsOfFacesAndStruts) {
+  for (const std::string_view name : {"javax.faces.ViewState", "jakarta.faces.partial.ajax", "com.sun.faces.token",
+                                      "org.apache.struts.taglib.html.TOKEN", "org.apache.myfaces.tobago.page"})
+    EXPECT_LT(points(name), kThreshold) << name;
+  EXPECT_GE(points("javax.faces.FactoryFinder@x"), kThreshold);
+  EXPECT_GE(points("org.apache.struts.util.Chain"), kThreshold);
+}
+TEST(Code, NounsWithAPluralAreNoCalls) {
+  for (const std::string_view text :
+       {"File(s)", "Date(s)", "System(TM)", "count(orders)", "id,count()", "Stat(es)", "mail()"})
+    EXPECT_LT(points(text), kThreshold) << text;
+  for (const std::string_view text : {"system(whoami)", "eval(x)", "file('/srv/a')", "date(\"Y\");", "exec(id)"})
+    EXPECT_GE(points(text), kThreshold) << text;
+}
 TEST(Code, EdgeSideIncludes) {
   EXPECT_GE(points("<!--esi $(HTTP_COOKIE)-->"), kThreshold);
   EXPECT_LT(points("<!--a comment-->"), kThreshold);

@@ -1,6 +1,8 @@
 // Java: qualified names of classes, the classes by which known chains of objects run code, and the reflection that
 // expression languages (OGNL, SpEL, MVEL, EL, Groovy) use to leave their sandbox.
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "inspect/ascii.h"
 #include "inspect/code/languages.h"
@@ -108,6 +110,15 @@ bool is_frame(std::string_view text, std::size_t end) {
          (file.ends_with(".java") || file.ends_with(".kt") || file.ends_with(".scala"));
 }
 
+/// Names of form fields, not of classes: what Jakarta Faces reserves for its requests (Jakarta Faces 4.0, 2.2.1 and
+/// 13), what its two implementations add, and the token of Struts 1 (org.apache.struts.taglib.html.Constants).
+bool is_field(std::string_view name) {
+  static constexpr std::string_view kFields[] = {"javax.faces.", "jakarta.faces.", "com.sun.faces.",
+                                                 "org.apache.myfaces.", "org.apache.struts.taglib.html.token"};
+  return std::any_of(std::begin(kFields), std::end(kFields),
+                     [&](std::string_view field) { return ascii::starts(name, field); });
+}
+
 void judge_class(std::string_view text, Name at, Reasons& out) {
   std::string_view name = text.substr(at.begin, at.end - at.begin);
   while (name.ends_with('.')) name.remove_suffix(1);
@@ -121,6 +132,7 @@ void judge_class(std::string_view text, Name at, Reasons& out) {
   const bool is_whole = begin == 0 && end == text.size();
   const bool is_used = after == '(' || after == '@' || before == '(' || before == '@' || before == '#';
   const bool is_led = begin == 0 || before == '"' || before == '\'' || ascii::ends(text.substr(0, begin), "new");
+  if (!is_used && is_field(name)) return;
   // "java.util.List" stands in prose about Java; a value that is nothing else is read by something.
   say(out, is_whole || is_used ? 100 : is_led ? 60 : 30, "the name of a class of Java", at.begin, at.end);
 }

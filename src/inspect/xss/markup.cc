@@ -47,11 +47,17 @@ Scheme scheme_of(std::string_view address) {
 
 /// What links have that only look like links: nothing runs.
 bool does_nothing(std::string_view code) {
-  static constexpr std::string_view kNothing[] = {"",       "void(0)", "void 0",        "void(null)",
-                                                  "void()", "false",   "history.back()"};
+  static constexpr std::string_view kNothing[] = {"void(0)", "void 0",         "void(null)",     "void()",
+                                                  "false",   "history.back()", "window.print()", "window.close()"};
   code = ascii::trim(code);
-  while (code.ends_with(';')) code.remove_suffix(1);
-  return std::ranges::find(kNothing, code) != std::end(kNothing);
+  if (code.empty()) return true;
+  return std::ranges::any_of(kNothing, [&](std::string_view nothing) {
+    if (!code.starts_with(nothing)) return false;
+    std::string_view rest = code.substr(nothing.size());
+    while (rest.starts_with(';')) rest.remove_prefix(1);
+    // "javascript:void(0) error": words of who asks what that is. Script behind a blank would need one of these.
+    return rest.empty() || (is_space(rest[0]) && rest.find_first_of("(`=[.;,+-*/&|?<>\"'\r\n") == rest.npos);
+  });
 }
 
 /// An address that runs script where it is followed or loaded.
@@ -114,9 +120,20 @@ bool holds(std::string_view text, std::string_view word) {
   return std::ranges::search(text, word, is_same).begin() != text.end();
 }
 
+/// behavior: of Internet Explorer, which loads script. Not scroll-behavior: of CSSOM View, and not the VML that Word
+/// and Outlook write into every page.
+bool sets_behavior(std::string_view style) {
+  constexpr std::string_view kWord = "behavior";
+  for (std::size_t at = ascii::find(style, kWord); at != style.npos; at = ascii::find(style, kWord, at + 1)) {
+    if (at > 0 && style[at - 1] == '-' && !ascii::ends(style.substr(0, at), "-ms-")) continue;
+    if (!ascii::starts(style.substr(at + kWord.size()), ":url(#default#vml)")) return true;
+  }
+  return false;
+}
+
 bool is_active_style(std::string_view style) {
   return holds(style, "expression") || holds(style, "javascript:") || holds(style, "-moz-binding") ||
-         holds(style, "behavior") || holds(style, "@import");
+         holds(style, "@import") || sets_behavior(style);
 }
 
 /// Attributes by which older and rarer parts of browsers run or write something: data binding and HTML+TIME of Internet
@@ -135,11 +152,60 @@ bool is_code(std::string_view value) {
   return value.find_first_of("(`=[.;") != std::string_view::npos || value == "new" || value == "throw";
 }
 
-/// What an attribute does in a tag of this kind.
-void judge_pair(const Pair& pair, Element element, std::size_t begin, std::size_t end, Reasons& out) {
+/// Pragmas that say how the page is written or kept, and do nothing to it: HTML 4.2.5.3 without "refresh", "set-cookie"
+/// and "content-security-policy", and what older pages have.
+bool is_harmless_pragma(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> kPragmas{
+      "cache-control",      "cleartype",    "content-language",       "content-script-type",
+      "content-style-type", "content-type", "default-style",          "expires",
+      "imagetoolbar",       "pragma",       "x-dns-prefetch-control", "x-ua-compatible"};
+  static_assert(std::ranges::is_sorted(kPragmas));
+  return ascii::is_among(ascii::trim(name), kPragmas);
+}
+
+/// content="text/html; charset=…" in which markup doesn't look like it.
+bool declares_disguise(std::string_view content) {
+  constexpr std::string_view kWord = "charset=";
+  const std::size_t at = ascii::find(content, kWord);
+  if (at == content.npos) return false;
+  const std::string_view charset = content.substr(at + kWord.size());
+  return is_disguise(ascii::trim(charset.substr(0, charset.find(';'))));
+}
+
+/// onClick={save}, onChange={(e) => set(e.value)}: a property of JSX. As HTML, its value is a block that runs nothing:
+/// it names a function, or makes one and doesn't call it.
+bool is_jsx(std::string_view name, std::string_view rest) {
+  constexpr std::size_t kLongest = 128;
+  if (name.size() < 3 || name[2] < 'A' || name[2] > 'Z' || !rest.starts_with('{')) return false;
+  rest = rest.substr(0, kLongest);
+  const std::size_t close = rest.find('}');
+  if (close == rest.npos) return false;
+  // Behind the block, and in the value still, anything would run.
+  const std::string_view after = rest.substr(close + 1);
+  if (!after.empty() && !is_space(after[0]) && after[0] != '>' && !after.starts_with("/>")) return false;
+  const std::string_view code = ascii::trim(rest.substr(1, close - 1));
+  const std::size_t arrow = code.find("=>");
+  const std::string_view head = code.substr(0, arrow);
+  const bool is_plain = code.find_first_of("[`;\"'\\:+-*/&|?<") == code.npos && code.find('=') == arrow;
+  if (!is_plain || names_a_runner(code)) return false;
+  // A second expression behind a comma would run.
+  if (arrow == code.npos) return head.find_first_of("(,") == head.npos;
+  const std::string_view body = code.substr(arrow);
+  const std::size_t list = head.rfind('(');
+  return (list == head.npos || list == 0) && head.find(',') == head.npos && body.find(',') == body.npos &&
+         body.find("()(") == body.npos && body.find(")(") == body.npos;
+}
+
+/// What an attribute does in a tag of this kind. `text`: what the tag stands in.
+void judge_pair(const Pair& pair, std::string_view text, Element element, std::size_t begin, std::size_t end,
+                Reasons& out) {
   switch (attribute_of(pair.name)) {
     case Attribute::Handler:
-      if (pair.has_value) say(out, 100, "an event handler is set in a tag", begin, end);
+      if (pair.has_value) {
+        const auto value = static_cast<std::size_t>(pair.value.data() - text.data());
+        const bool is_property = !pair.value.empty() && text[value - 1] == '=' && is_jsx(pair.name, text.substr(value));
+        say(out, is_property ? 30 : 100, "an event handler is set in a tag", begin, end);
+      }
       break;
     case Attribute::Document:
       say(out, 100, "a frame gets a page of its own as its text", begin, end);
@@ -154,8 +220,10 @@ void judge_pair(const Pair& pair, Element element, std::size_t begin, std::size_
         say(out, 60, "a document, script or style from elsewhere is loaded", begin, end);
       break;
     case Attribute::Other:
-      if (element == Element::Page && holds(pair.name, "http-equiv"))
+      if (element == Element::Page && holds(pair.name, "http-equiv") && !is_harmless_pragma(pair.value))
         say(out, 60, "the page is told to reload or to set a cookie", begin, end);
+      if (ascii::equals(pair.name, "content") && declares_disguise(pair.value))
+        say(out, 100, "the page is told a charset in which markup doesn't look like it", begin, end);
       if (ascii::equals(pair.name, "charset") && is_disguise(pair.value))
         say(out, 100, "the page is told a charset in which markup doesn't look like it", begin, end);
       if (is_active(pair)) say(out, 100, "an attribute that writes markup or sets a handler", begin, end);
@@ -163,23 +231,119 @@ void judge_pair(const Pair& pair, Element element, std::size_t begin, std::size_
   }
 }
 
-/// Whether the tag whose attributes begin at `at` shows a page of another host in a box of a given size, as the embed
-/// codes of videos, maps and forms do.
-bool is_embed(std::string_view text, std::size_t at) {
+/// https://www.youtube.com/embed/x: a player or form of a host whose pages may be shown in others. The hosts are those
+/// that WordPress embeds without asking (wp-includes/class-wp-oembed.php), and Google's maps and forms.
+bool is_player(std::string_view address) {
+  static constexpr std::array<std::string_view, 21> kHosts{
+      "codepen.io",      "dailymotion.com", "docs.google.com",  "embed.ted.com",        "issuu.com",
+      "maps.google.com", "mixcloud.com",    "open.spotify.com", "platform.twitter.com", "player.vimeo.com",
+      "pocketcasts.com", "redditmedia.com", "reverbnation.com", "scribd.com",           "slideshare.net",
+      "speakerdeck.com", "videopress.com",  "w.soundcloud.com", "wordpress.tv",         "youtube-nocookie.com",
+      "youtube.com"};
+  static_assert(std::ranges::is_sorted(kHosts));
+  if (ascii::starts(address, "https:")) address.remove_prefix(6);
+  if (!address.starts_with("//")) return false;
+  std::string_view host = address.substr(2);
+  const std::size_t end = host.find_first_of("/?#");
+  if (end == host.npos) return false;
+  const std::string_view path = host.substr(end);
+  host = host.substr(0, end);
+  if (ascii::starts(host, "www.")) host.remove_prefix(4);
+  return ascii::is_among(host, kHosts) || (ascii::equals(host, "google.com") && ascii::starts(path, "/maps/"));
+}
+
+/// How much of what follows a tag is looked at: each tag looks again.
+constexpr std::size_t kLookAhead = 256;
+
+/// What the attributes of a tag say about what it does. The values of the last ones; empty: not there.
+struct Tag {
+  std::string_view src, href, data, rel, type, pragma;
+  bool has_sizes = false;
+  bool has_attributes = false;
+};
+
+Tag read_tag(std::string_view text, std::size_t at) {
   const auto is_size = [](std::string_view value) {
     return value.size() > 1 && value.size() < 6 && ascii::is_digit(value[0]) && ascii::is_digit(value[1]);
   };
+  Tag tag;
   bool has_width = false;
   bool has_height = false;
-  bool has_address = false;
   while (at < text.size()) {
     const Pair pair = next_pair(text, at);
     if (pair.name.empty()) break;
+    tag.has_attributes = true;
     has_width = has_width || (ascii::equals(pair.name, "width") && is_size(pair.value));
     has_height = has_height || (ascii::equals(pair.name, "height") && is_size(pair.value));
-    has_address = has_address || (ascii::equals(pair.name, "src") && ascii::starts(pair.value, "https://"));
+    if (ascii::equals(pair.name, "src")) tag.src = pair.value;
+    if (ascii::equals(pair.name, "href")) tag.href = pair.value;
+    if (ascii::equals(pair.name, "data")) tag.data = pair.value;
+    if (ascii::equals(pair.name, "rel")) tag.rel = pair.value;
+    if (ascii::equals(pair.name, "type")) tag.type = pair.value;
+    if (ascii::equals(pair.name, "http-equiv")) tag.pragma = pair.value;
   }
-  return has_width && has_height && has_address;
+  tag.has_sizes = has_width && has_height;
+  return tag;
+}
+
+/// An address of the web or of the page's own host.
+bool is_plain_address(std::string_view address) {
+  const std::size_t colon = address.find(':');
+  if (colon == address.npos || address.find_first_of("/?#") < colon) return true;
+  return ascii::starts(address, "https://") || ascii::starts(address, "http://");
+}
+
+/// A relation of HTML 4.6.8 or of the lists it names by which a page tells of others, or is given its looks.
+bool is_common_relation(std::string_view rel) {
+  static constexpr std::array<std::string_view, 19> kRelations{
+      "alternate", "apple-touch-icon", "author",   "canonical", "dns-prefetch", "edituri",  "help",
+      "icon",      "license",          "manifest", "mask-icon", "next",         "pingback", "preconnect",
+      "prefetch",  "preload",          "prev",     "shortcut",  "stylesheet"};
+  static_assert(std::ranges::is_sorted(kRelations));
+  rel = ascii::trim(rel);
+  return ascii::is_among(rel.substr(0, rel.find(' ')), kRelations);
+}
+
+/// The element by what its tag does rather than by its name. `is_document`: in a page from its beginning.
+Element tamed(Element element, std::string_view name, std::string_view text, std::size_t at, bool is_document) {
+  if (element == Element::Style && is_document && !is_active_style(text.substr(at, kLookAhead))) return Element::Plain;
+  if (element != Element::Frame && element != Element::Page) return element;
+  const Tag tag = read_tag(text, at);
+  bool is_plain = false;
+  if (ascii::equals(name, "iframe")) {
+    // The embed codes of videos, maps and forms have a size, or a host that is known for them.
+    is_plain = (tag.has_sizes && ascii::starts(tag.src, "https://")) || is_player(tag.src);
+  } else if (ascii::equals(name, "object")) {
+    const bool is_shown = ascii::equals(tag.type, "application/pdf") || ascii::equals(tag.type, "image/png") ||
+                          ascii::equals(tag.type, "image/jpeg") || ascii::starts(tag.type, "video/");
+    is_plain = is_shown && is_plain_address(tag.data) && !tag.data.starts_with("//");
+  } else if (ascii::equals(name, "meta")) {
+    is_plain = tag.has_attributes && is_harmless_pragma(tag.pragma.empty() ? "pragma" : tag.pragma);
+  } else if (ascii::equals(name, "link")) {
+    is_plain = is_document && is_common_relation(tag.rel) && is_plain_address(tag.href);
+  } else if (ascii::equals(name, "base")) {
+    is_plain = is_document && is_plain_address(tag.href);
+  } else if (ascii::equals(name, "body")) {
+    is_plain = is_document;
+  } else if (ascii::equals(name, "xml")) {
+    // Word's settings. An island of data has a name by which it is bound, or an address.
+    is_plain = !tag.has_attributes;
+  }
+  return is_plain ? Element::Plain : element;
+}
+
+/// Whether the text is a page from its beginning: a document type or the element html.
+bool is_document(std::string_view text) {
+  while (!text.empty() && (is_space(text[0]) || static_cast<unsigned char>(text[0]) >= 0x80)) text.remove_prefix(1);
+  return ascii::starts(text, "<!doctype html") || ascii::starts(text, "<html");
+}
+
+/// [if gte mso 9], [if !supportLists]: what only Word and Outlook read, and write into all that is copied from them.
+/// Their content is judged like any other.
+bool is_office_condition(std::string_view text) {
+  std::string_view condition = text.substr(0, 40);
+  condition = condition.substr(0, condition.find(']'));
+  return holds(condition, "mso") || holds(condition, "vml") || holds(condition, "!support");
 }
 
 /// Where in the text the value closes an element whose content is no markup, and opens another: where a parser was
@@ -197,9 +361,6 @@ std::size_t raw_text_end(std::string_view text, std::string_view value) {
   return 0;
 }
 constexpr std::size_t kMaxRestarts = 8;  ///< Each may read to the end of the text.
-
-/// How much of what follows a tag is looked at: each tag looks again.
-constexpr std::size_t kLookAhead = 256;
 
 /// "Use the <script> tag (see there)" is prose: what runs begins at once, or ends in a tag.
 bool has_code(std::string_view content) {
@@ -262,12 +423,14 @@ void judge_element(Element element, std::string_view text, std::size_t begin, st
 
 void read_content(std::string_view text, Reasons& out) {
   std::size_t restarts = 0;
+  const bool in_document = is_document(text);
+  std::array<std::uint32_t, 3> open{};  // Elements of script, style and forms that the value itself opened.
   for (std::size_t i = text.find('<'); i != std::string_view::npos && i + 1 < text.size(); i = text.find('<', i + 1)) {
     std::size_t at = i + 1;
     while (at < text.size() && text[at] == '\0') ++at;  // Old browsers passed over them.
     if (at >= text.size()) return;
     if (text.substr(at).starts_with("!--[if")) {
-      say(out, 100, "a conditional comment", i, at + 6);
+      if (!is_office_condition(text.substr(at + 6))) say(out, 100, "a conditional comment", i, at + 6);
       continue;
     }
     if (text[at] == '?' && (holds(text.substr(at, 8), "?import") || holds(text.substr(at, 16), "?xml-stylesheet"))) {
@@ -285,25 +448,32 @@ void read_content(std::string_view text, Reasons& out) {
     while (at < text.size() && !is_space(text[at]) && text[at] != '/' && text[at] != '>' && text[at] != '<' &&
            text[at] != '"' && text[at] != '\'')
       ++at;
-    Element element = element_of(text.substr(begin, at - begin));
-    const bool is_iframe = element == Element::Frame && ascii::equals(text.substr(begin, at - begin), "iframe");
-    if (is_iframe && !is_end && is_embed(text, at)) element = Element::Plain;
+    const std::string_view name = text.substr(begin, at - begin);
+    Element element = element_of(name);
+    std::uint32_t* const opened = element == Element::Script  ? &open[0]
+                                  : element == Element::Style ? &open[1]
+                                  : element == Element::Form  ? &open[2]
+                                                              : nullptr;
+    if (!is_end) element = tamed(element, name, text, at, in_document);
     if (!is_end && is_spelled_out(text.substr(begin, 24)))
       say(out, 100, "the name of an element is spelled out to hide it", i, at);
     if (is_end) {
       // Out of the element whose text it was in; what follows is markup again.
-      if (element == Element::Script || element == Element::Style || element == Element::Form)
-        say(out, 30, "an element is closed that the page opened", i, at);
+      if (opened == nullptr) continue;
+      if (*opened == 0) say(out, 30, "an element is closed that the page opened", i, at);
+      if (*opened > 0) --*opened;
       continue;
     }
-    const bool is_foreign =
-        text.substr(begin, at - begin).find(':') != std::string_view::npos || text[begin - 1] == ':';
+    if (opened != nullptr) ++*opened;
+    // VML of ECMA-376 part 4, in what is copied from Word.
+    const bool is_picture = ascii::equals(name, "v:imagedata") || ascii::equals(name, "v:fill");
+    const bool is_foreign = !is_picture && (name.find(':') != std::string_view::npos || text[begin - 1] == ':');
     std::size_t inner = 0;
     while (at < text.size()) {
       const std::size_t from = at;
       const Pair pair = next_pair(text, at);
       if (pair.name.empty()) break;
-      judge_pair(pair, element, from, at, out);
+      judge_pair(pair, text, element, from, at, out);
       if (inner == 0 && restarts < kMaxRestarts) inner = raw_text_end(text, pair.value);
       if (is_foreign && holds(pair.name, "src"))
         say(out, 100, "an element of another namespace loads something", i, at);

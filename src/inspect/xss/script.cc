@@ -89,6 +89,12 @@ bool is_probe(std::string_view name, std::string_view argument) {
          argument.starts_with("document.") || argument.starts_with("window.") || argument.starts_with("location");
 }
 
+/// eval(), setTimeout(): without an argument they do nothing. So one writes of them.
+bool needs_argument(std::string_view name) {
+  static constexpr std::string_view kNames[] = {"atob", "eval", "fetch", "setInterval", "setTimeout", "unescape"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+
 /// A name at `begin`; where its chain of members ends.
 std::size_t read_chain(std::string_view text, std::size_t begin, Uses& uses) {
   std::size_t at = begin;
@@ -118,8 +124,10 @@ std::size_t read_chain(std::string_view text, std::size_t begin, Uses& uses) {
   bool is_use = true;
   // `alert`: a word that Markdown sets as code.
   const bool is_span = c == '`' && begin > 0 && text[begin - 1] == '`';
-  if ((c == '(' && (is_adjacent || (after != ' ' && !(after >= '0' && after <= '9')))) ||
-      (c == '`' && is_adjacent && !is_span)) {
+  if (c == '(' && after == ')' && needs_argument(text.substr(begin, at - begin))) {
+    is_use = false;
+  } else if ((c == '(' && (is_adjacent || (after != ' ' && !(after >= '0' && after <= '9')))) ||
+             (c == '`' && is_adjacent && !is_span)) {
     ++uses.calls;
     uses.is_probe = uses.is_probe || is_probe(text.substr(begin, at - begin), text.substr(next + 1));
   } else if (c == '[' && is_adjacent) {

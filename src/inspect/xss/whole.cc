@@ -1,4 +1,5 @@
 // A value that is script from its first byte to its last: what is short, and no part of a sentence.
+#include <algorithm>
 #include <array>
 
 #include "inspect/ascii.h"
@@ -31,6 +32,8 @@ constexpr std::array<std::string_view, 14> kMembers{
     "location", "name",   "opener",      "referrer",        "sessionstorage", "write",     "writeln"};
 static_assert(std::is_sorted(kGlobals.begin(), kGlobals.end()) && std::is_sorted(kMembers.begin(), kMembers.end()));
 
+constexpr std::string_view kOfNames = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ. ";
+
 /// document /**/ . cookie, window["alert"], (document)["cookie"]
 void read_global(std::string_view text, Reasons& out) {
   std::size_t at = skip_blank(text, 0);
@@ -58,7 +61,14 @@ void read_global(std::string_view text, Reasons& out) {
   // self.location = location: a program.
   if (rest > end && rest < text.size() && text[rest] == '=') return;
   const bool is_whole = rest >= text.size() || text.find(' ') == std::string_view::npos;
-  say(out, is_hidden || is_whole ? 100 : 60, "an object of the page is asked for", begin, end);
+  // "window.location.href" and "document.cookie", without anything that a program would do with them: what one looks
+  // for, or the label of a field.
+  const bool is_name = begin == 0 && text.find_first_not_of(kOfNames) == std::string_view::npos;
+  say(out,
+      is_hidden || (is_whole && !is_name) ? 100
+      : is_name                           ? 20
+                                          : 60,
+      "an object of the page is asked for", begin, end);
 }
 
 /// alert(…) and nothing behind it.
@@ -75,6 +85,13 @@ void read_call(std::string_view text, Reasons& out) {
   if (name == "fetch" && argument.starts_with('/') && !argument.starts_with("//")) return;
   const std::string_view trimmed = ascii::trim(text);
   const bool ends = trimmed.back() == ')' || trimmed.back() == ';' || trimmed.back() == '/';
+  // setTimeout(save, 100): a program's own function, called later. A string is compiled.
+  const bool is_timer = name == "setTimeout" || name == "setInterval";
+  const std::size_t comma = text.find(',', at);
+  const std::string_view later = comma == text.npos ? std::string_view() : text.substr(at + 1, comma - at - 1);
+  // The name of a window is a string that another page gave it.
+  const bool is_own = !later.empty() && later != "name" && std::ranges::all_of(later, ascii::is_word);
+  if (is_timer && is_own && !names_a_runner(later) && !is_sink(later)) return;
   for (const std::string_view called : kCalled) {
     if (name == called && ends) say(out, 100, "nothing but a call of a function of a browser", begin, at + 1);
   }

@@ -172,5 +172,54 @@ TEST(Xss, AttributesThatBindDataOrAnimateAddresses) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Xss, PagesAndMails) {
+  for (const char* text :
+       {"<html><head><meta charset=utf-8><base href=\"/\"><link rel=\"stylesheet\" href=\"/a.css\">"
+        "<style>p{margin:0}</style></head><body><p>Hi</p></body></html>",
+        "<!DOCTYPE html><meta http-equiv=\"X-UA-Compatible\" content=\"IE=edge\"><link rel=icon "
+        "href=https://a.example/i>",
+        "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"><p>Hi</p>",
+        "<style>h1{color:red}</style><h1>Hi</h1>", "<form><button>a</button></form>",
+        "<!--[if gte mso 9]><xml><o:a></o:a></xml><![endif]--><p>Hi</p>", "<!--[if !vml]--><p>Hi</p><!--[endif]-->",
+        "<style>v\\:* {behavior:url(#default#VML);}</style>", "<style>html{scroll-behavior:smooth}</style>",
+        "<!--[if gte vml 1]><v:imagedata src=\"a.png\" o:title=\"a\"/><![endif]-->",
+        "<iframe src=\"https://www.youtube.com/embed/a\"></iframe>", "<iframe src=\"//player.vimeo.com/video/1\">",
+        "<object data=\"/b.pdf\" type=\"application/pdf\"></object>"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+  for (const char* attack :
+       {"<html><base href=//x.example/ onclick=f()>", "<base href=//x.example/><p>", "<html><script src=//x.example/a>",
+        "<meta http-equiv=\"Refresh\" content=\"0;url=//x.example\">",
+        "<meta http-equiv=content-type content=\"text/html; charset=utf-7\">", "x</style><object data=//x.example>",
+        "<!--[if gte mso 9]><img src=q onerror=f()><![endif]-->", "<!--[if gte IE 8]><b>",
+        "<p style=\"behavior:url(a.htc)\">", "<p style=\"-ms-behavior:url(a.htc)\">",
+        "<iframe src=\"https://youtube.com.x.example/embed/a\">", "<x:a xmlns:x=b><v:imagedata src=javascript:f()>",
+        "<object data=\"//x.example/b\" type=\"application/pdf\">", "<xml id=a src=b.xml>",
+        "<link rel=stylesheet href=//x.example/a.css>"}) {
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  }
+}
+
+TEST(Xss, PropertiesOfJsx) {
+  for (const char* text :
+       {"<Tab onClick={open}>", "<Tab onClick={this.open}/>", "<Tab onChange={(e) => set(e.value)}>"})
+    EXPECT_LT(points(text), kThreshold) << text;
+  for (const char* attack : {"<img src=q onerror={go()}>", "<img src=q onError={go()}>", "<img src=q onError={a}go()>",
+                             "<img src=q onError=\"{a} go()\">", "<img src=q onError={a=>0,go()}>",
+                             "<img src=q onError={(a=>go())()}>", "<img src=q onError={()=>alert(1)}>"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+}
+
+TEST(Xss, WordsAboutScript) {
+  for (const char* text :
+       {"javascript:void(0) error in my browser", "javascript:window.print();", "setTimeout(save, 100)",
+        "`eval()` is evil, and setTimeout() late", "window.location.href", "document.cookie"})
+    EXPECT_LT(points(text), kThreshold) << text;
+  for (const char* attack : {"javascript:void(0);go()", "javascript:void(0) || go()", "javascript:window.print(go())",
+                             "setTimeout('go()', 100)", "setTimeout(alert, 100)", "setTimeout(name,1)",
+                             "window.location.href=name", "(document).cookie", "document/**/.cookie"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -163,6 +163,12 @@ TEST(Code, NounsWithAPluralAreNoCalls) {
   for (const std::string_view text : {"system(whoami)", "eval(x)", "file('/srv/a')", "date(\"Y\");", "exec(id)"})
     EXPECT_GE(points(text), kThreshold) << text;
 }
+TEST(Code, LinesOfSource) {
+  for (const std::string_view text : {"require('fs')", "require(\"path\");", "const a = require('b');"})
+    EXPECT_LT(points(text), kThreshold) << text;
+  for (const std::string_view text : {"require('child_process')", "require('fs').readFileSync('/srv/a')"})
+    EXPECT_GE(points(text), kThreshold) << text;
+}
 TEST(Code, EdgeSideIncludes) {
   EXPECT_GE(points("<!--esi $(HTTP_COOKIE)-->"), kThreshold);
   EXPECT_LT(points("<!--a comment-->"), kThreshold);

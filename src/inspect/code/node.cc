@@ -41,6 +41,16 @@ bool is_led(std::string_view text, std::size_t at) {
   return at == 0 || text[at - 1] == ';' || text[at - 1] == '\'' || text[at - 1] == '"' || text[at - 1] == '=';
 }
 
+/// require('fs'); and nothing else: the first line of a program, or what one asks about. The modules that start
+/// programs are signs of their own.
+bool is_line_of_source(std::string_view text) {
+  if (!text.starts_with("require(")) return false;
+  const std::size_t close = text.find(')');
+  if (close == std::string_view::npos) return false;
+  const std::string_view after = ascii::trim(text.substr(close + 1));
+  return after.empty() || after == ";";
+}
+
 /// Bytes that a sign begins with.
 constexpr auto kFirst = [] {
   std::array<bool, 256> first{};
@@ -59,7 +69,8 @@ void read_signs(std::string_view text, Reasons& out) {
       if (sign.word.front() != ascii::lower(text[i]) || !ascii::starts(text.substr(i), sign.word)) continue;
       // "process.env explained": words follow.
       const std::size_t after = i + sign.word.size();
-      const bool is_told = after + 1 < text.size() && text[after] == ' ' && ascii::is_letter(text[after + 1]);
+      const bool is_told = (after + 1 < text.size() && text[after] == ' ' && ascii::is_letter(text[after + 1])) ||
+                           is_line_of_source(text.substr(i));
       say(out, is_led(text, i) && !is_told ? 100 : sign.points * 6 / 10, sign.what, i, i + sign.word.size());
       break;
     }

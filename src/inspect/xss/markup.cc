@@ -126,7 +126,10 @@ bool sets_behavior(std::string_view style) {
   constexpr std::string_view kWord = "behavior";
   for (std::size_t at = ascii::find(style, kWord); at != style.npos; at = ascii::find(style, kWord, at + 1)) {
     if (at > 0 && style[at - 1] == '-' && !ascii::ends(style.substr(0, at), "-ms-")) continue;
-    if (!ascii::starts(style.substr(at + kWord.size()), ":url(#default#vml)")) return true;
+    // v\\:* {behavior:url(#default#VML);}, a rule for the names of a space. One element asks for itself.
+    const bool is_vml =
+        at > 0 && style[at - 1] == '{' && ascii::starts(style.substr(at + kWord.size()), ":url(#default#vml)");
+    if (!is_vml) return true;
   }
   return false;
 }
@@ -385,6 +388,19 @@ bool is_spelled_out(std::string_view text) {
   return std::ranges::find(kNames, name) != std::end(kNames);
 }
 
+/// [ that a brace closes first: what each parser of CSS takes for the end of the rule differs (CSS Syntax 3, 5.4.8).
+bool has_open_bracket(std::string_view style) {
+  bool is_open = false;
+  for (std::size_t i = 0; i < style.size() && style[i] != '<'; ++i) {
+    if (style[i] == '"' || style[i] == '\'') i = std::min(style.find(style[i], i + 1), style.size());
+    if (i >= style.size()) return false;
+    if (style[i] == '[') is_open = true;
+    if (style[i] == ']') is_open = false;
+    if (style[i] == '}' && is_open) return true;
+  }
+  return false;
+}
+
 void judge_element(Element element, std::string_view text, std::size_t begin, std::size_t end, Reasons& out) {
   switch (element) {
     case Element::Script: {
@@ -404,6 +420,8 @@ void judge_element(Element element, std::string_view text, std::size_t begin, st
       break;
     case Element::Style:
       say(out, is_active_style(text.substr(begin, kLookAhead)) ? 100 : 50, "a style element", begin, end);
+      if (has_open_bracket(text.substr(std::min(end, text.size()), kLookAhead)))
+        say(out, 50, "a style in which a bracket stays open", begin, end);
       break;
     case Element::Graphic:
       say(out, 40, "an element of SVG or MathML", begin, end);

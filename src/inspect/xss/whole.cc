@@ -89,8 +89,9 @@ void read_call(std::string_view text, Reasons& out) {
   const bool is_timer = name == "setTimeout" || name == "setInterval";
   const std::size_t comma = text.find(',', at);
   const std::string_view later = comma == text.npos ? std::string_view() : text.substr(at + 1, comma - at - 1);
-  // The name of a window is a string that another page gave it.
-  const bool is_own = !later.empty() && later != "name" && std::ranges::all_of(later, ascii::is_word);
+  // The name of a window is a string that another page gave it, and code is what manuals call one that is compiled.
+  const bool is_own =
+      !later.empty() && later != "name" && later != "code" && std::ranges::all_of(later, ascii::is_word);
   if (is_timer && is_own && !names_a_runner(later) && !is_sink(later)) return;
   for (const std::string_view called : kCalled) {
     if (name == called && ends) say(out, 100, "nothing but a call of a function of a browser", begin, at + 1);

@@ -179,9 +179,10 @@ TEST(Xss, PagesAndMails) {
         "<!DOCTYPE html><meta http-equiv=\"X-UA-Compatible\" content=\"IE=edge\"><link rel=icon "
         "href=https://a.example/i>",
         "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"><p>Hi</p>",
-        "<style>h1{color:red}</style><h1>Hi</h1>", "<form><button>a</button></form>",
-        "<!--[if gte mso 9]><xml><o:a></o:a></xml><![endif]--><p>Hi</p>", "<!--[if !vml]--><p>Hi</p><!--[endif]-->",
-        "<style>v\\:* {behavior:url(#default#VML);}</style>", "<style>html{scroll-behavior:smooth}</style>",
+        "<style>h1{color:red}</style><h1>Hi</h1>", "<b>a</b><style>a[b=c]{color:red}</style>",
+        "<form><button>a</button></form>", "<!--[if gte mso 9]><xml><o:a></o:a></xml><![endif]--><p>Hi</p>",
+        "<!--[if !vml]--><p>Hi</p><!--[endif]-->", "<style>v\\:* {behavior:url(#default#VML);}</style>",
+        "<style>html{scroll-behavior:smooth}</style>",
         "<!--[if gte vml 1]><v:imagedata src=\"a.png\" o:title=\"a\"/><![endif]-->",
         "<iframe src=\"https://www.youtube.com/embed/a\"></iframe>", "<iframe src=\"//player.vimeo.com/video/1\">",
         "<object data=\"/b.pdf\" type=\"application/pdf\"></object>"}) {
@@ -192,10 +193,10 @@ TEST(Xss, PagesAndMails) {
         "<meta http-equiv=\"Refresh\" content=\"0;url=//x.example\">",
         "<meta http-equiv=content-type content=\"text/html; charset=utf-7\">", "x</style><object data=//x.example>",
         "<!--[if gte mso 9]><img src=q onerror=f()><![endif]-->", "<!--[if gte IE 8]><b>",
-        "<p style=\"behavior:url(a.htc)\">", "<p style=\"-ms-behavior:url(a.htc)\">",
-        "<iframe src=\"https://youtube.com.x.example/embed/a\">", "<x:a xmlns:x=b><v:imagedata src=javascript:f()>",
-        "<object data=\"//x.example/b\" type=\"application/pdf\">", "<xml id=a src=b.xml>",
-        "<link rel=stylesheet href=//x.example/a.css>"}) {
+        "<p style=\"behavior:url(a.htc)\">", "<b>a</b><style>a{b:c[d} e]{}</style>",
+        "<p style=\"-ms-behavior:url(a.htc)\">", "<iframe src=\"https://youtube.com.x.example/embed/a\">",
+        "<x:a xmlns:x=b><v:imagedata src=javascript:f()>", "<object data=\"//x.example/b\" type=\"application/pdf\">",
+        "<xml id=a src=b.xml>", "<link rel=stylesheet href=//x.example/a.css>"}) {
     EXPECT_GE(points(attack), kThreshold) << attack;
   }
 }

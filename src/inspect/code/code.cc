@@ -1,6 +1,7 @@
 #include "inspect/code/code.h"
 
 #include <algorithm>
+#include <array>
 
 #include "inspect/ascii.h"
 #include "inspect/code/functions.h"
@@ -43,7 +44,7 @@ bool is_manual_page(std::string_view inside) {
 }
 
 /// "File(s)", "System(TM)", "count(id)", "date()": the plural, a mark or one small word behind a name that is English,
-/// too. What runs its argument is a call with one word, too: eval(x).
+/// too.
 bool is_noun(std::string_view name, std::string_view inside) {
   const std::size_t close = inside.find(')');
   if (close == std::string_view::npos) return false;
@@ -51,10 +52,12 @@ bool is_noun(std::string_view name, std::string_view inside) {
   for (const std::string_view mark : {"s", "es", "tm", "r", "c"}) {
     if (ascii::equals(word, mark)) return true;
   }
-  for (const std::string_view runs : {"assert", "eval", "exec", "system"}) {
-    if (ascii::equals(name, runs)) return false;
-  }
-  return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  // What runs its argument, and what isn't a word of forms and reports.
+  static constexpr std::array<std::string_view, 11> kOthers{"assert", "chop",   "chr",    "define", "eval",  "exec",
+                                                            "pack",   "rename", "system", "touch",  "unpack"};
+  static_assert(std::is_sorted(kOthers.begin(), kOthers.end()));
+  return !ascii::is_among(name, kOthers) &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 void read_calls(std::string_view text, Reasons& out) {
@@ -81,7 +84,7 @@ void read_calls(std::string_view text, Reasons& out) {
     if (spaced && kind == Callable::Word && text.substr(i, next - i).find_first_of("\n/") == std::string_view::npos)
       continue;
     std::uint32_t points = kind == Callable::Acting ? 60 : 20;
-    if (kind == Callable::Word && is_noun(name, text.substr(next + 1, 24))) continue;
+    if (kind == Callable::Word && !spaced && is_noun(name, text.substr(next + 1, 24))) continue;
     if (begins) points = kind == Callable::Shared ? 60 : 100;
     // "popen (3)": a page of the manual.
     if (is_manual_page(text.substr(next + 1, 3))) continue;

@@ -1,6 +1,8 @@
 #include "inspect/deserialisation/deserialisation.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace onesec::inspect {
 namespace {
@@ -46,10 +48,96 @@ constexpr Beginning kBeginnings[] = {
     {"aced0005", "a stream of Java objects, in hexadecimal"},
     {"ACED0005", "a stream of Java objects, in hexadecimal"},
     {"AAEAAAD/////", "a stream of .NET objects, in Base64"},
-    {"gASV", "a pickle of Python, in Base64"},
-    {"BAhvOg", "an object of Ruby, in Base64"},
+    {"\\xac\\xed\\x00\\x05", "a stream of Java objects, in escapes"},
     {"BAhbB", "an object of Ruby, in Base64"},
+    {"\x04\x08o:", "an object of Ruby"},
+    {"\x04\x08U:", "an object of Ruby"},
+    {"\x04\x08u:", "an object of Ruby"},
+    {std::string_view("pst0\x04\x0b", 6), "a structure that Perl's Storable wrote"},
 };
+
+/// The value of a digit of Base64 (RFC 4648, 4 and 5); -1: none.
+int digit_of(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (ascii::is_digit(c)) return c - '0' + 52;
+  return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
+/// The first bytes of what Base64 stands for.
+struct Bytes {
+  std::array<char, 768> bytes{};
+  std::size_t size = 0;
+  [[nodiscard]] std::string_view view() const { return {bytes.data(), size}; }
+};
+Bytes decoded(std::string_view text) {
+  Bytes result;
+  std::uint32_t bits = 0;
+  std::size_t held = 0;
+  for (const char c : text) {
+    const int digit = digit_of(c);
+    if (digit < 0 || result.size == result.bytes.size()) break;
+    bits = bits << 6U | static_cast<std::uint32_t>(digit);
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    result.bytes[result.size++] = static_cast<char>(bits >> held);
+  }
+  return result;
+}
+
+bool is_dotted(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return ascii::is_word(c) || c == '.'; });
+}
+
+/// Where in a pickle something is imported (pickletools.py): GLOBAL, c<module>\n<name>\n, or STACK_GLOBAL behind a
+/// SHORT_BINUNICODE. npos: it holds nothing but data.
+std::size_t import_of(std::string_view pickle) {
+  constexpr char kStackGlobal = '\x93';
+  constexpr char kShortText = '\x8c';
+  constexpr char kMemoize = '\x94';
+  for (std::size_t i = 0; i < pickle.size(); ++i) {
+    if (pickle[i] == 'c') {
+      const std::size_t line = pickle.substr(0, i + 64).find('\n', i);
+      const std::size_t next = line == pickle.npos ? line : pickle.substr(0, line + 64).find('\n', line + 1);
+      if (next == pickle.npos) continue;
+      if (is_dotted(pickle.substr(i + 1, line - i - 1)) && is_dotted(pickle.substr(line + 1, next - line - 1)))
+        return i;
+    }
+    if (pickle[i] != kShortText || i + 1 >= pickle.size()) continue;
+    const auto size = static_cast<unsigned char>(pickle[i + 1]);
+    std::size_t end = i + 2 + size;
+    if (end >= pickle.size() || !is_dotted(pickle.substr(i + 2, size))) continue;
+    if (pickle[end] == kMemoize) ++end;
+    if (end < pickle.size() && pickle[end] == kStackGlobal) return i;
+  }
+  return pickle.npos;
+}
+
+/// Streams whose first bytes say too little, in Base64: pickles of Python (PROTO and its number, 2 to 5), objects of
+/// Ruby (marshal.c: version 4.8, then a type that builds an object of a class), and a state of ASP.NET's pages that
+/// holds an object of .NET (ObjectStateFormatter: FF 01, token 50).
+void read_base64(std::string_view text, Reasons& out) {
+  constexpr std::size_t kLeast = 12;  ///< Digits. Shorter ones name no class.
+  const std::size_t first = ascii::skip_space(text, 0);
+  text.remove_prefix(first);
+  if (text.size() < kLeast) return;
+  if (!text.starts_with("gA") && !text.starts_with("BAh") && !text.starts_with("/wE") && !text.starts_with("_wE"))
+    return;
+  const Bytes read = decoded(text);
+  const std::string_view bytes = read.view();
+  if (bytes.size() < kLeast * 3 / 4) return;
+  const auto say_it = [&](std::string_view what) { say(out, 100, what, first, first + kLeast); };
+  if (bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5) {
+    if (import_of(bytes.substr(2)) != bytes.npos) say_it("a pickle of Python that imports, in Base64");
+  } else if (bytes.starts_with("\x04\x08")) {
+    const bool is_object = bytes[2] == 'o' || bytes[2] == 'U' || bytes[2] == 'u' || bytes[2] == 'C' || bytes[2] == 'e';
+    if (is_object && bytes[3] == ':') say_it("an object of Ruby, in Base64");
+  } else if (bytes.starts_with("\xff\x01\x32")) {
+    constexpr std::string_view kHeader("\x00\x01\x00\x00\x00\xff\xff\xff\xff", 9);  // [MS-NRBF] 2.6.1
+    if (bytes.substr(0, 24).find(kHeader) != bytes.npos) say_it("a stream of .NET objects in a page's state");
+  }
+}
 
 void read_streams(std::string_view text, Reasons& out) {
   const std::size_t first = ascii::skip_space(text, 0);
@@ -61,6 +149,20 @@ void read_streams(std::string_view text, Reasons& out) {
       return;
     }
   }
+}
+
+/// (S'id'\nios\nsystem\n. : INST of protocol 0 imports what its two lines name, and calls it.
+void read_inst(std::string_view text, Reasons& out) {
+  const std::size_t first = ascii::skip_space(text, 0);
+  if (first >= text.size() || text[first] != '(') return;
+  const std::size_t at = text.substr(0, first + 512).find("\ni", first);
+  if (at == text.npos) return;
+  const std::size_t line = text.find('\n', at + 2);
+  const std::size_t next = line == text.npos ? line : text.find('\n', line + 1);
+  if (next == text.npos || next - at > 128) return;
+  if (is_dotted(text.substr(at + 2, line - at - 2)) && is_dotted(text.substr(line + 1, next - line - 1)) &&
+      text.find('.', next) != text.npos)
+    say(out, 100, "a pickle of Python", first, next);
 }
 
 /// A pickle of protocol 0, which is text: cos\nsystem\n(S'id'\ntR.
@@ -102,12 +204,23 @@ constexpr Tag kTags[] = {
     {"java.beans.xmldecoder", "an object of Java in XML"},
     {"objectdataprovider", "an object of .NET that calls a method"},
     {"system.diagnostics.process", "an object of .NET that starts a program"},
+    {"<expandedwrapperof", "an object of .NET in XML"},
+    {"schemas.microsoft.com/soap/encoding/clr", "an object of .NET in XML"},
+    {"schemas.microsoft.com/clr/nsassem", "an object of .NET in XML"},
+    {"<object class=\"java.", "an object of Java in XML"},
+    {"<void method=", "an object of Java in XML"},
+    {"tag:yaml.org,2002:js/", "a YAML tag that builds a function of JavaScript"},
+    {"!!js/function", "a YAML tag that builds a function of JavaScript"},
+    // jsonpickle's tags.py.
+    {"py/reduce", "an object of Python in JSON"},
+    {"py/object/apply", "an object of Python in JSON"},
+    {"py/object/new", "an object of Python in JSON"},
 };
 
 void read_tags(std::string_view text, Reasons& out) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = ascii::lower(text[i]);
-    if (c != '!' && c != '<' && c != 't' && c != 'j' && c != 'o' && c != 's') continue;
+    if (c != '!' && c != '<' && c != 't' && c != 'j' && c != 'o' && c != 's' && c != 'p') continue;
     if (c >= 'a' && i > 0 && ascii::is_word(text[i - 1])) continue;
     for (const Tag& tag : kTags) {
       if (tag.word.front() != c || !ascii::starts(text.substr(i), tag.word)) continue;
@@ -117,13 +230,94 @@ void read_tags(std::string_view text, Reasons& out) {
   }
 }
 
+/// !!a.b.C [..]: YAML's tag of a class of Java, as SnakeYAML reads it.
+void read_yaml_class(std::string_view text, Reasons& out) {
+  for (std::size_t at = text.find("!!"); at != text.npos; at = text.find("!!", at + 2)) {
+    std::size_t end = at + 2;
+    std::size_t last = end;
+    while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '.' || text[end] == '$')) {
+      if (text[end] == '.') last = end + 1;
+      ++end;
+    }
+    const bool is_class = last > at + 4 && last < end && text[last] >= 'A' && text[last] <= 'Z' &&
+                          text[at + 2] >= 'a' && text[at + 2] <= 'z';
+    if (!is_class || end >= text.size()) continue;
+    if (ascii::is_space(text[end]) || text[end] == '[' || text[end] == '{')
+      return say(out, 100, "a YAML tag that builds an object of Java", at, end);
+  }
+}
+
+/// The member of an object of JSON by which a reader chooses the class: json_class of Ruby's json (its additions), ^o
+/// of Oj. A name comes as a text of its own; in a longer one it stands in quotes.
+void read_class_member(std::string_view text, Reasons& out) {
+  for (const std::string_view name : {std::string_view("json_class"), std::string_view("^o")}) {
+    for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+      const std::size_t end = at + name.size();
+      const bool is_quoted = at > 0 && text[at - 1] == '"' && end < text.size() && text[end] == '"' &&
+                             text.substr(ascii::skip_space(text, end + 1)).starts_with(':');
+      if (is_quoted || text.size() == name.size())
+        return say(out, 100, "a member of JSON that names the class to build", at, end);
+    }
+  }
+}
+
+/// System.IO.FileInfo, System.IO.FileSystem: a type with its assembly, as Json.NET's $type and XmlSerializer's readers
+/// take it. Collections and simple values are written so by any program.
+void read_assembly_type(std::string_view text, Reasons& out) {
+  std::size_t begin = ascii::skip_space(text, 0);
+  if (const std::size_t member = text.find("\"$type\""); member != text.npos) {
+    begin = text.find_first_not_of(" \t\r\n:\"", member + 7);
+    if (begin == text.npos) return;
+  }
+  std::size_t end = begin;
+  while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '.' || text[end] == '+')) ++end;
+  const std::string_view type = text.substr(begin, end - begin);
+  if (end >= text.size() || text[end] != ',' || !type.starts_with("System.")) return;
+  static constexpr std::array<std::string_view, 13> kNamespaces{
+      "activities", "appdomain", "configuration", "data", "diagnostics", "io",      "management",
+      "reflection", "runtime",   "security",      "web",  "windows",     "workflow"};
+  static_assert(std::is_sorted(kNamespaces.begin(), kNamespaces.end()));
+  const std::string_view rest = type.substr(7);
+  const std::size_t dot = rest.find('.');
+  if (dot == rest.npos || !ascii::is_among(rest.substr(0, dot), kNamespaces)) return;
+  const std::size_t assembly = ascii::skip_space(text, end + 1);
+  std::size_t after = assembly;
+  while (after < text.size() && (ascii::is_word(text[after]) || text[after] == '.')) ++after;
+  if (after == assembly || (after < text.size() && text[after] != ',' && text[after] != '"')) return;
+  say(out, 100, "a type of .NET with its assembly", begin, after);
+}
+
+/// "@type":"a.b.C": the class that fastjson builds. Types of JSON-LD have no dots, those of Protocol Buffers a slash.
+void read_type_member(std::string_view text, Reasons& out) {
+  constexpr std::string_view kMember = "\"@type\"";
+  for (std::size_t at = text.find(kMember); at != text.npos; at = text.find(kMember, at + 1)) {
+    const std::size_t begin = text.substr(0, at + 24).find_first_not_of(" \t\r\n:", at + kMember.size());
+    if (begin == text.npos || text[begin] != '"') continue;
+    const std::size_t end = text.substr(0, begin + 128).find('"', begin + 1);
+    if (end == text.npos) continue;
+    const std::string_view type = text.substr(begin + 1, end - begin - 1);
+    const std::size_t dot = type.rfind('.');
+    if (dot == type.npos || dot + 1 == type.size() || type[dot + 1] < 'A' || type[dot + 1] > 'Z' || !is_dotted(type))
+      continue;
+    return say(out, 100, "a member of JSON that names the class to build", at, end);
+  }
+}
+
 }  // namespace
 
 void inspect_deserialisation(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   read_streams(text, out);
+  read_base64(text, out);
   if (alphabet.has('{') && alphabet.has(':')) read_php(text, out);
-  if (alphabet.has('\n')) read_pickle(text, out);
-  if (alphabet.has_any("!<.:")) read_tags(text, out);
+  if (alphabet.has('\n')) {
+    read_pickle(text, out);
+    if (alphabet.has('(')) read_inst(text, out);
+  }
+  if (alphabet.has_any("!<.:/")) read_tags(text, out);
+  if (alphabet.has('!')) read_yaml_class(text, out);
+  if (alphabet.has_any("_^")) read_class_member(text, out);
+  if (alphabet.has(',') && alphabet.has('.')) read_assembly_type(text, out);
+  if (alphabet.has('@') && alphabet.has('"')) read_type_member(text, out);
 }
 
 }  // namespace onesec::inspect

@@ -35,10 +35,37 @@ TEST(Deserialisation, AnAttackAndItsNearMiss) {
   EXPECT_LT(points("coffee\ntea\nmilk"), kThreshold);
   EXPECT_GE(points("!!javax.script.ScriptEngineManager"), kThreshold);
   EXPECT_LT(points("!!javax of all days"), kThreshold);
-  EXPECT_GE(points("gASVIAAAAAAAAACMBXBvc2l4lIwGc3lzdGVt"), kThreshold);
+  EXPECT_GE(points("gASVHgAAAAAAAACMCGJ1aWx0aW5zlIwFcHJpbnSUk5SMAWGUhZRSlC4="), kThreshold);
   EXPECT_LT(points("gAS"), kThreshold);
   EXPECT_GE(points(R"x({"$type":"System.Windows.Data.ObjectDataProvider, PresentationFramework"})x"), kThreshold);
   EXPECT_LT(points(R"x({"$type":"ObjectData"})x"), kThreshold);
+}
+
+TEST(Deserialisation, StreamsWhoseContentDecides) {
+  for (const std::string_view text :
+       {"gAJjX19idWlsdGluX18KcHJpbnQKcQBYAQAAAGFxAYVxAlJxAy4=",
+        "gAWVHgAAAAAAAACMCGJ1aWx0aW5zlIwFcHJpbnSUk5SMAWGUhZRSlC4=", "BAhvOgxTaG9wOjpBYg==", "BAhVOgtTaG9wOjpB",
+        "\x04\x08o:\x0cShop::" 
+        "A",
+        "/wEyVQABAAAA/////wE=", "(S'a'\nibuiltins\nprint\n."})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"gASVIQAAAAAAAAB9lCiMAWGUXZQoSwGMA2IuY5RljAFulIwFY291bnSUdS4=",
+        "gAJ9cQAoWAEAAABhcQFdcQIoSwFYAwAAAGIuY3EDZVgBAAAAbnEEWAUAAABjb3VudHEFdS4=", "BAh7BkkiBmE6BkVUaQY=",
+        "/wEPDwUKMTIzNDU2Nzg=", "BAhvOg", "gAJkdGhlIG5leHQgb25l", "(a\nis b\nc\n)."})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Deserialisation, ClassesByName) {
+  for (const std::string_view text :
+       {"!!com.shop.Cart [a]", "!!ch.b.C {d: e}", "!<tag:yaml.org,2002:js/function> 'x'", "py/reduce", "json_class",
+        R"x({"json_class":"Shop::Cart"})x", R"x({"^o":"Cart"})x", "System.IO.FileStream, mscorlib",
+        R"x({"@type":"com.shop.Cart","n":1})x", R"x({"$type":"System.Windows.A, B, Version=1.0"})x"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"hi!!com.", "wow!!shop.example is great", "so good!!Really.Good stuff", "the json_class option", "^o^", "(^o",
+        "System.Collections.Generic.List, mscorlib", "System.IO, and others", R"x({"@type":"Product"})x",
+        R"x({"@type":"type.googleapis.com/a.B"})x", R"x({"$type":"Shop.Cart, Shop"})x", "py/object", "happy/reduce"})
+    EXPECT_LT(points(text), kThreshold) << text;
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "inspect/code/prototype.h"
 
+#include <algorithm>
+#include <array>
+
 namespace onesec::inspect {
 namespace {
 
@@ -16,10 +19,55 @@ bool is_step(std::string_view text, std::size_t begin, std::size_t end) {
   return before == '.' || before == '[';
 }
 
+/// __pro__proto__to__: the word in the middle of itself, for who takes it out once.
+bool is_doubled(std::string_view text, std::size_t at, std::string_view word) {
+  const std::string_view before = text.substr(0, at);
+  const std::string_view after = text.substr(at + word.size());
+  for (std::size_t cut = 1; cut < word.size(); ++cut) {
+    if (before.ends_with(word.substr(0, cut)) && after.starts_with(word.substr(cut))) return true;
+  }
+  return false;
+}
+
+bool has_doubled(std::string_view text, Reasons& out) {
+  for (const std::string_view word : {"__proto__", "constructor", "prototype"}) {
+    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+      if (!is_doubled(text, at, word)) continue;
+      say(out, 100, "a name that changes what all objects have, written into itself", at, at + word.size());
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Object.prototype.x = 1, or as a name: Object.prototype.x
+void read_object(std::string_view text, bool is_name, Reasons& out) {
+  constexpr std::string_view kPath = "Object.prototype.";
+  if (!text.starts_with(kPath) || text.find(' ') != text.npos) return;
+  std::size_t end = kPath.size();
+  while (end < text.size() && ascii::is_word(text[end])) ++end;
+  const bool is_set = end + 1 < text.size() && text[end] == '=' && text[end + 1] != '=';
+  if (end > kPath.size() && (is_set || (is_name && end == text.size())))
+    say(out, 100, "a name that changes what all objects have", 0, end);
+}
+
+/// Names by which Python holds its own workings, as keys of what a program merges into an object: class pollution. Some
+/// serialisers write __class__, and nobody the others.
+void read_class_names(std::string_view name, Reasons& out) {
+  static constexpr std::array<std::string_view, 7> kNames{"__base__",    "__bases__", "__builtins__",  "__code__",
+                                                          "__globals__", "__mro__",   "__subclasses__"};
+  static_assert(std::is_sorted(kNames.begin(), kNames.end()));
+  if (std::binary_search(kNames.begin(), kNames.end(), name))
+    say(out, 100, "a name by which Python holds its own workings", 0, name.size());
+}
+
 }  // namespace
 
 void inspect_prototype(std::string_view text, bool is_name, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has_any("_.[:") && has_doubled(text, out)) return;
+  if (alphabet.has('.')) read_object(text, is_name, out);
   if (alphabet.has('_')) {
+    if (is_name) read_class_names(text, out);
     constexpr std::string_view kWord = "__proto__";
     for (std::size_t at = text.find(kWord); at != std::string_view::npos; at = text.find(kWord, at + 1)) {
       const std::size_t end = at + kWord.size();
@@ -41,8 +89,11 @@ void inspect_prototype(std::string_view text, bool is_name, const ascii::Alphabe
     // "$1:constructor:constructor": a path of names as React's server functions write it (CVE-2025-55182).
     if (text[next] == ':' && text.substr(next + 1).starts_with(kFirst))
       return say(out, 100, "a name that changes what all objects have", at, next + 12);
-    if (text.substr(ascii::skip_space(text, next + 1)).starts_with("prototype"))
-      return say(out, is_name || at == 0 ? 100 : 60, "a name that changes what all objects have", at, next + 10);
+    if (text.substr(ascii::skip_space(text, next + 1)).starts_with("prototype")) {
+      // a.constructor.prototype.b: a path and nothing else.
+      const bool is_path = at == 0 || ((text[at - 1] == '.' || text[at - 1] == '[') && text.find(' ') == text.npos);
+      return say(out, is_name || is_path ? 100 : 60, "a name that changes what all objects have", at, next + 10);
+    }
   }
 }
 

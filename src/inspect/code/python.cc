@@ -16,6 +16,7 @@ constexpr std::string_view kModules[] = {"os",        "subprocess", "commands", 
 void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (alphabet.has('_')) {
     std::size_t inner = 0;
+    bool has_init = false;
     for (std::size_t at = text.find("__"); at != std::string_view::npos; at = text.find("__", at + 2)) {
       std::size_t end = at + 2;
       while (end < text.size() && ascii::is_letter(text[end])) ++end;
@@ -30,7 +31,10 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
       const bool is_inner = name == "class" || name == "mro" || name == "subclasses" || name == "globals" ||
                             name == "builtins" || name == "import" || name == "bases" || name == "base";
       inner += is_inner ? 1 : 0;
-      if (inner == 2 || name == "subclasses" || name == "import") {
+      // A method leads to what its module holds.
+      const bool is_led = has_init && name == "globals";
+      has_init = has_init || name == "init";
+      if (inner == 2 || is_led || name == "subclasses" || name == "import") {
         say(out, 100, "names by which Python holds its own workings lead to one another", at, end + 2);
       } else {
         say(out, is_inner ? 60 : 40, "a name by which Python holds its own workings", at, end + 2);

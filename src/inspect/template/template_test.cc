@@ -59,6 +59,28 @@ TEST(Template, AnAttackAndItsNearMiss) {
   EXPECT_GE(points("<%= system('id') %>"), kThreshold);
   EXPECT_LT(points("5 <% of them"), kThreshold);
 }
+TEST(Template, BlocksThatRunFunctionsOfPhp) {
+  for (const std::string_view text :
+       {"{if passthru('w')}{/if}", "{block name='b'}{system('w')}{/block}", "{eval var='{system(\"w\")}'}",
+        "{'w'|system}", "{=\"w\"|shell_exec}", "{!! exec('w') !!}", "@php(exec('w'))", "@php exec('w'); @endphp"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"{if count($a)}b{/if}", "{ if (a) { system(b) } }", "function(){if(r.exec(a))return}", "{$a|upper}",
+        "{a||system}", "{system}", "@php is a language", "mail me @php (please)"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Template, WhatOtherEnginesCall) {
+  for (const std::string_view text :
+       {"<%= `w` %>", "a<%= `w` %>", "#{%x(w)}", "{{ .Read \"/srv/a\" }}", "{{printf \"%v\" \"a\"}}", "${(3)*9}",
+        "[%= 3*9 %]", "{!31*31!}", "{31*31}", "a{3 * 9}", "@System.IO.File.ReadAllText(\"/srv/a\")", "@Html.Raw(3*9)",
+        "{% include '/srv/a' %}", "{% if 3*9 == 27 %}a{% endif %}", "{% debug %}", "${pageContext}"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"<% a %>", "#{name}", "{{ .Name }}", "see {{ .Read \"a\" }} there", "{{ name }} \"a\"", "[% of all ]", "a{3,9}",
+        "x^{2*n}", "{* a note *}", "@John.Smith(2024)", "@Html.Raw(a)", "{% include 'a.html' %}", "${header}",
+        "{% debug me %} please", "{!}", "{a: 3*9, b: 2}"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 TEST(Template, MarksOfManyEngines) {
   EXPECT_GE(points("${{<%[%'\"}}%\\"), kThreshold);
   EXPECT_LT(points("{{}}"), kThreshold);

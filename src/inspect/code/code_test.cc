@@ -180,6 +180,60 @@ TEST(Code, LinesOfSource) {
   for (const std::string_view text : {"require('child_process')", "require('fs').readFileSync('/srv/a')"})
     EXPECT_GE(points(text), kThreshold) << text;
 }
+TEST(Code, CallsThatAreTheWholeValue) {
+  for (const std::string_view text : {"'.passthru('w').'",
+                                      "\".exec(\"w\").\"",
+                                      "die(sha1('a'))",
+                                      "echo md5(7);",
+                                      "exit(passthru('w'));",
+                                      "import os;os.popen('w')",
+                                      "include('/srv/a');",
+                                      "require_once '../a';",
+                                      "fopen(\"/srv/a\",\"r\");",
+                                      "open('/srv/a').read()",
+                                      "File.read('/srv/a')",
+                                      "Kernel.system('w')",
+                                      "%x(w)",
+                                      "%x{w}",
+                                      "system 'w'",
+                                      "response.write(31*31)",
+                                      "print(open('/srv/a').read())",
+                                      "new ActiveXObject(\"WScript.Shell\").Run(\"w\")",
+                                      "res.end(require('fs').readdirSync('.'))",
+                                      "extract($_POST);",
+                                      "new ReflectionFunction('exec');",
+                                      "putenv('LD_PRELOAD=/a');",
+                                      "@{[system 'w']}",
+                                      "__builtins__['a']",
+                                      "a.constructor('return b')()",
+                                      "dl('a.so');"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"use os.system('w') in a sentence",
+                                      "call include('/srv/a') first",
+                                      "print(total)",
+                                      "print(open('a.txt').read())",
+                                      "echo hello",
+                                      "open('a.txt')",
+                                      "File.read(name)",
+                                      "'.'",
+                                      "100%x(2)",
+                                      "response.write(total)",
+                                      "system requirements",
+                                      "the system 'w' is old",
+                                      "exit (signal)",
+                                      "die (Artikel)",
+                                      "md5(a)",
+                                      "a 'quoted' word",
+                                      "load \"Shopping\"",
+                                      "a.constructor('b')",
+                                      "copy 'this'",
+                                      "print 'a'",
+                                      "open 'til late'",
+                                      "x = 3*9",
+                                      "print 4*6",
+                                      "file.read() fails"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 TEST(Code, EdgeSideIncludes) {
   EXPECT_GE(points("<!--esi $(HTTP_COOKIE)-->"), kThreshold);
   EXPECT_LT(points("<!--a comment-->"), kThreshold);

@@ -13,6 +13,7 @@ void read_java(std::string_view text, Reasons& out);
 void read_node(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 void read_formula(std::string_view text, Reasons& out);
 void read_includes(std::string_view text, Reasons& out);
+void read_statement(std::string_view text, Reasons& out);
 void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 
 /// Adds one.

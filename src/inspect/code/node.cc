@@ -114,6 +114,17 @@ void read_function(std::string_view text, Reasons& out) {
   say(out, is_named ? 60 : 100, "a function of JavaScript", at, brace + 1);
 }
 
+/// x.constructor("return process"): the constructor of any function compiles what it is given.
+void read_compiled(std::string_view text, Reasons& out) {
+  constexpr std::string_view kCall = ".constructor(";
+  for (std::size_t at = text.find(kCall); at != text.npos; at = text.find(kCall, at + 1)) {
+    const std::string_view given = text.substr(at + kCall.size());
+    if (given.size() > 8 && (given[0] == '"' || given[0] == '\'' || given[0] == '`') &&
+        given.substr(1).starts_with("return "))
+      return say(out, 100, "a function of JavaScript is made of a string", at, at + kCall.size());
+  }
+}
+
 /// console.log(…), console["info"](…) at the beginning.
 void read_console(std::string_view text, Reasons& out) {
   const std::size_t at = ascii::skip_space(text, 0);
@@ -131,6 +142,7 @@ void read_node(std::string_view text, const ascii::Alphabet& alphabet, Reasons& 
   if (!alphabet.has('(')) return;
   read_endless_loop(text, out);
   read_function(text, out);
+  if (alphabet.has('.')) read_compiled(text, out);
   read_console(text, out);
 }
 

@@ -34,7 +34,8 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
       // A method leads to what its module holds.
       const bool is_led = has_init && name == "globals";
       has_init = has_init || name == "init";
-      if (inner == 2 || is_led || name == "subclasses" || name == "import") {
+      const bool is_asked = name == "builtins" && (after == '[' || (at > 1 && text[at - 2] == '['));
+      if (inner == 2 || is_led || is_asked || name == "subclasses" || name == "import") {
         say(out, 100, "names by which Python holds its own workings lead to one another", at, end + 2);
       } else {
         say(out, is_inner ? 60 : 40, "a name by which Python holds its own workings", at, end + 2);

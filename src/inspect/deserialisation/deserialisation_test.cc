@@ -45,7 +45,7 @@ TEST(Deserialisation, StreamsWhoseContentDecides) {
   for (const std::string_view text :
        {"gAJjX19idWlsdGluX18KcHJpbnQKcQBYAQAAAGFxAYVxAlJxAy4=",
         "gAWVHgAAAAAAAACMCGJ1aWx0aW5zlIwFcHJpbnSUk5SMAWGUhZRSlC4=", "BAhvOgxTaG9wOjpBYg==", "BAhVOgtTaG9wOjpB",
-        "\x04\x08o:\x0cShop::" 
+        "\x04\x08o:\x0cShop::"
         "A",
         "/wEyVQABAAAA/////wE=", "(S'a'\nibuiltins\nprint\n."})
     EXPECT_GE(points(text), kThreshold) << text;

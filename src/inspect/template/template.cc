@@ -156,6 +156,19 @@ bool is_run(std::string_view name) {
          ascii::equals(name, "popen");
 }
 
+/// {"a": …}, {a: 'b'}: an object of JSON or of a program, whatever stands in it.
+bool is_object(std::string_view inner) {
+  std::size_t end = 0;
+  if (inner[0] == '"' || inner[0] == '\'') {
+    const std::size_t close = inner.find(inner[0], 1);
+    if (close == inner.npos) return true;
+    end = ascii::skip_space(inner, close + 1);
+    return end >= inner.size() || inner[end] != '|';
+  }
+  while (end < inner.size() && ascii::is_word(inner[end])) ++end;
+  return end > 0 && end + 1 < inner.size() && inner[end] == ':' && !ascii::is_word(inner[end + 1]);
+}
+
 /// {if system('id')}, {'id'|system}: blocks of Smarty and Latte, whose expressions are PHP, where a value begins or
 /// behind another block. In programs braces of functions stand there, and calls of their members.
 void read_blocks(std::string_view text, Reasons& out) {
@@ -165,7 +178,7 @@ void read_blocks(std::string_view text, Reasons& out) {
     const std::size_t close = text.substr(0, open + kLongest).find('}', open);
     if (close == text.npos) return;
     const std::string_view inner = text.substr(open + 1, close - open - 1);
-    if (inner.empty() || ascii::is_space(inner[0]) || inner[0] == '{') continue;
+    if (inner.empty() || ascii::is_space(inner[0]) || inner[0] == '{' || is_object(inner)) continue;
     for (std::size_t i = 0; i < inner.size();) {
       if (!ascii::is_word(inner[i])) {
         ++i;

@@ -66,7 +66,8 @@ TEST(Template, BlocksThatRunFunctionsOfPhp) {
     EXPECT_GE(points(text), kThreshold) << text;
   for (const std::string_view text :
        {"{if count($a)}b{/if}", "{ if (a) { system(b) } }", "function(){if(r.exec(a))return}", "{$a|upper}",
-        "{a||system}", "{system}", "@php is a language", "mail me @php (please)"})
+        "{a||system}", "{system}", "{\"a\":\"run exec('w') there\"}", "{a: exec('w')}", "@php is a language",
+        "mail me @php (please)"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 TEST(Template, WhatOtherEnginesCall) {

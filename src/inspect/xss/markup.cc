@@ -229,6 +229,9 @@ void judge_pair(const Pair& pair, std::string_view text, Element element, std::s
         say(out, 100, "the page is told a charset in which markup doesn't look like it", begin, end);
       if (ascii::equals(pair.name, "charset") && is_disguise(pair.value))
         say(out, 100, "the page is told a charset in which markup doesn't look like it", begin, end);
+      // Event directives of AngularJS hold expressions.
+      if (ascii::starts(pair.name, "ng-") && names_a_runner(pair.value))
+        say(out, 100, "an event handler is set in a tag", begin, end);
       if (is_active(pair)) say(out, 100, "an attribute that writes markup or sets a handler", begin, end);
       break;
   }
@@ -401,6 +404,15 @@ bool has_open_bracket(std::string_view style) {
   return false;
 }
 
+/// input[value^=a]{background:url(…)}: loads something if a field begins so.
+bool reads_values(std::string_view style) {
+  style = style.substr(0, style.find('<'));
+  const std::size_t at = ascii::find(style, "[value");
+  if (at == style.npos || at + 7 >= style.size()) return false;
+  const char sign = style[at + 6];
+  return (sign == '^' || sign == '$' || sign == '*') && style.find("url(", at) != style.npos;
+}
+
 void judge_element(Element element, std::string_view text, std::size_t begin, std::size_t end, Reasons& out) {
   switch (element) {
     case Element::Script: {
@@ -420,6 +432,8 @@ void judge_element(Element element, std::string_view text, std::size_t begin, st
       break;
     case Element::Style:
       say(out, is_active_style(text.substr(begin, kLookAhead)) ? 100 : 50, "a style element", begin, end);
+      if (reads_values(text.substr(std::min(end, text.size()), kLookAhead)))
+        say(out, 50, "a style that tells what a field holds", begin, end);
       if (has_open_bracket(text.substr(std::min(end, text.size()), kLookAhead)))
         say(out, 50, "a style in which a bracket stays open", begin, end);
       break;
@@ -536,6 +550,19 @@ void read_address(std::string_view text, Reasons& out) {
   const bool is_sure = is_code(text.substr(rest)) || text.substr(rest).starts_with("//") ||
                        (first != std::string_view::npos && text[first] == '\\');
   say(out, is_sure ? 100 : 40, "an address that runs script", 0, rest);
+}
+
+void read_links(std::string_view text, Reasons& out) {
+  constexpr std::size_t kLongest = 128;  // Of what of an address is looked at.
+  for (std::size_t at = text.find("]("); at != std::string_view::npos; at = text.find("](", at + 2)) {
+    std::string_view address = text.substr(at + 2, kLongest);
+    address = address.substr(0, address.find_first_of(" )"));
+    if (address.starts_with('<')) address.remove_prefix(1);
+    // "[x](javascript:", cut off in a sentence about it, runs nothing.
+    const Scheme scheme = scheme_of(address);
+    if (runs_script(address) && address.size() > scheme.rest)
+      say(out, 100, "a link of Markdown that runs script", at, at + 2 + scheme.rest);
+  }
 }
 
 }  // namespace onesec::inspect::xss

@@ -15,4 +15,7 @@ void read_attributes(std::string_view text, std::size_t at, bool is_left, Reason
 /// count).
 void read_address(std::string_view text, Reasons& out);
 
+/// [a](javascript:…): links of Markdown (CommonMark 6.3) whose address runs script. O(n).
+void read_links(std::string_view text, Reasons& out);
+
 }  // namespace onesec::inspect::xss

@@ -16,4 +16,7 @@ void read_template_literal(std::string_view text, Reasons& out);
 /// A value that is script as a whole: an object of the page, a call, script without letters. O(n).
 void read_whole(std::string_view text, Reasons& out);
 
+/// A value that is script by itself and calls by another way than a name and a bracket. O(n).
+void read_indirect(std::string_view text, Reasons& out);
+
 }  // namespace onesec::inspect::xss

@@ -38,6 +38,8 @@ void inspect_xss(std::string_view text, Reasons& out) {
   if ((seen & 6U) != 0) xss::read_script(text, out);
   if ((seen & 2U) != 0) xss::read_left_string(text, out);
   if ((seen & 6U) != 0) xss::read_template_literal(text, out);
+  if ((seen & 6U) != 0) xss::read_indirect(text, out);
+  if ((seen & 4U) != 0) xss::read_links(text, out);
   if (text.size() <= kLongestWhole) xss::read_whole(text, out);
 }
 

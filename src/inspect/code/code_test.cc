@@ -206,7 +206,11 @@ TEST(Code, CallsThatAreTheWholeValue) {
                                       "@{[system 'w']}",
                                       "__builtins__['a']",
                                       "a.constructor('return b')()",
-                                      "dl('a.so');"})
+                                      "dl('a.so');",
+                                      "Object.send(:system,'w')",
+                                      "compile('a','b','exec')",
+                                      "module.constructor._load('a')",
+                                      "(~\x8f\x97\x8f\x96)();"})
     EXPECT_GE(points(text), kThreshold) << text;
   for (const std::string_view text : {"use os.system('w') in a sentence",
                                       "call include('/srv/a') first",
@@ -231,6 +235,10 @@ TEST(Code, CallsThatAreTheWholeValue) {
                                       "open 'til late'",
                                       "x = 3*9",
                                       "print 4*6",
+                                      "send(:all)",
+                                      "compile('a')",
+                                      "~\xc3\xa4 (or so)",
+                                      "page._load(a)",
                                       "file.read() fails"})
     EXPECT_LT(points(text), kThreshold) << text;
 }

@@ -125,6 +125,13 @@ void read_compiled(std::string_view text, Reasons& out) {
   }
 }
 
+/// module.constructor._load('fs'): the loader of Node.js, past require.
+void read_loader(std::string_view text, Reasons& out) {
+  const std::size_t at = text.find("._load(");
+  if (at != text.npos && at + 7 < text.size() && (text[at + 7] == '"' || text[at + 7] == '\''))
+    say(out, 100, "a module is loaded", at, at + 7);
+}
+
 /// console.log(…), console["info"](…) at the beginning.
 void read_console(std::string_view text, Reasons& out) {
   const std::size_t at = ascii::skip_space(text, 0);
@@ -142,7 +149,10 @@ void read_node(std::string_view text, const ascii::Alphabet& alphabet, Reasons& 
   if (!alphabet.has('(')) return;
   read_endless_loop(text, out);
   read_function(text, out);
-  if (alphabet.has('.')) read_compiled(text, out);
+  if (alphabet.has('.')) {
+    read_compiled(text, out);
+    read_loader(text, out);
+  }
   read_console(text, out);
 }
 

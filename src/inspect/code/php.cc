@@ -203,6 +203,20 @@ void read_dynamic_calls(std::string_view text, Reasons& out) {
   }
 }
 
+/// (~\x8f\x97…)(), a name whose bytes are inverted: PHP's ~ makes letters of bytes that are none.
+void read_inverted(std::string_view text, Reasons& out) {
+  constexpr std::size_t kFewest = 3;
+  const std::size_t first = ascii::skip_space(text, 0);
+  const std::size_t sign = first < text.size() && text[first] == '(' ? first + 1 : first;
+  if (sign >= text.size() || text[sign] != '~') return;
+  std::size_t end = sign + 1;
+  while (end < text.size() && static_cast<unsigned char>(text[end]) >= 0x80) ++end;
+  if (end - sign <= kFewest) return;
+  if (end < text.size() && text[end] == ')') ++end;
+  if (end < text.size() && text[end] == '(')
+    say(out, 100, "a function is called whose name is inverted", first, end + 1);
+}
+
 }  // namespace
 
 void read_php(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
@@ -212,6 +226,7 @@ void read_php(std::string_view text, const ascii::Alphabet& alphabet, Reasons& o
     if (alphabet.has('{')) read_computed_names(text, out);
   }
   if (alphabet.has('=') && alphabet.has_any("_.")) read_settings(text, out);
+  if (alphabet.has('~') && alphabet.has('(')) read_inverted(text, out);
   if (alphabet.has('(') && alphabet.has_any(")]}\"'")) read_dynamic_calls(text, out);
 }
 

@@ -170,6 +170,11 @@ bool acts(std::string_view text) {
     if (ascii::is_among(call.path, kReaders) && is_file(given)) return true;
     if (call.path == "require" && call.is_chained) return true;
     if (given.starts_with("$_")) return callable(call.path) != Callable::No;
+    // Object.send(:system, 'w') of Ruby, compile('a', 'b', 'exec') of Python.
+    const std::size_t symbol = given.find_first_of(",)");
+    const bool sends = (call.path == "send" || call.path.ends_with(".send")) && given.starts_with(':');
+    if (sends && ascii::is_among(given.substr(1, symbol == given.npos ? symbol : symbol - 1), kRunners)) return true;
+    if (call.path == "compile" && (given.ends_with("'exec'") || given.ends_with("'eval'"))) return true;
     if (is_windows_object(call.path, given)) return true;
     const bool names_function = given.size() > 2 && is_quote(given[0]) && given.find(given[0], 1) + 1 == given.size() &&
                                 callable(given.substr(1, given.size() - 2)) != Callable::No;

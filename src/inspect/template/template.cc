@@ -23,9 +23,10 @@ constexpr Marks kMarks[] = {
 };
 /// Directives that engines know by a word: Freemarker, Velocity, Smarty. What follows must follow.
 constexpr std::string_view kDirectives[] = {
-    "<#assign ", "<#list ",       "<#if ",          "<#include ",      "#set($",          "#set ($",   "#foreach($",
-    "#include(", "#parse(",       "#evaluate(",     "{php}",           "{$smarty",        "{literal}", "{include_php ",
-    "{fetch ",   "{include file", "<jsp:scriptlet", "<jsp:expression", "<jsp:declaration"};
+    "<#assign ",  "<#list ",       "<#if ",          "<#include ",      "#set($",          "#set ($",
+    "#foreach($", "#include(",     "#parse(",        "#evaluate(",      "{php}",           "{$smarty",
+    "{literal}",  "{include_php ", "<cfexecute ",    "<cfscript>",      "<cfinclude ",     "<cfdump ",
+    "{fetch ",    "{include file", "<jsp:scriptlet", "<jsp:expression", "<jsp:declaration"};
 /// Objects of template engines that tell what the application is made of when they are printed.
 constexpr std::array<std::string_view, 16> kTelling{
     "_charset", "_context", "_self",   "application", "config",  "cycler", "environment", "globals",
@@ -93,6 +94,8 @@ std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whol
   if (is_dollar && first == '@' && read.calls > 0) return 100;
   if (is_dollar && first == '#' && read.calls + read.members > 0 && (marks.open == "%{" || read.calls > 0)) return 100;
   if ((marks.open == "<%" || marks.open == "#{") && is_command(inner)) return 100;
+  // <%@ page … %>: a directive of JSP or ASP.NET.
+  if (is_whole && marks.open == "<%" && first == '@' && read.words > 1) return 100;
   if (is_whole && marks.open == "{{" && is_call_of_go(inner)) return 100;
   if (is_whole && marks.is_statement && (includes_a_path(inner) || ascii::trim(inner) == "debug")) return 100;
   if (is_whole && marks.open == "${" && ascii::is_among(inner, kScopes)) return 100;
@@ -253,8 +256,8 @@ void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Re
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     const char c = text[i];
     const char next = text[i + 1];
-    const bool opens =
-        next == '{' || next == '%' || next == '(' || next == '#' || c == '#' || c == '{' || (c == '<' && next == 'j');
+    const bool opens = next == '{' || next == '%' || next == '(' || next == '#' || c == '#' || c == '{' ||
+                       (c == '<' && (next == 'j' || next == 'c'));
     if (!opens) continue;
     const std::string_view rest = text.substr(i);
     const auto* const marks = std::find_if(std::begin(kMarks), std::end(kMarks),

@@ -74,12 +74,13 @@ TEST(Template, WhatOtherEnginesCall) {
   for (const std::string_view text :
        {"<%= `w` %>", "a<%= `w` %>", "#{%x(w)}", "{{ .Read \"/srv/a\" }}", "{{printf \"%v\" \"a\"}}", "${(3)*9}",
         "[%= 3*9 %]", "{!31*31!}", "{31*31}", "a{3 * 9}", "@System.IO.File.ReadAllText(\"/srv/a\")", "@Html.Raw(3*9)",
-        "{% include '/srv/a' %}", "{% if 3*9 == 27 %}a{% endif %}", "{% debug %}", "${pageContext}"})
+        "{% include '/srv/a' %}", "{% if 3*9 == 27 %}a{% endif %}", "{% debug %}", "${pageContext}",
+        "<cfexecute name=\"w\">", "<%@ page import=\"a.b\" %>"})
     EXPECT_GE(points(text), kThreshold) << text;
   for (const std::string_view text :
        {"<% a %>", "#{name}", "{{ .Name }}", "see {{ .Read \"a\" }} there", "{{ name }} \"a\"", "[% of all ]", "a{3,9}",
         "x^{2*n}", "{* a note *}", "@John.Smith(2024)", "@Html.Raw(a)", "{% include 'a.html' %}", "${header}",
-        "{% debug me %} please", "{!}", "{a: 3*9, b: 2}"})
+        "{% debug me %} please", "{!}", "{a: 3*9, b: 2}", "<cfg>", "5 <%@ 6%>"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 TEST(Template, MarksOfManyEngines) {

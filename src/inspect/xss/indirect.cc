@@ -52,18 +52,26 @@ bool calls_in_brackets(std::string_view text) {
   return false;
 }
 
+/// Whether what is given from the bracket at `open` on is a string, or several joined, that holds more than a word, and
+/// what that makes is called. Function('f')(x) names a symbol in some language for mathematics.
+bool is_code_called(std::string_view text, std::size_t open) {
+  if (open + 1 >= text.size() || text[open] != '(' || !is_quote(text[open + 1])) return false;
+  const std::size_t close = text.find(text[open + 1], open + 2);
+  const std::size_t called = close == text.npos ? close : text.find(")(", close);
+  if (called == text.npos) return false;
+  const std::size_t behind = ascii::skip_space(text, close + 1);
+  const std::string_view code = text.substr(open + 2, called - open - 2);
+  return (behind == called || text[behind] == '+') && code.find_first_of("(`\\=+[ ") != code.npos;
+}
+
 /// Function("…")(), a.constructor('…')(), Reflect.construct(Function, …): a string is compiled, and called.
 bool compiles(std::string_view text) {
-  for (const std::string_view maker : {"Function", "constructor"}) {
-    for (std::size_t at = text.find(maker); at != text.npos; at = text.find(maker, at + 1)) {
-      const std::size_t open = at + maker.size();
-      if (open + 1 >= text.size()) break;
-      if (text[open] == '`') return maker == "Function" || (at > 0 && text[at - 1] == '.');
-      if (text[open] != '(' || !is_quote(text[open + 1])) continue;
-      const std::size_t close = text.find(text[open + 1], open + 2);
-      const std::size_t called = close == text.npos ? close : text.find(")(", close);
-      if (called != text.npos) return true;
-    }
+  std::string_view made = text;
+  if (made.starts_with("new ")) made.remove_prefix(4);
+  if (made.starts_with("Function") && made.size() > 9 && (made[8] == '`' || is_code_called(made, 8))) return true;
+  constexpr std::string_view kMaker = ".constructor";
+  for (std::size_t at = text.find(kMaker); at != text.npos; at = text.find(kMaker, at + 1)) {
+    if (is_code_called(text, at + kMaker.size())) return true;
   }
   const bool reflects = text.starts_with("Reflect.apply(") || text.starts_with("Reflect.construct(");
   return reflects && (names_a_runner(text) || text.find("Function") != text.npos);

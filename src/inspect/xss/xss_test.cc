@@ -225,7 +225,7 @@ TEST(Xss, WordsAboutScript) {
 TEST(Xss, CallsByAnotherWay) {
   for (const char* attack :
        {"alert.call(null,7)", "confirm?.(7)", "a=prompt,a(7)", "[7].some(alert)", "-(prompt)(document.title)//",
-        "Function(\"ale\"+\"rt(7)\")();", "Map.constructor('a')()", "new Function`a\\`7\\``",
+        "Function(\"ale\"+\"rt(7)\")();", "Map.constructor('a'+'(7)')()", "new Function`a\\`7\\``",
         "Reflect.apply(print,null,[7])", "import('//x.example/a.js')", "$.getScript(\"https://x.example/a\")",
         "String.fromCharCode(97,98,99,100,101)", "with(document)print(cookie)", "[a](javascript:go())",
         "[a](data:text/html;base64,PGI+)", "<p>a<style>input[value^=a]{b:url(//x)}</style>",
@@ -234,7 +234,8 @@ TEST(Xss, CallsByAnotherWay) {
   for (const char* text :
        {"call alert.call(null) to see it", "the box (alert) is shown", "import('./a.js')", "String.fromCharCode(8364)",
         "a Function (\"f\")", "[a](https://a.example)", "[the javascript: scheme](/a)", "[a](javascript:)", "a=b,a(7)",
-        "rows.find(alerts)", "<style>a[href^=http]{b:url(/c)}</style>", "<p ng-click=\"save(row)\">"})
+        "rows.find(alerts)", "g = Function('g')(y)", "Function('g', n=2)(y)", "a `mapFunction` as `b`",
+        "[`Function`][], or so", "<style>a[href^=http]{b:url(/c)}</style>", "<p ng-click=\"save(row)\">"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

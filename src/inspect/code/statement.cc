@@ -68,10 +68,10 @@ constexpr std::array<std::string_view, 29> kReaders{"copy",
                                                     "show_source",
                                                     "unlink"};
 /// They print what they are given, or end with it.
-constexpr std::array<std::string_view, 18> kPrinters{
-    "console.log", "die",        "echo",     "exit",      "print",        "print_r",       "printf",
-    "puts",        "res.end",    "res.send", "res.write", "response.end", "response.send", "response.write",
-    "return",      "session_id", "var_dump", "vprintf"};
+constexpr std::array<std::string_view, 17> kPrinters{
+    "console.log", "die",      "echo",     "exit",      "print",        "print_r",       "printf",
+    "puts",        "res.end",  "res.send", "res.write", "response.end", "response.send", "response.write",
+    "session_id",  "var_dump", "vprintf"};
 constexpr std::array<std::string_view, 6> kHashes{"base64_encode", "crc32", "hash", "md5", "sha1", "strrev"};
 static_assert(std::is_sorted(kRunners.begin(), kRunners.end()) && std::is_sorted(kReaders.begin(), kReaders.end()) &&
               std::is_sorted(kPrinters.begin(), kPrinters.end()) && std::is_sorted(kHashes.begin(), kHashes.end()));
@@ -144,6 +144,18 @@ bool is_file(std::string_view given) {
          name.substr(0, 3).ends_with(":\\") || name.ends_with(".php") || name.ends_with(".so");
 }
 
+/// Modules of Node.js that reach files, programs or other hosts.
+bool reaches_host(std::string_view given) {
+  static constexpr std::array<std::string_view, 12> kModules{"child_process", "cluster", "dgram", "fs",
+                                                             "fs/promises",   "http",    "https", "module",
+                                                             "net",           "os",      "vm",    "worker_threads"};
+  static_assert(std::is_sorted(kModules.begin(), kModules.end()));
+  if (given.size() < 3 || !is_quote(given[0])) return false;
+  std::string_view name = given.substr(1, given.size() - 2);
+  if (name.starts_with("node:")) name.remove_prefix(5);
+  return ascii::is_among(name, kModules);
+}
+
 /// The objects by which scripts of Windows start programs and reach files.
 bool is_windows_object(std::string_view path, std::string_view given) {
   if (!ascii::equals(path, "activexobject") && !ascii::ends(path, "createobject")) return false;
@@ -167,14 +179,16 @@ bool acts(std::string_view text) {
     }
     const bool is_literal = !given.empty() && (is_quote(given[0]) || given[0] == '$');
     if (is_literal && ascii::is_among(call.path, kRunners)) return true;
-    if (ascii::is_among(call.path, kReaders) && is_file(given)) return true;
-    if (call.path == "require" && call.is_chained) return true;
+    // require('../a') is how a program of Node.js loads a part of its own.
+    const bool is_own = call.path == "require" && given.substr(0, 3).ends_with("..");
+    if (ascii::is_among(call.path, kReaders) && is_file(given) && !is_own) return true;
+    if (call.path == "require" && call.is_chained && reaches_host(given)) return true;
     if (given.starts_with("$_")) return callable(call.path) != Callable::No;
     // Object.send(:system, 'w') of Ruby, compile('a', 'b', 'exec') of Python.
     const std::size_t symbol = given.find_first_of(",)");
     const bool sends = (call.path == "send" || call.path.ends_with(".send")) && given.starts_with(':');
     if (sends && ascii::is_among(given.substr(1, symbol == given.npos ? symbol : symbol - 1), kRunners)) return true;
-    if (call.path == "compile" && (given.ends_with("'exec'") || given.ends_with("'eval'"))) return true;
+    if (call.path == "compile" && is_literal && (given.ends_with("'exec'") || given.ends_with("'eval'"))) return true;
     if (is_windows_object(call.path, given)) return true;
     const bool names_function = given.size() > 2 && is_quote(given[0]) && given.find(given[0], 1) + 1 == given.size() &&
                                 callable(given.substr(1, given.size() - 2)) != Callable::No;

@@ -237,7 +237,7 @@ TEST(Code, CallsThatAreTheWholeValue) {
                                       "print 4*6",
                                       "send(:all)",
                                       "require('../a')",
-                                      "require('url').parse(a)",
+
                                       "return hash('a')",
                                       "compile(a, 'b', 'exec')",
                                       "compile('a')",

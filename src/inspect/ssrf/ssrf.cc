@@ -1,6 +1,8 @@
 #include "inspect/ssrf/ssrf.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "inspect/ssrf/address.h"
 
@@ -14,17 +16,40 @@ using ssrf::Reach;
 constexpr std::array<std::string_view, 11> kOddSchemes{"dict", "gopher", "imap", "ldap",   "ldaps", "netdoc",
                                                        "rmi",  "sftp",   "smb",  "telnet", "tftp"};
 constexpr std::array<std::string_view, 8> kWebSchemes{"feed", "ftp", "ftps", "http", "https", "url", "ws", "wss"};
-/// RFC 6749, RFC 7591 and what frameworks call the address to return a browser to: a native application's is on
-/// loopback (RFC 8252 7.3).
-constexpr std::array<std::string_view, 14> kReturns{
-    "back",        "callback",     "callback_url", "continue",     "next", "origin",   "redirect",
-    "redirect_to", "redirect_uri", "redirecturi",  "redirect_url", "ref",  "referrer", "return_to"};
+/// What only says where a page is or where a browser goes back to; a native application and a developer's machine are
+/// on loopback (RFC 8252 7.3). RFC 6749 and what frameworks call it; Google's measurement protocol (dl, dr, rl),
+/// Matomo's (urlref, _ref), Snowplow's (refr), Mixpanel's ($current_url), and reports of CSP (document-uri). Without
+/// `_`, `-` and `$`.
+constexpr std::array<std::string_view, 23> kPlaces{
+    "back",         "blockeduri",  "callback", "continue",   "currenturl", "dl",   "documentlocation",
+    "documenturi",  "documenturl", "dr",       "linkurl",    "location",   "next", "origin",
+    "pagelocation", "pageurl",     "redirect", "redirectto", "ref",        "refr", "rl",
+    "sourcefile",   "urlref"};
+constexpr std::string_view kPlaceEnds[] = {"callbackuri", "callbackurl", "cancelurl", "redirecturi",
+                                           "redirecturl", "referer",     "referrer",  "returnto",
+                                           "returnuri",   "returnurl",   "successurl"};
+static_assert(std::is_sorted(kPlaces.begin(), kPlaces.end()));
 static_assert(std::is_sorted(kOddSchemes.begin(), kOddSchemes.end()));
 static_assert(std::is_sorted(kWebSchemes.begin(), kWebSchemes.end()));
 
 bool is_asked(Part part) {
   return part == Part::QueryValue || part == Part::FormValue || part == Part::JsonValue || part == Part::XmlText ||
          part == Part::XmlAttribute || part == Part::QueryName || part == Part::FormName;
+}
+
+/// Whether a field of this name only tells a place, however its words are joined: "$current_url", "ep.pageUrl".
+bool tells_place(std::string_view name) {
+  if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
+  std::array<char, 32> small{};
+  std::size_t size = 0;
+  for (const char c : name) {
+    if (c == '_' || c == '-' || c == '$') continue;
+    if (size == small.size()) return false;
+    small[size++] = ascii::lower(c);
+  }
+  const std::string_view plain(small.data(), size);
+  return ascii::is_among(plain, kPlaces) || std::any_of(std::begin(kPlaceEnds), std::end(kPlaceEnds),
+                                                        [&](std::string_view end) { return plain.ends_with(end); });
 }
 
 struct Url {
@@ -124,7 +149,9 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   const Host host = ssrf::read_host(url.host);
   // "1/2", "10.5/3": without a scheme, an address has four numbers.
   if (url.scheme.empty() && host.is_literal && host.is_odd) return;
-  const bool returns = ascii::is_among(leaf.name, kReturns);
+  // A browser writes its own place plainly: URL standard, host serialising.
+  const bool is_plain = !url.has_user && !(host.is_odd && host.is_literal);
+  const bool returns = is_plain && tells_place(leaf.name);
   switch (host.reach) {
     case Reach::Metadata:
       say(out, 100, "a URL of the service that tells a machine its credentials", text.size());

@@ -37,6 +37,18 @@ TEST(Ssrf, WhereABrowserReturnsToIsNotAsked) {
   EXPECT_GE(points("http://localhost:3000/callback", "url"), kThreshold);
   EXPECT_GE(points("http://169.254.169.254/", "redirect_uri"), kThreshold);
 }
+TEST(Ssrf, WhereAPageIsIsNotAskedHoweverTheFieldIsSpelled) {
+  for (const std::string_view name :
+       {"dl", "dr", "$current_url", "ep.link_url", "documentURL", "document-uri", "pageUrl", "post_logout_redirect_uri",
+        "successUrl", "returnTo", "Referer", "_ref"})
+    EXPECT_LT(points("http://localhost:8000/shop", name), kThreshold) << name;
+  for (const std::string_view name : {"url", "uri", "link", "website", "src", "dest", "image", "feed", "proxy",
+                                      "target", "host", "u", "webhook_url", "import.url"})
+    EXPECT_GE(points("http://localhost:8000/shop", name), kThreshold) << name;
+  EXPECT_GE(points("http://169.254.169.254/", "$current_url"), kThreshold);
+  EXPECT_GE(points("http://0x7f.1/", "dl"), kThreshold);
+  EXPECT_GE(points("http://host.example@127.0.0.1/", "returnTo"), kThreshold);
+}
 TEST(Ssrf, AddressesInEverySpelling) {
   bool odd = false;
   EXPECT_EQ(ssrf::parse_ipv4("127.0.0.1", odd), 0x7F000001U);

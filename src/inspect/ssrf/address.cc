@@ -55,12 +55,52 @@ constexpr std::array<std::string_view, 18> kInside{"gateway.docker.internal",
                                                    "loopback"};
 static_assert(std::is_sorted(kInside.begin(), kInside.end()));
 /// The clouds' names for the service of metadata.
-constexpr std::array<std::string_view, 5> kMetadata{"instance-data", "metadata", "metadata.goog",
-                                                    "metadata.google.internal", "metadata.packet.net"};
+constexpr std::array<std::string_view, 6> kMetadata{"instance-data",       "metadata",
+                                                    "metadata.goog",       "metadata.google.internal",
+                                                    "metadata.packet.net", "rancher-metadata"};
 /// Public zones whose names carry the address that they answer, a loopback one too.
 constexpr std::string_view kCarriers[] = {"nip.io",    "sslip.io", "xip.io",        "localtest.me",
                                           "lvh.me",    "vcap.me",  "lacolhost.com", "yoogle.com",
                                           "localh.st", "1u.ms",    "rbndr.us"};
+
+/// What UTS 46 maps a sign of two or three bytes in a host to before the name is looked up: circled and full-width
+/// letters and digits, and the other full stops. Empty: another sign.
+std::string_view mapped(std::uint32_t sign, std::array<char, 2>& into) {
+  std::uint32_t plain = 0;
+  if (sign >= 0x2460 && sign <= 0x2473) {  // 1 to 20
+    const std::uint32_t number = sign - 0x2460 + 1;
+    into = {static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+    return number < 10 ? std::string_view(&into[1], 1) : std::string_view(into.data(), 2);
+  }
+  if (sign >= 0x24B6 && sign <= 0x24E9) plain = 'a' + (sign - 0x24B6) % 26;
+  if (sign == 0x24EA) plain = '0';
+  if (sign >= 0xFF01 && sign <= 0xFF5E) plain = sign - 0xFF01 + '!';
+  if (sign == 0x3002 || sign == 0xFF0E || sign == 0xFF61) plain = '.';
+  if (plain == 0) return {};
+  into[0] = static_cast<char>(plain);
+  return {into.data(), 1};
+}
+
+/// The host as it is looked up, where signs are mapped. Empty: none is, or it is too long for one of ours.
+std::string_view map_host(std::string_view host, std::array<char, 64>& into) {
+  std::size_t size = 0;
+  bool is_mapped = false;
+  for (std::size_t i = 0; i < host.size(); ++i) {
+    std::array<char, 2> signs{host[i], '\0'};
+    std::string_view plain(signs.data(), 1);
+    const auto byte = [&](std::size_t at) { return static_cast<std::uint32_t>(static_cast<unsigned char>(host[at])); };
+    if (byte(i) >= 0x80) {
+      if ((byte(i) & 0xF0U) != 0xE0U || i + 2 >= host.size()) return {};
+      plain = mapped((byte(i) & 0xFU) << 12U | (byte(i + 1) & 0x3FU) << 6U | (byte(i + 2) & 0x3FU), signs);
+      is_mapped = true;
+      i += 2;
+    }
+    if (plain.empty() || size + plain.size() > into.size()) return {};
+    size = static_cast<std::size_t>(
+        std::copy(plain.begin(), plain.end(), into.begin() + static_cast<std::ptrdiff_t>(size)) - into.begin());
+  }
+  return is_mapped ? std::string_view(into.data(), size) : std::string_view();
+}
 
 /// The four last bytes, where an address of 6 carries one of 4: mapped (RFC 4291 2.5.5.2), NAT64 (RFC 6052),
 /// compatible.
@@ -120,8 +160,9 @@ std::optional<std::uint32_t> parse_ipv4(std::string_view host, bool& odd) {
 
 Reach reach_of(std::uint32_t ipv4) {
   const std::uint32_t first = ipv4 >> 24U;
-  // 169.254.169.254 of nearly all, 100.100.100.200 of Alibaba, 192.0.0.192 of Oracle.
-  if ((ipv4 >> 16U) == 0xA9FEU || ipv4 == 0x646464C8U || ipv4 == 0xC00000C0U) return Reach::Metadata;
+  // 169.254.169.254 of nearly all, 100.100.100.200 of Alibaba, 192.0.0.192 of Oracle, 168.63.129.16 of Azure.
+  if ((ipv4 >> 16U) == 0xA9FEU || ipv4 == 0x646464C8U || ipv4 == 0xC00000C0U || ipv4 == 0xA83F8110U)
+    return Reach::Metadata;
   if (first == 127 || ipv4 == 0) return Reach::Loopback;
   if (first == 10 || (ipv4 >> 20U) == 0xAC1U || (ipv4 >> 16U) == 0xC0A8U || (ipv4 >> 22U) == (0x64400000U >> 22U))
     return Reach::Private;
@@ -130,6 +171,12 @@ Reach reach_of(std::uint32_t ipv4) {
 
 Host read_host(std::string_view host) {
   if (host.empty()) return {};
+  std::array<char, 64> signs{};
+  if (const std::string_view plain = map_host(host, signs); !plain.empty()) {
+    Host result = read_host(plain);
+    result.is_odd = true;
+    return result;
+  }
   if (host.front() == '[') {
     const std::size_t close = host.find(']');
     return of_ipv6(host.substr(1, close == std::string_view::npos ? close : close - 1));
@@ -142,6 +189,7 @@ Host read_host(std::string_view host) {
   Host result;
   if (ascii::is_among(host, kInside) || ascii::ends(host, ".localhost") || ascii::ends(host, ".svc.cluster.local"))
     result.reach = Reach::Loopback;
+  if (ascii::ends(host, ".service.consul")) result.reach = Reach::Private;
   if (ascii::is_among(host, kMetadata)) result.reach = Reach::Metadata;
   for (const std::string_view zone : kCarriers) {
     const bool is_in =

@@ -15,6 +15,23 @@ using ssrf::Reach;
 /// Schemes by which a fetching library speaks other protocols: curl's, Java's, PHP's and Go's lists.
 constexpr std::array<std::string_view, 11> kOddSchemes{"dict", "gopher", "imap", "ldap",   "ldaps", "netdoc",
                                                        "rmi",  "sftp",   "smb",  "telnet", "tftp"};
+/// Those of databases, brokers, caches and repositories, by their own manuals: at the server itself they reach what
+/// listens there.
+constexpr std::array<std::string_view, 14> kServiceSchemes{"amqp",  "amqps",    "git",        "memcached", "mongodb",
+                                                           "mysql", "postgres", "postgresql", "redis",     "rediss",
+                                                           "rtsp",  "ssh",      "svn",        "vnc"};
+/// What listens inside and runs containers or keeps their secrets: Docker's 2375 and 2376, the API of Kubernetes,
+/// kubelet's, etcd's and Consul's.
+constexpr std::array<std::string_view, 9> kOrchestration{"10250", "10255", "2375", "2376", "2379",
+                                                         "2380",  "6443",  "8500", "8501"};
+/// Sockets of those who run containers: of Docker, containerd, CRI-O and Podman.
+constexpr std::string_view kSockets[] = {"/docker.sock", "/containerd.sock", "/crio.sock", "/podman.sock"};
+/// Zones in which testers count who asks: PortSwigger's Collaborator, ProjectDiscovery's interactsh, dnslog, CEYE,
+/// requestrepo and Thinkst's tokens. No page of anybody is there.
+constexpr std::string_view kListeners[] = {"burpcollaborator.net", "canarytokens.com", "ceye.io",   "dnslog.cn",
+                                           "interact.sh",          "oast.fun",         "oast.live", "oast.me",
+                                           "oast.online",          "oast.pro",         "oast.site", "oastify.com",
+                                           "requestrepo.com"};
 constexpr std::array<std::string_view, 8> kWebSchemes{"feed", "ftp", "ftps", "http", "https", "url", "ws", "wss"};
 /// What only says where a page is or where a browser goes back to; a native application and a developer's machine are
 /// on loopback (RFC 8252 7.3). RFC 6749 and what frameworks call it; Google's measurement protocol (dl, dr, rl),
@@ -31,6 +48,8 @@ constexpr std::string_view kPlaceEnds[] = {"callbackuri", "callbackurl", "cancel
 static_assert(std::is_sorted(kPlaces.begin(), kPlaces.end()));
 static_assert(std::is_sorted(kOddSchemes.begin(), kOddSchemes.end()));
 static_assert(std::is_sorted(kWebSchemes.begin(), kWebSchemes.end()));
+static_assert(std::is_sorted(kServiceSchemes.begin(), kServiceSchemes.end()));
+static_assert(std::is_sorted(kOrchestration.begin(), kOrchestration.end()));
 
 bool is_asked(Part part) {
   return part == Part::QueryValue || part == Part::FormValue || part == Part::JsonValue || part == Part::XmlText ||
@@ -55,20 +74,26 @@ bool tells_place(std::string_view name) {
 struct Url {
   std::string_view scheme;
   std::string_view host;
+  std::string_view port;
   std::string_view path;
   bool has_user = false;
+  bool is_cut = false;  ///< A NUL or a line's end is in the host.
 };
 
 /// "scheme://user@host:port/path" of a whole text, as lenient as the libraries that fetch it: any number of slashes,
 /// backslashes too.
 Url read_url(std::string_view text) {
   Url url;
-  if (ascii::starts(text, "url:")) text.remove_prefix(4);
+  // The JDK and browsers take these away.
+  for (const std::string_view wrapper : {std::string_view("url:"), std::string_view("view-source:")}) {
+    if (ascii::starts(text, wrapper)) text.remove_prefix(wrapper.size());
+  }
   std::size_t at = 0;
   while (at < text.size() && at < 12 && (ascii::is_word(text[at]) || text[at] == '+')) ++at;
   if (at > 1 && at < text.size() && text[at] == ':') {
     url.scheme = text.substr(0, at++);
-    if (!ascii::is_among(url.scheme, kWebSchemes) && !ascii::is_among(url.scheme, kOddSchemes)) {
+    if (!ascii::is_among(url.scheme, kWebSchemes) && !ascii::is_among(url.scheme, kOddSchemes) &&
+        !ascii::is_among(url.scheme, kServiceSchemes)) {
       // "localhost:8080/x" has none.
       url.scheme = {};
       at = 0;
@@ -94,7 +119,26 @@ Url read_url(std::string_view text) {
   const bool is_bare_v6 =
       bracket == 0 && port != std::string_view::npos && authority.find(':', port + 1) != std::string_view::npos;
   url.host = is_bare_v6 ? authority : authority.substr(0, port);
+  if (!is_bare_v6 && port < authority.size()) url.port = authority.substr(port + 1);
+  // A library in C ends the name there, and the filter in front of it doesn't.
+  std::size_t cut = std::min(url.host.find("%00"), url.host.size());
+  for (std::size_t i = 0; i < cut; ++i) {
+    if (static_cast<unsigned char>(url.host[i]) < ' ') cut = i;
+  }
+  url.is_cut = cut > 0 && cut < url.host.size();
+  if (url.is_cut) url.host = url.host.substr(0, cut);
   return url;
+}
+
+/// "REDIS_URL", "database.dsn": a setting of where a program keeps its data, as twelve-factor applications name it.
+bool is_setting(std::string_view name, std::string_view scheme) {
+  return ascii::find(name, scheme) != std::string_view::npos ||
+         ascii::find(name, "database") != std::string_view::npos ||
+         ascii::find(name, "dsn") != std::string_view::npos || ascii::find(name, "broker") != std::string_view::npos;
+}
+
+bool is_in_zone(std::string_view host, std::string_view zone) {
+  return ascii::ends(host, zone) && (host.size() == zone.size() || host[host.size() - zone.size() - 1] == '.');
 }
 
 /// GLOBALS[x], _SERVER[x], _ANY[x]: with register_globals a parameter set such an array of a PHP program.
@@ -136,6 +180,13 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   // mod_proxy sent a request to the socket, and past its limit to the address (CVE-2021-40438).
   if (ascii::starts(text, "unix:") && ascii::find(text, "|http") != std::string_view::npos)
     say(out, 100, "a socket of the host, and an address to send the request to instead", text.size());
+  if (ascii::starts(text, "unix:") || ascii::starts(text, "http+unix:")) {
+    const bool is_known = std::any_of(std::begin(kSockets), std::end(kSockets), [&](std::string_view socket) {
+      return ascii::find(text, socket) != std::string_view::npos;
+    });
+    if (is_known) say(out, 100, "the socket of what runs the containers", text.size());
+    return;
+  }
   const Url url = read_url(text);
   const bool has_path = !url.path.empty();
   if (url.host.empty() || (url.scheme.empty() && !has_path)) return;
@@ -150,8 +201,14 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   // "1/2", "10.5/3": without a scheme, an address has four numbers.
   if (url.scheme.empty() && host.is_literal && host.is_odd) return;
   // A browser writes its own place plainly: URL standard, host serialising.
-  const bool is_plain = !url.has_user && !(host.is_odd && host.is_literal);
+  const bool is_plain = !url.has_user && !url.is_cut && !(host.is_odd && host.is_literal);
   const bool returns = is_plain && tells_place(leaf.name);
+  if (ascii::is_among(url.scheme, kServiceSchemes) && is_setting(leaf.name, url.scheme) &&
+      host.reach != Reach::Metadata)
+    return;
+  if (!url.scheme.empty() && std::any_of(std::begin(kListeners), std::end(kListeners),
+                                         [&](std::string_view zone) { return is_in_zone(url.host, zone); }))
+    say(out, 100, "a URL of a host that testers listen at", text.size());
   switch (host.reach) {
     case Reach::Metadata:
       say(out, 100, "a URL of the service that tells a machine its credentials", text.size());
@@ -160,7 +217,8 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
       if (!returns) say(out, 100, "a URL of the server itself", text.size());
       break;
     case Reach::Private:
-      if (!returns) say(out, 60, "a URL inside the network", text.size());
+      if (!returns)
+        say(out, ascii::is_among(url.port, kOrchestration) ? 100 : 60, "a URL inside the network", text.size());
       break;
     case Reach::Public:
       if (host.is_literal && !url.scheme.empty() && !returns) {
@@ -168,7 +226,7 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
       }
       break;
   }
-  if (host.is_odd && host.reach != Reach::Public)
+  if ((host.is_odd || url.is_cut) && host.reach != Reach::Public)
     say(out, 60, "the address is written in a way that hides it", text.size());
   if (url.has_user && host.reach != Reach::Public)
     say(out, 60, "a name stands before the address to hide it", text.size());

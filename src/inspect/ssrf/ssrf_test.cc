@@ -93,6 +93,38 @@ TEST(Ssrf, WhereAnAddressLeads) {
        {"169.254.169.254", "0xA9FEA9FE", "[::ffff:169.254.169.254]", "[fe80::1]", "metadata"})
     EXPECT_EQ(reach(host), Reach::Metadata) << host;
 }
+TEST(Ssrf, ServicesInside) {
+  for (const std::string_view text :
+       {"redis://127.0.0.1:6379/0", "postgresql://localhost/shop", "git://[::1]/x.git", "view-source:http://localhost/",
+        "unix:///run/containerd/containerd.sock", "http+unix:///run/podman/podman.sock/info",
+        "https://10.1.2.3:6443/api", "http://192.168.7.7:2375/images/json", "http://168.63.129.16/machine",
+        "http://rancher-metadata/x", "http://vault.service.consul:8500/v1", "ssh://169.254.169.254/"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"redis://cache.host.example:6379/0", "git://host.example/x.git", "view-source:https://host.example/",
+        "unix:///run/app.sock", "https://10.1.2.3:8443/api", "http://192.168.7.7:23750/", "http://168.63.129.17/x",
+        "ssh://host.example/x", "http://metadata.host.example/"})
+    EXPECT_LT(points(text), kThreshold) << text;
+  EXPECT_LT(points("redis://localhost:6379", "REDIS_URL"), kThreshold);
+  EXPECT_LT(points("postgres://localhost/app", "database_url"), kThreshold);
+}
+TEST(Ssrf, HostsOfTesters) {
+  for (const std::string_view text : {"http://a1b2.oastify.com", "https://c.oast.site/x", "//k.dnslog.cn/x"})
+    EXPECT_EQ(points(text) >= kThreshold, text[0] == 'h') << text;
+  for (const std::string_view text :
+       {"https://toastify.com/x", "https://oast.example/", "https://host.example/oast.site"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Ssrf, SignsThatANameIsMappedFrom) {
+  for (const std::string_view text :
+       {"http://\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3/",
+        "http://\uff11\uff12\uff17\u3002\uff10\u3002\uff10\u3002\uff11/",
+        "http://\u2460\u2461\u2466\uff0e0\uff0e0\uff0e1/", "http://127.0.0.1%00.host.example/"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"http://b\u00fccher.example/", "http://\u4f8b\u3002\u4f8b/",
+                                      "http://host.example%00.127.0.0.1/", "http://\u24d7\u24de\u24e2\u24e3.example/"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 TEST(Ssrf, SocketsAndFoldersThatProgramsAreIncludedFrom) {
   const auto of = [](std::string_view name, std::string_view text) {
     Reasons out;

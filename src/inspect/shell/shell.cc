@@ -1,9 +1,11 @@
 #include "inspect/shell/shell.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "inspect/ascii.h"
 #include "inspect/shell/batch.h"
 #include "inspect/shell/command.h"
 #include "inspect/shell/lexer.h"
@@ -131,9 +133,7 @@ bool begins_with_utility(std::string_view text) {
   return lexer.next().sort == Sort::Word && shell::begin_command(lexer.word(), command);
 }
 
-}  // namespace
-
-void inspect_shell(std::string_view text, Reasons& out) {
+void inspect_text(std::string_view text, Reasons& out) {
   std::uint8_t marks = 0;
   for (const char byte : text) marks = static_cast<std::uint8_t>(marks | kMarks[static_cast<unsigned char>(byte)]);
   const bool may_begin = (marks & 6U) == 6U && (begins_with_utility(text) || shell::begins_with_cmdlet(text));
@@ -147,6 +147,93 @@ void inspect_shell(std::string_view text, Reasons& out) {
     const std::size_t left = text.find(quote);
     if (left != text.npos && left + 1 < text.size()) Reader(text, left + 1, out).read();
   }
+}
+
+/// A text that is an object or array of JSON (RFC 8259), with a string in it. Its quotes and brackets are no shell's.
+class Document {
+ public:
+  explicit Document(std::string_view text) : text_(ascii::trim(text)) {}
+
+  /// Whether it is one. "{"a","b"}" is none: a shell makes words of it.
+  [[nodiscard]] bool is_whole() const {
+    if (text_.size() < 4 || (text_[0] != '[' && text_[0] != '{')) return false;
+    std::uint64_t objects = 0;  // One bit a level, the innermost lowest.
+    std::size_t depth = 0;
+    bool has_string = false;
+    for (std::size_t at = 0; at < text_.size();) {
+      const char c = text_[at];
+      if (c == '[' || c == '{') {
+        if (++depth > 64) return false;
+        objects = objects << 1U | (c == '{' ? 1U : 0U);
+        const std::size_t next = ascii::skip_space(text_, ++at);
+        if (c == '{' && next < text_.size() && text_[next] != '}' && !is_key(next)) return false;
+      } else if (c == ']' || c == '}') {
+        if ((objects & 1U) != (c == '}' ? 1U : 0U)) return false;
+        objects >>= 1U;
+        ++at;
+        if (--depth == 0) return has_string && at == text_.size();
+      } else if (c == '"') {
+        at = string_end(at);
+        has_string = true;
+      } else if (ascii::is_letter(c)) {
+        const std::string_view rest = text_.substr(at);
+        const std::size_t length = rest.starts_with("false")                              ? 5
+                                   : rest.starts_with("true") || rest.starts_with("null") ? 4
+                                                                                          : 0;
+        if (length == 0 && ((c != 'e' && c != 'E') || !ascii::is_digit(text_[at - 1]))) return false;
+        at += std::max<std::size_t>(length, 1);
+      } else if (ascii::is_space(c) || ascii::is_digit(c) ||
+                 std::string_view(",:.-+").find(c) != std::string_view::npos) {
+        ++at;
+      } else {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /// Calls `read` with each string that has no escape. One that has is a leaf of the request by itself, unescaped, or
+  /// the layer behind this one.
+  template <class Read>
+  void each_string(Read read) const {
+    for (std::size_t at = text_.find('"'); at < text_.size(); at = text_.find('"', at)) {
+      const std::size_t end = string_end(at);
+      const std::string_view inside = text_.substr(at + 1, end - at - 2);
+      if (inside.find('\\') == std::string_view::npos) read(inside);
+      at = end;
+    }
+  }
+
+ private:
+  /// Behind the quote that closes the string at `at`.
+  [[nodiscard]] std::size_t string_end(std::size_t at) const {
+    for (++at; at < text_.size() && text_[at] != '"'; ++at) at += text_[at] == '\\' ? 1 : 0;
+    return std::min(at + 1, text_.size());
+  }
+  [[nodiscard]] bool is_key(std::size_t at) const {
+    if (text_[at] != '"') return false;
+    const std::size_t colon = ascii::skip_space(text_, string_end(at));
+    return colon < text_.size() && text_[colon] == ':';
+  }
+
+  std::string_view text_;
+};
+
+}  // namespace
+
+void inspect_shell(std::string_view text, Reasons& out) {
+  const Document document(text);
+  if (!document.is_whole()) return inspect_text(text, out);
+  document.each_string([&](std::string_view inside) {
+    Reasons found;
+    inspect_text(inside, found);
+    const auto offset = static_cast<std::uint32_t>(inside.data() - text.data());
+    for (Reason reason : found.all()) {
+      reason.begin += offset;
+      reason.end += offset;
+      out.add(reason);
+    }
+  });
 }
 
 }  // namespace onesec::inspect

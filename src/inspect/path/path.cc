@@ -48,11 +48,23 @@ bool is_of_a_page(std::string_view target) {
                      [&](std::string_view suffix) { return target.ends_with(suffix); });
 }
 
+/// A module of the same source tree as an import names it: Node.js looks below "node_modules", and the others are the
+/// folders that npm's workspaces and bundlers' templates begin with. A module has no suffix.
+bool is_module(const Walk& walk) {
+  static constexpr std::string_view kTrees[] = {"components/", "node_modules/", "packages/", "src/"};
+  const std::string_view target = walk.target();
+  const bool is_plain = walk.odd_units() + walk.escaped_dots() + walk.disguised_steps() == 0 && !walk.is_absolute();
+  return is_plain && walk.climbed() <= 4 && target.find('.') == target.npos && !target.ends_with('/') &&
+         std::any_of(std::begin(kTrees), std::end(kTrees),
+                     [&](std::string_view tree) { return target.starts_with(tree); });
+}
+
 std::uint32_t points_of_climb(const Walk& walk, bool is_whole, bool is_page) {
   const std::uint32_t levels = walk.climbed();
   if (!is_whole) return levels >= 8 && !is_page ? 100 : std::min(levels * 12, 80U);
   // A link that is absolute has nowhere to climb to: RFC 3986 takes the step away before a client sends it.
   if (walk.is_absolute() && !walk.is_url()) return 100;
+  if (is_module(walk)) return 60;
   if (is_page) return levels >= 6 ? 100 : std::min(levels * 20, 90U);
   return levels >= 3 || (levels == 2 && !walk.target().empty()) ? 100 : levels == 2 ? 70 : 40;
 }
@@ -121,6 +133,12 @@ void judge_nul(std::string_view text, const Walk& walk, Span span, Reasons& out)
   if (!walk.has_nul() || (walk.separators() == 0 && walk.target().find('.') == std::string_view::npos)) return;
   const auto nul = path::unit_at(text, span.end);
   const std::string_view rest = text.substr(span.end + nul.length);
+  // What has other control bytes and ends in a NUL is no name, but what a program packed.
+  const auto is_control = [](char c) {
+    return static_cast<unsigned char>(c) < ' ' && c != '\0' && !ascii::is_space(c);
+  };
+  if (rest.empty() && std::any_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(span.end), is_control))
+    return;
   const bool is_extension = rest.starts_with('.') && rest.size() < 8;
   if (rest.empty() || is_extension) say(out, span, 100, "a NUL cuts the end off a file name");
 }

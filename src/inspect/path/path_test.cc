@@ -68,6 +68,17 @@ TEST(Path, FilesOfServersAndSystemsByTheirWholePath) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
+TEST(Path, ModulesOfASourceTree) {
+  for (const std::string_view text : {"../../src/widgets/Menu", "../../../node_modules/vue", "../../components/Card"})
+    EXPECT_LT(points(text), kThreshold) << text;
+  for (const std::string_view text : {"../../src/app.db", "../../srv/widgets/Menu", "../../../../../src/a",
+                                      "..\\..\\..\\x", "..%2f..%252fsrc/a", "/../../src/a"})
+    EXPECT_GE(points(text), kThreshold) << text;
+}
+TEST(Path, NulsOfWhatAProgramPacked) {
+  EXPECT_LT(points(std::string_view("ab/cd\5ef.gh\0", 12)), kThreshold);
+  EXPECT_GE(points(std::string_view("ab/cdef.gh\0", 11)), kThreshold);
+}
 TEST(Path, StepsUpInCodesThatWereTakenOffByHalf) {
   EXPECT_GE(points("..%2%fetc%2%fpasswd"), kThreshold);
   EXPECT_GE(points("%2%e%2%e%2%f%2%e%2%e%2%fa"), kThreshold);

@@ -205,8 +205,37 @@ void judge_share(std::string_view text, Reasons& out) {
   if (share == text.npos || share == 2) return;
   const bool is_administrative = text.find('$', share) != text.npos;
   const bool is_device = text.starts_with("\\\\?\\") || text.starts_with("\\\\.\\");
-  out.add({Attack::Path, is_administrative || is_device ? 100U : 60U,
+  // [MS-DTYP] 2.2.57, and WebDAV's redirector for a port or TLS: "host@80", "host@SSL@8443". People have names there.
+  const std::string_view host = text.substr(2, share - 2);
+  const bool is_bare =
+      host.find_first_not_of("0123456789.") == host.npos && std::count(host.begin(), host.end(), '.') == 3;
+  const std::size_t at = host.find('@');
+  const bool is_webdav = at != host.npos && (ascii::starts(host.substr(at + 1), "ssl") ||
+                                             host.find_first_not_of("0123456789", at + 1) == host.npos);
+  out.add({Attack::Path, is_administrative || is_device || is_bare || is_webdav ? 100U : 60U,
            "a path to another host or to a device of Windows", 0, static_cast<std::uint32_t>(share)});
+}
+
+/// Ends of a value by which a server reads another file than a filter that looks at the end.
+void judge_end(std::string_view text, Reasons& out) {
+  const auto say_all = [&](std::string_view what) {
+    out.add({Attack::Path, 100, what, 0, static_cast<std::uint32_t>(text.size())});
+  };
+  if (text.size() < 6 || text.size() > 1024 || text.find(' ') != text.npos) return;
+  // Attribute types of NTFS ([MS-FSCC] 2.1.5): the file's own bytes, and a folder's list.
+  for (const std::string_view stream : {std::string_view(":$data"), std::string_view(":$index_allocation")}) {
+    if (!ascii::ends(text, stream)) continue;
+    const std::string_view name = text.substr(0, text.size() - stream.size());
+    if (name.find(':') != name.npos && ascii::is_word(name.front())) say_all("a stream of a file of NTFS is asked for");
+  }
+  // "a.asp;.jpg": IIS ran it by what stands before the ";" (CVE-2009-4444).
+  const std::size_t mark = text.rfind(';');
+  if (mark != text.npos && text.substr(mark).starts_with(";.") && text.size() - mark < 8 &&
+      path::is_program(text.substr(0, mark)))
+    say_all("a program has the end of a picture's name behind a semicolon");
+  // PHP drops it, and what it includes is the program after all.
+  if (text.ends_with("/.") && path::is_program(text.substr(0, text.size() - 2)))
+    say_all("a program is named as if it were a folder");
 }
 
 constexpr bool begins_path(char byte) {
@@ -231,6 +260,7 @@ void inspect_path(std::string_view text, Reasons& out) {
     judge_glued(trimmed, out);
     judge_remains(trimmed, out);
     judge_share(trimmed, out);
+    judge_end(trimmed, out);
     if ((marks & 8U) != 0) path::inspect_scheme(trimmed, out);
   }
   for (std::size_t at = begin; at < last;) {

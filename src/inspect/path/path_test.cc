@@ -79,6 +79,16 @@ TEST(Path, NulsOfWhatAProgramPacked) {
   EXPECT_LT(points(std::string_view("ab/cd\5ef.gh\0", 12)), kThreshold);
   EXPECT_GE(points(std::string_view("ab/cdef.gh\0", 11)), kThreshold);
 }
+TEST(Path, SharesStreamsAndEnds) {
+  for (const std::string_view text :
+       {R"(\\192.0.2.4\a\b)", R"(\\host.example@8080\a)", R"(\\host.example@SSL@8443\a)", "shop.aspx::$DATA",
+        "a/b.php:$i30:$INDEX_ALLOCATION", "img/cat.asp;.gif", "lib/db.php/.", "url:file:///srv/x",
+        "php:filter/read=a/resource=b", R"(file:\\\srv\x)", "../../lib/php/peclcmd.php"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {R"(\\nas\photos)", R"(\\anna@host\a)", "cost: $DATA", "a;.gif", "cat.png;.gif",
+                                      "docs/.", "php:filter", "url:file", "see pearcmd.php", "::$DATA is a stream"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 TEST(Path, StepsUpInCodesThatWereTakenOffByHalf) {
   EXPECT_GE(points("..%2%fetc%2%fpasswd"), kThreshold);
   EXPECT_GE(points("%2%e%2%e%2%f%2%e%2%e%2%fa"), kThreshold);

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <span>
 
+#include "inspect/ascii.h"
+
 namespace onesec::inspect::path {
 namespace {
 
@@ -117,6 +119,8 @@ constexpr Place kFiles[] = {
     {"parameters.yml", "config", true, "settings with secrets of an application is asked for"},
     {"passwd", "etc", true, "a file of accounts of the system is asked for"},
     {"passwd-", "etc", true, "a file of accounts of the system is asked for"},
+    {"pearcmd.php", "", true, "a program of PEAR, which writes files as it is told, is asked for"},
+    {"peclcmd.php", "", true, "a program of PEAR, which writes files as it is told, is asked for"},
     {"php.ini", "", false, "a configuration file of the system is asked for"},
     {"profile", "etc", true, "a configuration file of the system is asked for"},
     {"resolv.conf", "etc", true, "a configuration file of the system is asked for"},
@@ -239,6 +243,11 @@ const Place* place_of_glued(std::string_view glued) {
     if (place.parent.empty() ? (above.empty() || place.name.size() > 6) : above.ends_with(place.parent)) return &place;
   }
   return nullptr;
+}
+
+bool is_program(std::string_view path) {
+  return std::any_of(std::begin(kProgramSuffixes), std::end(kProgramSuffixes),
+                     [&](std::string_view suffix) { return ascii::ends(path, suffix); });
 }
 
 bool is_left_over_copy(std::string_view path) {

@@ -19,6 +19,9 @@ struct Place {
 /// Whether `glued` is the path of a place whose separators were taken out ("etcpasswd").
 [[nodiscard]] const Place* place_of_glued(std::string_view glued);
 
+/// Whether the name at its end is that of a program or of settings, which a server runs or hides: "a/b.php".
+[[nodiscard]] bool is_program(std::string_view path);
+
 /// Whether the last segment is a copy that an editor or a person left beside a program ("index.php~", "db.sql.bak").
 [[nodiscard]] bool is_left_over_copy(std::string_view path);
 

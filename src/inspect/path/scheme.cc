@@ -31,6 +31,7 @@ constexpr Scheme kSchemes[] = {
     {"data", ";base64,", 100, "a PHP data wrapper brings its own text"},
     {"expect", "//", 100, "a PHP wrapper that runs a command"},
     {"file", "/", 100, "a URL of a local file"},
+    {"file", "\\\\", 100, "a URL of a local file"},
     {"glob", "//", 100, "a PHP wrapper that lists files"},
     {"jar", "file:", 100, "a Java URL into a local archive"},
     {"jar", "http", 100, "a Java URL into a remote archive"},
@@ -39,6 +40,7 @@ constexpr Scheme kSchemes[] = {
     {"ogg", "//", 60, "a PHP wrapper of a media file"},
     {"phar", "/", 100, "a PHP wrapper that loads an archive"},
     {"php", "//", 100, "a PHP wrapper of streams and filters"},
+    {"php", "filter/", 100, "a PHP wrapper of streams and filters"},
     {"rar", "//", 100, "a PHP wrapper that unpacks a file"},
     {"ssh2.exec", "//", 100, "a PHP wrapper that runs a command"},
     {"ssh2.scp", "//", 100, "a PHP wrapper of a remote file"},
@@ -62,6 +64,8 @@ bool is_program(std::string_view path) {
 }  // namespace
 
 void inspect_scheme(std::string_view text, Reasons& out) {
+  // java.net.URL takes it off the front.
+  if (ascii::starts(text, "url:")) text.remove_prefix(4);
   const std::size_t colon = text.substr(0, 16).find(':');
   if (colon == text.npos || colon < 3) return;
   std::array<char, 16> name{};

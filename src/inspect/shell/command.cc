@@ -45,9 +45,10 @@ bool is_path(std::string_view text) {
 bool is_hostile(std::string_view code) {
   static constexpr std::string_view kCalls[] = {"socket",  "system",   "exec",    "subprocess", "popen",
                                                 "/bin/sh", "/dev/tcp", "spawn",   "eval",       "base64",
-                                                "curl ",   "wget ",    "urlopen", "whoami",     "open("};
+                                                "curl ",   "wget ",    "urlopen", "whoami",     "open(",
+                                                "iex(",    "iex ",     "iwr ",    "invoke-",    "downloadstring"};
   return std::any_of(std::begin(kCalls), std::end(kCalls),
-                     [&](std::string_view call) { return code.find(call) != code.npos; });
+                     [&](std::string_view call) { return ascii::find(code, call) != code.npos; });
 }
 
 /// Scales for text that reads like prose before it.
@@ -104,6 +105,10 @@ bool begin_command(const Word& word, Command& command) {
     command.utility = folder.empty() ? Utility::Word : Utility::Technical;
     command.is_disguised = !folder.empty();
   }
+  // "& calc.exe": a program of Windows by its whole name, where nothing but a command line begins with a separator.
+  const bool is_front = command.is_first && (command.before == Joint::Operator || command.before == Joint::Pipe);
+  if (command.utility == Utility::None && is_program && is_front && folder.empty() && !name.empty())
+    command.utility = Utility::Technical;
   if (command.utility == Utility::None) return false;
   command.is_disguised = command.is_disguised || (word.has_glob && fits_bin(folder));
   command.is_disguised =

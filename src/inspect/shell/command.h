@@ -33,7 +33,7 @@ struct Command {
   bool is_interactive = false;  ///< -i
   bool redirects = false;
   bool redirects_to_path = false;
-  bool is_first = false;  ///< The joint before it begins the text, or follows a quote.
+  bool is_first = false;   ///< The joint before it begins the text, or follows a quote.
   bool is_quoted = false;  ///< Between back-ticks of a text that talks about it.
   Joint after = Joint::End;
   bool is_last = false;      ///< The text ends with it.

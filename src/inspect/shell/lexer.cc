@@ -148,7 +148,7 @@ bool Lexer::read_special() {
         return true;
       }
       // Only before a letter inside a word of letters is it a disguise; before "/" or "." it is a path of Windows.
-      if (!is_name(next)) return false;
+      if (!is_name(next) || (word_.size > 1 && word_.bytes[1] == ':')) return false;
       word_.is_disguised = word_.is_disguised || is_inside_word(at_ + 1) || word_.size == 0;
       ++at_;
       return true;

@@ -93,6 +93,31 @@ TEST(Shell, CodeThatATextQuotes) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
 }
+TEST(Shell, PowerShellBehindASeparator) {
+  for (const std::string_view text : {";Start-Sleep -s 9", "x;Get-Process", "7 | Start-Sleep 4", "$(Get-ChildItem)",
+                                      "|iex", "a;iex whoami", ";gc C:\\boot.txt", ";&('ver'+'ify')", ";.(gcm ver*)",
+                                      "7;[System.IO.File]::ReadAllText('x')", ";Add-MpPreference -ExclusionPath x"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"Check-In;Add-Ons;Set-Top boxes", "sign-in | Start-up 2 go", "who;gc for us", "a && ('b' + c)", "A::B; [x]::y",
+        "we looked at it; Get-Process prints them", "pages;Read-Only mode", "f(x) & (y)"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+TEST(Shell, CommandsOfWindowsWithVerbsOfTheirOwn) {
+  for (const std::string_view text :
+       {"& net user anna Secret1 /add", "x&net localgroup users|", "7 & netsh wlan show profiles",
+        "& wmic bios get name", "& calc.exe", "|reg query HKLM\\Software", "& route print",
+        "&c:\\windows\\system32\\cmd.exe /c set", "& driverquery", "& pushd \\\\192.0.2.1\\a", "& cacls d:\\"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"revenue & net user growth", "bus & route planner", "net start", "fish; net use of chips", "x & move a b",
+        "reg & query", "We sell; route printing too", "a.exe;b.exe"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
 TEST(Shell, ShortProbes) {
   for (const std::string_view text :
        {"x;whoami;", "10|id", "$(id)", "-;id", "x&&id", "||id", "x\ncurl http://192.0.2.9/x", ";{ id;}",

@@ -141,22 +141,153 @@ void find_verbs(std::string_view text, Reasons& out) {
   }
 }
 
+/// "Get-Content": a verb of Microsoft's list of approved ones, a dash and a noun. The length; 0: none.
+std::size_t cmdlet_at(std::string_view text, std::string_view& noun) {
+  // Those of the groups Common, Data, Diagnostic and Lifecycle that read, change or run something.
+  static constexpr std::array<std::string_view, 36> kApproved{
+      "add",    "clear",  "compress", "convertfrom", "convertto", "copy",    "disable", "enable",     "enter",
+      "expand", "export", "find",     "get",         "import",    "install", "invoke",  "measure",    "move",
+      "new",    "out",    "read",     "receive",     "register",  "remove",  "rename",  "resolve",    "restart",
+      "select", "send",   "set",      "start",       "stop",      "test",    "trace",   "unregister", "write"};
+  const std::size_t dash = text.substr(0, 16).find('-');
+  if (dash == text.npos || !ascii::is_among(text.substr(0, dash), kApproved)) return 0;
+  std::size_t end = dash + 1;
+  while (end < text.size() && is_word(text[end])) ++end;
+  noun = text.substr(dash + 1, end - dash - 1);
+  return noun.size() < 3 ? 0 : end;
+}
+
+/// An argument that nobody writes in a sentence: "-Path", "C:\x", an address, a number.
+bool is_telling_argument(std::string_view argument) {
+  if (argument.size() < 2) return !argument.empty() && ascii::is_digit(argument[0]);
+  const bool is_parameter = argument[0] == '-' && is_letter(argument[1]);
+  const bool is_drive = is_letter(argument[0]) && argument[1] == ':' && argument.substr(2).starts_with('\\');
+  return is_parameter || is_drive || ascii::is_digit(argument[0]) || argument[0] == '$' || argument[0] == '"' ||
+         argument[0] == '\'' || ascii::starts(argument, "http://") || ascii::starts(argument, "https://");
+}
+
+/// A cmdlet, or what PowerShell abbreviates it to, where a command of PowerShell begins.
+void read_cmdlet(std::string_view text, std::size_t at, Reasons& out) {
+  // Nouns of the modules Management, Utility, Security and NetTCPIP: no signs or headings.
+  static constexpr std::array<std::string_view, 32> kNouns{
+      "childitem",    "ciminstance",      "clipboard", "command",    "computer",         "computerinfo", "connection",
+      "content",      "credential",       "dnsname",   "eventlog",   "executionpolicy",  "expression",   "hotfix",
+      "item",         "itemproperty",     "job",       "localgroup", "localgroupmember", "localuser",    "location",
+      "netipaddress", "nettcpconnection", "object",    "process",    "psdrive",          "restmethod",   "service",
+      "sleep",        "webrequest",       "wmimethod", "wmiobject"};
+  // about_Aliases.
+  static constexpr std::array<std::string_view, 9> kAliases{"gc",  "gci", "gcm", "gps", "gwmi",
+                                                            "icm", "iex", "irm", "iwr"};
+  const std::string_view rest = text.substr(at);
+  std::string_view noun;
+  std::size_t end = cmdlet_at(rest, noun);
+  const bool is_cmdlet = end > 0;
+  if (!is_cmdlet) {
+    while (end < rest.size() && is_letter(rest[end])) ++end;
+    if (!ascii::is_among(rest.substr(0, end), kAliases)) return;
+  }
+  const bool is_over = end == rest.size() || std::string_view(";|&)}#\n").find(rest[end]) != rest.npos;
+  const std::string_view argument = is_over || rest[end] != ' ' ? "" : rest.substr(ascii::skip_space(rest, end));
+  const bool is_evaluated = ascii::equals(rest.substr(0, end), "iex");
+  const bool is_known = is_evaluated || (is_cmdlet && ascii::is_among(noun, kNouns));
+  const bool fits = is_known ? is_over || !argument.empty() : is_telling_argument(argument);
+  if (!fits) return;
+  say(out, 100, "a command of PowerShell stands where a shell would run it", at, at + end);
+}
+
+/// & ('wh'+'oami'), .(gcm x): the call operators with a name that is put together; [Net.Dns]::Resolve(: a static
+/// method.
+void read_call(std::string_view text, std::size_t at, Reasons& out) {
+  if (text[at] == '[') {
+    std::size_t end = at + 1;
+    while (end < text.size() && (is_word(text[end]) || text[end] == '.')) ++end;
+    const bool is_type = end > at + 3 && is_letter(text[at + 1]) && text.substr(end).starts_with("]::");
+    std::size_t open = end + 3;
+    while (is_type && open < text.size() && is_word(text[open])) ++open;
+    if (is_type && open > end + 3 && open < text.size() && text[open] == '(')
+      say(out, 100, "a method of .NET is called as PowerShell writes it", at, open + 1);
+    return;
+  }
+  if ((text[at] != '&' && text[at] != '.') || (at > 0 && text[at] == '&' && text[at - 1] == '&')) return;
+  const std::size_t open = ascii::skip_space(text, at + 1);
+  if (open >= text.size() || text[open] != '(') return;
+  const std::string_view inside = text.substr(ascii::skip_space(text, open + 1));
+  if (inside.empty()) return;
+  bool is_made =
+      ascii::starts(inside, "gcm ") || ascii::starts(inside, "get-command ") || ascii::starts(inside, "gal ");
+  if (inside[0] == '\'' || inside[0] == '"') {
+    const std::size_t close = inside.substr(0, 32).find(inside[0], 1);
+    const std::size_t next = close == inside.npos ? close : ascii::skip_space(inside, close + 1);
+    is_made = next < inside.size() && inside[next] == '+';
+  }
+  if (is_made) say(out, 100, "PowerShell calls what a string is put together to", at, open + 1);
+}
+
+struct Part {
+  std::string_view program;
+  std::string_view verb;  ///< Its first argument; empty: any word.
+  bool alone = false;     ///< It must end there, or a switch of cmd or another host must follow.
+};
+// Microsoft's reference of the commands of Windows.
+constexpr Part kParts[] = {
+    {"net", "accounts", true}, {"net", "group", true},   {"net", "localgroup", false}, {"net", "session", true},
+    {"net", "share", true},    {"net", "start", true},   {"net", "stop", true},        {"net", "use", true},
+    {"net", "user", true},     {"net", "view", true},    {"netsh", "", false},         {"route", "print", true},
+    {"reg", "add", false},     {"reg", "delete", false}, {"reg", "export", false},     {"reg", "query", false},
+    {"reg", "save", false},    {"sc", "config", false},  {"sc", "create", false},      {"sc", "query", false},
+    {"sc", "stop", false},     {"vssadmin", "", false},  {"wevtutil", "", false},      {"wmic", "", false},
+    {"fsutil", "", false},     {"bcdedit", "", false},   {"pushd", "\\\\", false},     {"explorer", "\\\\", false},
+    {"dsquery", "", false},    {"nltest", "", false}};
+
+void read_windows(std::string_view text, std::size_t at, Reasons& out) {
+  const std::string_view rest = text.substr(at);
+  std::size_t end = 0;
+  while (end < rest.size() && is_letter(rest[end])) ++end;
+  if (end < 2 || end >= rest.size() || rest[end] != ' ') return;
+  const std::string_view argument = rest.substr(ascii::skip_space(rest, end));
+  for (const Part& part : kParts) {
+    if (!ascii::equals(rest.substr(0, end), part.program) || !ascii::starts(argument, part.verb)) continue;
+    const std::string_view tail = argument.substr(part.verb.size());
+    const std::size_t next = ascii::skip_space(tail, 0);
+    const bool is_share = part.verb.starts_with('\\');
+    const bool is_apart = is_share || part.verb.empty() || tail.empty() || !is_word(tail.front());
+    const bool is_over = next >= tail.size() || std::string_view(";|&\"')#").find(tail[next]) != tail.npos;
+    const bool is_switched = tail.find(" /") != tail.npos || tail.find("\\\\") != tail.npos;
+    if (argument.empty() || !is_apart || (part.alone && !is_over && !is_switched)) continue;
+    return say(out, 100, "a command of Windows with a verb of its own", at, at + end);
+  }
+}
+
+/// What stands where a command begins: behind a separator of a value that says little before it.
+void find_commands(std::string_view text, Reasons& out) {
+  std::size_t words = 0;
+  bool is_word_before = false;
+  // 40 bytes and a word: what a command is appended to, as for probes.
+  for (std::size_t at = 0; at < text.size() && at < 48 && words < 2; ++at) {
+    const char c = text[at];
+    words += is_word_before && c == ' ' ? 1 : 0;
+    is_word_before = is_letter(c);
+    if (c == '&') read_call(text, at, out);
+    const bool is_separator =
+        c == ';' || c == '|' || c == '&' || c == '\n' || (c == '(' && at > 0 && text[at - 1] == '$');
+    if (!is_separator) continue;
+    const std::size_t next = ascii::skip_space(text, at + 1);
+    if (next >= text.size()) return;
+    read_cmdlet(text, next, out);
+    read_call(text, next, out);
+    read_windows(text, next, out);
+  }
+}
+
 }  // namespace
 
 bool begins_with_cmdlet(std::string_view text) {
-  // Verbs that PowerShell approves of, of the cmdlets that read, change or run something.
-  static constexpr std::array<std::string_view, 14> kApproved{"add",  "copy", "get",        "import", "invoke",
-                                                              "move", "new",  "remove",     "set",    "start",
-                                                              "stop", "test", "unregister", "write"};
-  const std::size_t dash = text.substr(0, 16).find('-');
-  if (dash == text.npos || !ascii::is_among(text.substr(0, dash), kApproved)) return false;
-  std::size_t end = dash + 1;
-  while (end < text.size() && is_letter(text[end])) ++end;
-  if (end < dash + 4 || end >= text.size() || text[end] != ' ') return false;
+  std::string_view noun;
+  const std::size_t end = cmdlet_at(text, noun);
+  if (end == 0 || end >= text.size() || text[end] != ' ') return false;
   const std::string_view argument = text.substr(ascii::skip_space(text, end));
-  const bool is_parameter = argument.size() > 1 && argument[0] == '-' && is_letter(argument[1]);
-  const bool is_drive = argument.size() > 2 && is_letter(argument[0]) && argument[1] == ':' && argument[2] == '\\';
-  return is_parameter || is_drive || ascii::starts(argument, "http://") || ascii::starts(argument, "https://");
+  return argument.size() > 1 && !ascii::is_digit(argument[0]) && argument[0] != '\'' && argument[0] != '"' &&
+         is_telling_argument(argument);
 }
 
 void inspect_signs(std::string_view text, Reasons& out) {
@@ -164,6 +295,7 @@ void inspect_signs(std::string_view text, Reasons& out) {
   find_function(text, out);
   find_sockets(text, out);
   find_verbs(text, out);
+  find_commands(text, out);
   for (std::size_t at = text.find_first_of("$%"); at != text.npos; at = text.find_first_of("$%", at + 1)) {
     if (text[at] == '%') {
       judge_percent(text, at, out);

@@ -14,8 +14,8 @@ constexpr bool is_name(char byte) {
   return is_digit(byte) || byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 constexpr bool ends_word(char byte) {
-  return is_blank(byte) || byte == '\n' || byte == ';' || byte == '&' || byte == '|' || byte == '<' || byte == '>' ||
-         byte == '(' || byte == ')' || byte == '`';
+  return is_blank(byte) || byte == '\n' || byte == '\x1a' || byte == ';' || byte == '&' || byte == '|' || byte == '<' ||
+         byte == '>' || byte == '(' || byte == ')' || byte == '`';
 }
 constexpr int hex_of(char byte) {
   if (is_digit(byte)) return byte - '0';
@@ -65,6 +65,7 @@ Token Lexer::next() {
   };
   switch (text_[at_]) {
     case ';':
+    case '\x1a':  // What follows the end of a batch file's text is a line of its own.
       return joint(Joint::Operator, 1);
     case '&':
       if (peek(1) == '>') break;

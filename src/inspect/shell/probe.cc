@@ -24,14 +24,11 @@ constexpr std::array<std::string_view, 5> kCounting{"kill", "ping", "sleep", "ti
 /// Commands that print or reckon with the words behind them: how one looks whether anything runs.
 constexpr std::array<std::string_view, 4> kPrinting{"echo", "expr", "print", "printf"};
 /// Utilities and keywords that a command follows.
-constexpr std::array<std::string_view, 22> kLookedThrough{
-    "builtin", "busybox", "command", "coproc", "do",   "else", "env",   "eval",  "exec",  "nice",  "nohup",
-    "setsid",  "stdbuf",  "sudo",    "then",   "time", "true", "until", "watch", "while", "xargs", "if"};
-constexpr auto kLookedThroughSorted = [] {
-  auto sorted = kLookedThrough;
-  std::sort(sorted.begin(), sorted.end());
-  return sorted;
-}();
+constexpr std::array<std::string_view, 25> kLookedThrough{
+    "builtin", "busybox", "command", "coproc", "do",     "else",   "env",    "eval", "exec",
+    "if",      "ionice",  "nice",    "nohup",  "setsid", "stdbuf", "strace", "sudo", "then",
+    "time",    "true",    "unshare", "until",  "watch",  "while",  "xargs"};
+static_assert(std::is_sorted(kLookedThrough.begin(), kLookedThrough.end()));
 
 bool is_path_byte(char c) {
   return ascii::is_word(c) || c == '~' || c == '/' || c == '.' || c == '-' || c == '\\' || c == '?' || c == '*';
@@ -51,7 +48,8 @@ class Probe {
       if (reads_assignment()) continue;
       const std::string_view name = command_word();
       if (name.empty()) return;
-      if (ascii::is_among(name, kLookedThroughSorted) && runs_on()) {
+      if (has_prefix_ && name.front() == '-') continue;
+      if (ascii::is_among(name, kLookedThrough) && runs_on()) {
         has_prefix_ = true;
         continue;
       }
@@ -70,7 +68,7 @@ class Probe {
   }
 
   void skip_joint() {
-    kind_ = peek();
+    kind_ = peek() == '\x1a' ? '\n' : peek();
     is_doubled_ = (kind_ == '&' || kind_ == '|') && peek(1) == kind_;
     if (kind_ == '$' || kind_ == '<' || kind_ == '>') ++at_;
     ++at_;
@@ -400,7 +398,8 @@ void read_probe(std::string_view text, Reasons& out) {
   const std::size_t first = ascii::skip_space(text, 0);
   for (std::size_t at = 0, probes = 0; at + 1 < text.size() && at <= first + kLongestLead && probes < 4; ++at) {
     const char c = text[at];
-    const bool is_joint = c == ';' || c == '|' || c == '&' || c == '\n' || c == '`' || begins_substitution(text, at);
+    const bool is_joint =
+        c == ';' || c == '|' || c == '&' || c == '\n' || c == '\x1a' || c == '`' || begins_substitution(text, at);
     if (!is_joint) {
       // A second word: somebody writes.
       if (ascii::is_space(c) && at > first && text.find_first_not_of(" \t\r\n", at) != std::string_view::npos &&

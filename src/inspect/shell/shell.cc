@@ -27,7 +27,7 @@ using shell::Word;
 constexpr std::array<std::uint8_t, 256> kMarks = [] {
   std::array<std::uint8_t, 256> marks{};
   for (const char byte :
-       {';', '|', '&', '`', '$', '\n', '<', '>', '{', '%', '(', '^', '\\', '\'', '"', '*', '?', '=', '['}) {
+       {'\x1a', ';', '|', '&', '`', '$', '\n', '<', '>', '{', '%', '(', '^', '\\', '\'', '"', '*', '?', '=', '['}) {
     marks[static_cast<unsigned char>(byte)] = 1;
   }
   marks[' '] = marks['\t'] = marks['+'] = 2;

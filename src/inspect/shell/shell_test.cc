@@ -118,6 +118,17 @@ TEST(Shell, CommandsOfWindowsWithVerbsOfTheirOwn) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
+TEST(Shell, FilesAndGuardedCommands) {
+  for (const std::string_view text :
+       {";/tmp/a1", "| ./run.sh", "&~/x -v", ";[ 2 = 2 ]&&sleep 7", "[ -f /a ] || ls", "${IFS}id", "$IFS;id",
+        ";stdbuf -o0 id", ";strace -f id", "7\x1apwd", "'\x1atac /etc/group;"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"a;/tmp/a1", "/usr/lib;/tmp", ";/srv/a", ";./", "[ x ] && y", "[ ] cat food",
+                                      "${IFS}", "[ 1 ]&&sleeps", "$IFS identity"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
 TEST(Shell, ShortProbes) {
   for (const std::string_view text :
        {"x;whoami;", "10|id", "$(id)", "-;id", "x&&id", "||id", "x\ncurl http://192.0.2.9/x", ";{ id;}",

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "inspect/ascii.h"
+#include "inspect/shell/utilities.h"
 
 namespace onesec::inspect::shell {
 namespace {
@@ -279,6 +280,49 @@ void find_commands(std::string_view text, Reasons& out) {
   }
 }
 
+/// ";/tmp/x", ";./x": a file that was put there is run, where nothing but a command line begins with a separator.
+void find_files(std::string_view text, Reasons& out) {
+  const std::size_t front = ascii::skip_space(text, 0);
+  if (front >= text.size() || std::string_view(";|&").find(text[front]) == text.npos) return;
+  const std::size_t at = ascii::skip_space(text, front + 1);
+  // Folders where everybody may write (Filesystem Hierarchy Standard 3.18, 5.15), the working folder and one's own.
+  for (const std::string_view folder : {"/tmp/", "/var/tmp/", "/dev/shm/", "./", "../", "~/"}) {
+    if (!text.substr(at).starts_with(folder)) continue;
+    std::size_t end = at + folder.size();
+    while (end < text.size() && (is_word(text[end]) || text[end] == '.' || text[end] == '-' || text[end] == '/')) ++end;
+    const bool is_over = end == text.size() || std::string_view(" ;|&#\n").find(text[end]) != text.npos;
+    if (end > at + folder.size() && is_over) say(out, 100, "a file that was put there is run", front, end);
+    return;
+  }
+}
+
+/// "${IFS}id", "[ 1 = 1 ]&&sleep 5": a command behind what a shell reads as nothing, or behind a condition.
+void find_guarded(std::string_view text, Reasons& out) {
+  const std::size_t front = text.find_first_not_of(" \t;|&");
+  if (front == text.npos) return;
+  const std::string_view rest = text.substr(front);
+  std::size_t at = 0;
+  for (const std::string_view blank : {std::string_view("${IFS}"), std::string_view("$IFS")}) {
+    if (at == 0 && rest.starts_with(blank)) at = rest.find_first_not_of(" ;", blank.size());
+  }
+  if (rest.starts_with("[ ")) {
+    const std::size_t close = rest.substr(0, 96).find(" ]");
+    const std::size_t next = close == rest.npos ? close : ascii::skip_space(rest, close + 2);
+    if (next < rest.size() && (rest.substr(next).starts_with("&&") || rest.substr(next).starts_with("||")))
+      at = ascii::skip_space(rest, next + 2);
+  }
+  if (at == 0 || at >= rest.size()) return;
+  std::size_t end = at;
+  std::array<char, 20> small{};
+  while (end < rest.size() && (is_word(rest[end]) || rest[end] == '-') && end - at < small.size()) {
+    small[end - at] = lower(rest[end]);
+    ++end;
+  }
+  const bool is_over = end == rest.size() || !(is_word(rest[end]) || rest[end] == '-' || rest[end] == '(');
+  if (is_over && utility_of({small.data(), end - at}) != Utility::None)
+    say(out, 100, "a command behind a condition or behind what a shell reads as nothing", front, front + end);
+}
+
 }  // namespace
 
 bool begins_with_cmdlet(std::string_view text) {
@@ -296,6 +340,8 @@ void inspect_signs(std::string_view text, Reasons& out) {
   find_sockets(text, out);
   find_verbs(text, out);
   find_commands(text, out);
+  find_files(text, out);
+  find_guarded(text, out);
   for (std::size_t at = text.find_first_of("$%"); at != text.npos; at = text.find_first_of("$%", at + 1)) {
     if (text[at] == '%') {
       judge_percent(text, at, out);
@@ -303,6 +349,8 @@ void inspect_signs(std::string_view text, Reasons& out) {
     } else {
       judge_shell_variable(text, at, out);
       if (text.substr(at).starts_with("${")) judge_parameter(text, at, out);
+      // The expansion of Exim that runs a program (its specification, 11.5).
+      if (text.substr(at).starts_with("${run{")) say(out, 100, "Exim is told to run a program", at, at + 6);
     }
   }
 }

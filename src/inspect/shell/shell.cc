@@ -9,6 +9,7 @@
 #include "inspect/shell/batch.h"
 #include "inspect/shell/command.h"
 #include "inspect/shell/lexer.h"
+#include "inspect/shell/options.h"
 #include "inspect/shell/probe.h"
 #include "inspect/shell/signs.h"
 #include "inspect/shell/utilities.h"
@@ -182,11 +183,14 @@ void inspect_text(std::string_view text, Reasons& out) {
   std::uint8_t marks = 0;
   for (const char byte : text) marks = static_cast<std::uint8_t>(marks | kMarks[static_cast<unsigned char>(byte)]);
   const bool may_begin = (marks & 6U) == 6U && (begins_with_utility(text) || shell::begins_with_cmdlet(text));
-  if ((marks & 1U) == 0 && !may_begin && !shell::begins_with_condition(text)) return;
+  if ((marks & 1U) == 0 && !may_begin && !shell::begins_with_condition(text) &&
+      !((marks & 4U) != 0 && shell::may_have_option(text)))
+    return;
 
   shell::inspect_signs(text, out);
   shell::read_batch(text, out);
   shell::read_probe(text, out);
+  shell::read_options(text, out);
   const Quoting quoting(text);
   Reader(text, 0, quoting, out).read();
   for (const char quote : {'\'', '"'}) {

@@ -118,6 +118,19 @@ TEST(Shell, CommandsOfWindowsWithVerbsOfTheirOwn) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
+TEST(Shell, OptionsThatRunOrWrite) {
+  for (const std::string_view text :
+       {"--upload-pack=ls", " --to-command=sh", "-oProxyCommand=ls", "ext::bash -c ls% >&2", "--output=/srv/www/a.php",
+        "a@host.example -oQ/tmp -X/srv/www/a.php", "-d+allow_url_include=1 -d auto_prepend_file=php://input",
+        "--use-compress-program=ls", "${run{/bin/ls}}"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"-o", "-e", "--exec", "--output=a.txt", "git has --upload-pack=x as an option", "ext::Widget", "-X/+Y", "-d 5",
+        "-da allow_url_include", "--verbose=2", "- ext::sh -c", "${runs}"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
 TEST(Shell, FilesAndGuardedCommands) {
   for (const std::string_view text :
        {";/tmp/a1", "| ./run.sh", "&~/x -v", ";[ 2 = 2 ]&&sleep 7", "[ -f /a ] || ls", "${IFS}id", "$IFS;id",

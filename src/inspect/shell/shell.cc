@@ -50,7 +50,7 @@ bool is_assignment(std::string_view word) {
 /// Where the code of a text in markdown is: between back-ticks, a fence of three among them (CommonMark 6.1, 4.5).
 class Quoting {
  public:
-  /// A text quotes code when it says something itself: eight ordinary words, four of them around the code. A sentence
+  /// A text quotes code when it says something itself: eight ordinary words, three of them around the code. A sentence
   /// has more, and a value that a shell is to run has few.
   explicit Quoting(std::string_view text) : text_(text) {
     if (text.find('`') == text.npos) return;
@@ -69,7 +69,7 @@ class Quoting {
       if (at < text.size() && text[at] == '`') is_code = !is_code;
       at += at < text.size() ? 1 : 0;
     }
-    is_talk_ = !is_code && words >= 8 && around >= 4;
+    is_talk_ = !is_code && words >= 8 && around >= 3;
   }
 
   /// Whether code is at `at`; asked in the order of the text.

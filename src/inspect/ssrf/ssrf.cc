@@ -201,7 +201,9 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   // "1/2", "10.5/3": without a scheme, an address has four numbers.
   if (url.scheme.empty() && host.is_literal && host.is_odd) return;
   // A browser writes its own place plainly: URL standard, host serialising.
-  const bool is_plain = !url.has_user && !url.is_cut && !(host.is_odd && host.is_literal);
+  const bool is_ascii =
+      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\\'; });
+  const bool is_plain = is_ascii && !url.has_user && !url.is_cut && !(host.is_odd && host.is_literal);
   const bool returns = is_plain && tells_place(leaf.name);
   if (ascii::is_among(url.scheme, kServiceSchemes) && is_setting(leaf.name, url.scheme) &&
       host.reach != Reach::Metadata)

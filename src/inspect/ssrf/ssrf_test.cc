@@ -47,6 +47,8 @@ TEST(Ssrf, WhereAPageIsIsNotAskedHoweverTheFieldIsSpelled) {
     EXPECT_GE(points("http://localhost:8000/shop", name), kThreshold) << name;
   EXPECT_GE(points("http://169.254.169.254/", "$current_url"), kThreshold);
   EXPECT_GE(points("http://0x7f.1/", "dl"), kThreshold);
+  EXPECT_GE(points(R"(http:\\\localhost)", "callback"), kThreshold);
+  EXPECT_GE(points("http://\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3/", "next"), kThreshold);
   EXPECT_GE(points("http://host.example@127.0.0.1/", "returnTo"), kThreshold);
 }
 TEST(Ssrf, AddressesInEverySpelling) {

@@ -140,6 +140,8 @@ void add_argument(const Word& word, Command& command) {
       command.runs_code = command.runs_code || text.size() <= 4;
     }
     if (text == "-i") command.is_interactive = true;
+    // find(1) runs what follows.
+    if (text == "-exec" || text == "-execdir") command.runs_code = true;
   } else if (is_address(text)) {
     ++command.addresses;
   } else if (is_path(text) || (word.has_glob && text.find('/') != text.npos)) {
@@ -198,7 +200,7 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
     say(command, out, 100, "the name of a file is hidden from a filter");
   if (command.is_disguised && fits)
     say(command, out, is_joined ? 100 : 80, "the name of a command is hidden from a filter");
-  if (command.runs_code && (command.values > 0 || command.words > 0 || command.paths > 0)) {
+  if (command.runs_code && command.values + command.words + command.paths + command.addresses > 0) {
     const bool is_prose = prose > 3 && command.before == Joint::Backtick;
     const bool is_certain = !is_prose && (is_joined || command.code_is_hostile || command.utility == Utility::Network);
     say(command, out, is_certain ? 100 : 60, "an interpreter is given a program to run");

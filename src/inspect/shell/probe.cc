@@ -279,8 +279,8 @@ class Probe {
       constexpr std::string_view kEnds = ";|&)`}#\n\r\"'";
       if (c == '\0' || kEnds.find(c) != std::string_view::npos) break;
       const std::size_t begin = at_;
-      while (at_ < text_.size() && !ascii::is_space(text_[at_]) &&
-             std::string_view(";|&)`#}").find(text_[at_]) == std::string_view::npos)
+      while (at_ < text_.size() && !ascii::is_space(text_[at_]) && text_.substr(at_) != "\"" &&
+             text_.substr(at_) != "'" && std::string_view(";|&)`#}").find(text_[at_]) == std::string_view::npos)
         ++at_;
       const std::string_view argument = text_.substr(begin, at_ - begin);
       if (argument.empty()) return false;

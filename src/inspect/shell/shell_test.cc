@@ -101,7 +101,8 @@ TEST(Shell, PowerShellBehindASeparator) {
   }
   for (const std::string_view text :
        {"Check-In;Add-Ons;Set-Top boxes", "sign-in | Start-up 2 go", "who;gc for us", "a && ('b' + c)", "A::B; [x]::y",
-        "we looked at it; Get-Process prints them", "pages;Read-Only mode", "f(x) & (y)"}) {
+        "we looked at it; Get-Process prints them", "pages;Read-Only mode", "f(x) & (y)",
+        "| Get-Process | lists them |\n| netsh wlan | asks |"}) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }

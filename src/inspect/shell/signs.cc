@@ -261,6 +261,9 @@ void read_windows(std::string_view text, std::size_t at, Reasons& out) {
 
 /// What stands where a command begins: behind a separator of a value that says little before it.
 void find_commands(std::string_view text, Reasons& out) {
+  // "| Get-Process | lists them |": rows of a table in markdown.
+  const std::string_view row = ascii::trim(text);
+  if (row.starts_with("| ") && row.ends_with('|')) return;
   std::size_t words = 0;
   bool is_word_before = false;
   // 40 bytes and a word: what a command is appended to, as for probes.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "inspect/ascii.h"
 #include "inspect/decode/base64.h"
 
 namespace onesec::inspect {
@@ -208,8 +209,9 @@ std::size_t escape_at(std::string_view text, std::size_t at, std::uint32_t& poin
     point = 0;
     for (; i < text.size() && i < at + 4 && text[i] >= '0' && text[i] <= '7'; ++i)
       point = point * 8 + static_cast<std::uint32_t>(text[i] - '0');
-    // \0 of ECMAScript and C; \0a is a line's end in CSS.
-    if (i - at == 2 && point == 0 && hex_at(text, i, 1) < 0) return 2;
+    // \0 of ECMAScript and C in a word, scr\0ipt; \0a is a line's end in CSS, and C:\0 a folder.
+    const bool is_in_word = at > 0 && i < text.size() && ascii::is_letter(text[at - 1]) && ascii::is_letter(text[i]);
+    if (i - at == 2 && point == 0 && is_in_word && hex_at(text, i, 1) < 0) return 2;
     // \22 is no control character in octal, but a quote in CSS.
     if (i - at >= 3 && point < 0x80 && (point >= 0x20 || i - at == 4)) return i - at;
   }

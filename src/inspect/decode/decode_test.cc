@@ -56,6 +56,7 @@ TEST(Decode, EscapesOfStyleSheets) {
   EXPECT_EQ(after(decode_escapes, R"(\141)"), "a") << "octal";
   EXPECT_EQ(after(decode_escapes, R"(scr\0ipt)"), std::string("scr\0ipt", 7)) << "NUL of ECMAScript";
   EXPECT_EQ(after(decode_escapes, R"(a\0ab)"), "(nothing to decode)");
+  EXPECT_EQ(after(decode_escapes, R"(root\0)"), "(nothing to decode)") << "a folder";
   EXPECT_EQ(after(decode_escapes, R"(\feed\dad\c)"), "(nothing to decode)") << "folders";
 }
 

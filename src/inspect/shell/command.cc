@@ -127,6 +127,7 @@ void add_argument(const Word& word, Command& command) {
   const bool is_switch = text.size() == 2 && text[0] == '/' && is_letter(text[1]);
   const bool takes_code = command.utility == Utility::Shell || command.utility == Utility::Interpreter;
   command.has_secret_path = command.has_secret_path || is_secret(text);
+  command.runs_code = command.runs_code || command.names_exec;
   if (takes_code && is_hostile(text)) command.code_is_hostile = true;
   if (is_option || is_switch) {
     ++command.options;
@@ -140,8 +141,7 @@ void add_argument(const Word& word, Command& command) {
       command.runs_code = command.runs_code || text.size() <= 4;
     }
     if (text == "-i") command.is_interactive = true;
-    // find(1) runs what follows.
-    if (text == "-exec" || text == "-execdir") command.runs_code = true;
+    command.names_exec = command.names_exec || text == "-exec" || text == "-execdir";
   } else if (is_address(text)) {
     ++command.addresses;
   } else if (is_path(text) || (word.has_glob && text.find('/') != text.npos)) {

@@ -29,6 +29,7 @@ struct Command {
   bool has_secret_path = false;  ///< Below a folder of the system.
   bool has_hidden_path = false;  ///< With a ? or a class: "/?tc/pass[w]d".
   bool runs_code = false;        ///< -c, -e, -r with an argument.
+  bool names_exec = false;       ///< find(1) runs what follows.
   bool code_is_hostile = false;
   bool is_interactive = false;  ///< -i
   bool redirects = false;

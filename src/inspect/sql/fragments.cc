@@ -184,6 +184,10 @@ void read_broken_query(std::string_view text, Reasons& out) {
   if (from == std::string_view::npos || from < 8) return;
   const std::string_view list = ascii::trim(whole.substr(7, from - 7));
   if (list.find_first_of("(@'\"") == std::string_view::npos) return;
+  // A list that closes what it opens is the parser's to judge.
+  const bool is_closed = std::ranges::count(list, '(') == std::ranges::count(list, ')') &&
+                         std::ranges::count(list, '\'') % 2 == 0 && std::ranges::count(list, '"') % 2 == 0;
+  if (is_closed && list.find('@') == std::string_view::npos) return;
   for (std::size_t i = 1; i + 1 < list.size(); ++i) {
     if (list[i] == ' ' && ascii::is_letter(list[i - 1]) && ascii::is_letter(list[i + 1])) return;
   }

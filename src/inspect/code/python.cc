@@ -26,8 +26,8 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
       const bool is_used =
           before == '.' || after == '.' || after == '(' || after == '[' || before == '\'' || before == '"';
       const std::string_view name = text.substr(at + 2, end - at - 2);
-      // "__init__.py" is a file, and WordPress and others name their fields so.
-      if (!is_used || name == "proto" || ascii::starts(text.substr(end + 2), ".py")) continue;
+      // "__init__.py" is a file, "__main__" what every script asks its name for.
+      if (!is_used || name == "proto" || name == "main" || ascii::starts(text.substr(end + 2), ".py")) continue;
       const bool is_inner = name == "class" || name == "mro" || name == "subclasses" || name == "globals" ||
                             name == "builtins" || name == "import" || name == "bases" || name == "base";
       inner += is_inner ? 1 : 0;

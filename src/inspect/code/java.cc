@@ -87,7 +87,13 @@ constexpr auto kTellingSorted = [] {
   return sorted;
 }();
 
-bool is_name(char c) { return ascii::is_word(c) || c == '$' || c == '.'; }
+constexpr auto kNames = [] {
+  std::array<bool, 256> names{};
+  for (std::size_t i = 0; i < 128; ++i) names[i] = ascii::is_word(static_cast<char>(i));
+  names['$'] = names['.'] = true;
+  return names;
+}();
+inline bool is_name(char c) { return kNames[static_cast<unsigned char>(c)]; }
 
 struct Name {
   std::size_t begin = 0;

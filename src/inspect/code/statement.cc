@@ -230,7 +230,7 @@ bool is_command(std::string_view text) {
 void read_statement(std::string_view text, Reasons& out) {
   constexpr std::string_view kWhat = "a call that runs, reads or prints something, and nothing else";
   const std::string_view all = ascii::trim(text);
-  if (all.size() < 4 || all.size() > kLongest || all.find_first_of("\r\n") != all.npos) return;
+  if (all.size() < 4 || all.size() > kLongest || all.find('\n') != all.npos || all.find('\r') != all.npos) return;
   const auto first = static_cast<std::size_t>(all.data() - text.data());
   std::string_view code = all;
   // '.f('a').': glued to the string that the value stands in. @{[ … ]}: in one of Perl.

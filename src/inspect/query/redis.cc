@@ -21,6 +21,9 @@ bool is_number(std::string_view text) {
 
 /// A line of redis-cli, by what its manual has behind the command. `is_alone`: no other lines stand before it.
 bool is_command(std::string_view line, bool is_alone) {
+  constexpr std::string_view kFirst = "fcsrme";  // Most lines end here.
+  const std::size_t first = ascii::skip_space(line, 0);
+  if (first == line.size() || kFirst.find(ascii::lower(line[first])) == std::string_view::npos) return false;
   line = line.substr(0, 512);
   const std::string_view all = ascii::trim(line);
   const std::string_view command = next_word(line);
@@ -64,7 +67,8 @@ void read_resp(std::string_view text, Reasons& out) {
 
 void inspect_redis(std::string_view text, Reasons& out) {
   for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
+    std::size_t end = begin;
+    while (end < text.size() && text[end] != '\r' && text[end] != '\n') ++end;
     if (is_command(text.substr(begin, end - begin), begin == 0))
       return say(out, "a command to a server of Redis", begin, end);
     begin = end + 1;

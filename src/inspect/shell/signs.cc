@@ -345,11 +345,11 @@ void inspect_signs(std::string_view text, Reasons& out) {
   find_commands(text, out);
   find_files(text, out);
   find_guarded(text, out);
-  for (std::size_t at = text.find_first_of("$%"); at != text.npos; at = text.find_first_of("$%", at + 1)) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '%') {
       judge_percent(text, at, out);
       judge_loop(text, at, out);
-    } else {
+    } else if (text[at] == '$') {
       judge_shell_variable(text, at, out);
       if (text.substr(at).starts_with("${")) judge_parameter(text, at, out);
       // The expansion of Exim that runs a program (its specification, 11.5).

@@ -196,15 +196,14 @@ void read_broken_query(std::string_view text, Reasons& out) {
 
 /// "if exists (select 1 from", and sp_password in a comment, which keeps SQL Server's log from showing the statement.
 void read_server_idioms(std::string_view text, Reasons& out) {
-  const bool has_bracket = text.find('(') != std::string_view::npos;
-  const std::size_t exists = has_bracket ? ascii::find(text, "exists") : std::string_view::npos;
-  if (exists != std::string_view::npos && exists > 2) {
-    const std::string_view before = ascii::trim(text.substr(0, exists));
-    const std::size_t open = ascii::skip_space(text, exists + 6);
-    const bool is_query = open < text.size() && text[open] == '(' &&
-                          ascii::starts(text.substr(ascii::skip_space(text, open + 1)), "select");
+  for (std::size_t open = text.find('('); open != std::string_view::npos; open = text.find('(', open + 1)) {
+    std::string_view before = text.substr(0, open);
+    while (!before.empty() && ascii::is_space(before.back())) before.remove_suffix(1);
+    if (!ascii::ends(before, "exists")) continue;
+    before = ascii::trim(before.substr(0, before.size() - 6));
+    const bool is_query = ascii::starts(text.substr(ascii::skip_space(text, open + 1)), "select");
     if (is_query && (ascii::ends(before, "if") || ascii::ends(before, "if not")))
-      say(out, 100, "a statement that depends on a query", exists, open + 1);
+      return say(out, 100, "a statement that depends on a query", before.size(), open + 1);
   }
   const std::size_t comment = text.find("--");
   const std::size_t hidden = comment == std::string_view::npos ? comment : ascii::find(text, "sp_password", comment);

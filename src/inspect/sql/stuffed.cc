@@ -14,8 +14,9 @@ constexpr std::array<std::string_view, 10> kKeywords{"and",    "concat", "from",
 
 /// seSELECTlect: the keyword, split anywhere by itself; empty: none.
 std::string_view keyword_in(std::string_view word) {
+  if (word.size() < 4 || word.size() > 12 || word.size() % 2 != 0) return {};
   for (const std::string_view keyword : kKeywords) {
-    if (word.size() != 2 * keyword.size()) continue;
+    if (word.size() != 2 * keyword.size() || ascii::lower(word.front()) != keyword.front()) continue;
     for (std::size_t head = 1; head < keyword.size(); ++head) {
       const bool is_split = ascii::equals(word.substr(0, head), keyword.substr(0, head)) &&
                             ascii::equals(word.substr(head, keyword.size()), keyword) &&
@@ -41,9 +42,13 @@ bool unstuff(std::string_view text, std::string& out) {
   out.clear();
   std::size_t copied = 0;  // Most texts hold nothing of that kind, and are not copied at all.
   for (std::size_t at = 0; at < text.size();) {
-    if (const std::size_t end = text[at] == '/' ? end_of_inner_comment(text, at) : 0; end != 0) {
-      out.append(text.substr(copied, at - copied));
-      copied = at = end;
+    if (!ascii::is_letter(text[at])) {
+      const std::size_t end = text[at] == '/' ? end_of_inner_comment(text, at) : 0;
+      if (end != 0) {
+        out.append(text.substr(copied, at - copied));
+        copied = end;
+      }
+      at = end != 0 ? end : at + 1;
       continue;
     }
     std::size_t end = at;
@@ -52,7 +57,7 @@ bool unstuff(std::string_view text, std::string& out) {
       out.append(text.substr(copied, at - copied)).append(keyword);
       copied = end;
     }
-    at = std::max(end, at + 1);
+    at = end;
   }
   out.append(text.substr(copied == 0 ? text.size() : copied));
   return copied != 0;

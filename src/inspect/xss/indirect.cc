@@ -103,7 +103,7 @@ bool spells(std::string_view text) {
 void read_indirect(std::string_view text, Reasons& out) {
   constexpr std::size_t kLongest = 512;
   const std::string_view whole = ascii::trim(text);
-  if (whole.size() > kLongest || whole.find_first_of("(`") == whole.npos) return;
+  if (whole.size() > kLongest) return;
   std::string_view code = whole;
   while (!code.empty() && code.back() == ';') code.remove_suffix(1);
   const bool is_with = code.starts_with("with(document)") || code.starts_with("with(window)");

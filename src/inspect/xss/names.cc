@@ -150,6 +150,11 @@ bool names_a_runner(std::string_view code) {
   return false;
 }
 
-bool is_sink(std::string_view name) { return std::ranges::binary_search(kSinks, name); }
+bool is_sink(std::string_view name) {
+  // Most names are a word of prose, and shorter or of another letter.
+  constexpr std::string_view kFirst = "AFXacdefgilnopsuw";
+  return name.size() > 3 && kFirst.find(name.front()) != std::string_view::npos &&
+         std::ranges::binary_search(kSinks, name);
+}
 
 }  // namespace onesec::inspect::xss

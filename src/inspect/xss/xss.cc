@@ -9,12 +9,14 @@
 namespace onesec::inspect {
 namespace {
 
-/// 1: opens markup. 2: a quote. 4: what script is made of.
+/// 1: opens markup. 2: a quote. 4: what script is made of. 8: what calls a function.
 constexpr auto kMarks = [] {
   std::array<std::uint8_t, 256> marks{};
   marks['<'] = 1;
   marks['"'] = marks['\''] = marks['`'] = 2;
-  marks['('] = marks[':'] = marks['='] = marks['['] = marks['.'] = 4;
+  marks['('] = 4 | 8;
+  marks['`'] = 2 | 8;
+  marks[':'] = marks['='] = marks['['] = marks['.'] = 4;
   return marks;
 }();
 
@@ -38,7 +40,7 @@ void inspect_xss(std::string_view text, Reasons& out) {
   if ((seen & 6U) != 0) xss::read_script(text, out);
   if ((seen & 2U) != 0) xss::read_left_string(text, out);
   if ((seen & 6U) != 0) xss::read_template_literal(text, out);
-  if ((seen & 6U) != 0) xss::read_indirect(text, out);
+  if ((seen & 8U) != 0) xss::read_indirect(text, out);
   if ((seen & 4U) != 0) xss::read_links(text, out);
   if (text.size() <= kLongestWhole) xss::read_whole(text, out);
 }

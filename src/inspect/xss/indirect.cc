@@ -107,10 +107,10 @@ void read_indirect(std::string_view text, Reasons& out) {
   std::string_view code = whole;
   while (!code.empty() && code.back() == ';') code.remove_suffix(1);
   const bool is_with = code.starts_with("with(document)") || code.starts_with("with(window)");
+  const auto begin = static_cast<std::uint32_t>(whole.data() - text.data());
   if (calls_by_member(code) || calls_in_brackets(code) || compiles(code) || loads(code) || spells(code) || is_with)
-    out.add({Attack::Xss, 100, "a function of a browser is called by another way than its name",
-             static_cast<std::uint32_t>(whole.data() - text.data()),
-             static_cast<std::uint32_t>(whole.data() - text.data() + whole.size())});
+    out.add({Attack::Xss, 100, "a function of a browser is called by another way than its name", begin,
+             begin + static_cast<std::uint32_t>(whole.size())});
 }
 
 }  // namespace onesec::inspect::xss

@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "base/base64.h"
 #include "inspect/ascii.h"
 #include "model/event_draft.h"
 #include "platform/random.h"
@@ -144,6 +145,21 @@ void add_cookies(std::string_view header, const Seen& seen, std::string& out) {
   }
 }
 
+/// A line of Authorization as it may be kept: of Basic credentials (RFC 7617) the user, and a line's end where they
+/// have one, which is all that is inspected of them; never the password.
+std::string without_password(std::string_view line) {
+  const std::string_view value = header_value(line, "authorization");
+  constexpr std::string_view kScheme = "basic ";
+  if (!inspect::ascii::starts(value, kScheme)) return std::string(line);
+  const std::optional<std::string> both = from_base64(value.substr(kScheme.size()));
+  if (!both) return "Authorization: Basic";
+  std::string_view kept = *both;
+  while (kept.ends_with('\n') || kept.ends_with('\r')) kept.remove_suffix(1);
+  const bool has_line_end = kept.find_first_of("\r\n") != std::string_view::npos;
+  const std::string user(kept.substr(0, kept.find_first_of(":\r\n")));
+  return "Authorization: Basic " + base64(has_line_end ? user + ":\r\n-" : user + ":");
+}
+
 /// Headers in which something was seen, and cookies.
 void add_evidence(std::string_view lines, const Seen& seen, EventDraft& draft) {
   std::string headers;
@@ -151,7 +167,7 @@ void add_evidence(std::string_view lines, const Seen& seen, EventDraft& draft) {
   for_each_line(lines, [&](std::string_view line) {
     const std::string_view name = line.substr(0, line.find(':'));
     add_cookies(header_value(line, "cookie"), seen, cookies);
-    if (seen.headers.contains(name)) headers.append(line).push_back('\n');
+    if (seen.headers.contains(name)) headers.append(without_password(line)).push_back('\n');
   });
   if (!headers.empty()) draft.set(Field::Headers, headers);
   if (!cookies.empty()) draft.set(Field::Cookies, cookies);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "model/event_draft.h"
 
 namespace onesec::api {
@@ -88,6 +89,21 @@ TEST(Inspection, TheEventHasWhatTheDetectorNeedsAndNoOtherSecret) {
   write_event(asked, judge(asked), false, allowed);
   EXPECT_EQ(allowed.view().text(Field::Action), "allowed");
   EXPECT_EQ(allowed.view().find(Field::StatusCode), nullptr) << "nobody knows yet what the server answers";
+}
+
+TEST(Inspection, TheEventHasTheUserOfBasicCredentialsAndNoPassword) {
+  const auto kept = [](std::string_view credentials) {
+    const AskedRequest asked = asked_for("/a", "Authorization: Basic " + base64(credentials) + "\n");
+    const Verdict verdict = judge(asked);
+    EXPECT_TRUE(verdict.is_attack()) << credentials;
+    EventDraft draft;
+    write_event(asked, verdict, false, draft);
+    std::string line(draft.view().text(Field::Headers));
+    if (line.ends_with('\n')) line.pop_back();
+    return from_base64(line.substr(line.rfind(' ') + 1)).value_or("no base64");
+  };
+  EXPECT_EQ(kept("mallory' or 1=1--:secret-word"), "mallory' or 1=1--:");
+  EXPECT_EQ(kept("mallory:secret\r\nadmin=1"), "mallory:\r\n-");
 }
 
 TEST(Inspection, WhatIsPutTogetherFromHarmlessTextsIsReadEachTime) {

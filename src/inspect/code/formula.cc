@@ -37,9 +37,9 @@ void read_functions(std::string_view text, Reasons& out) {
     const std::string_view given = text.substr(bracket + 1);
     // A link or a picture shows; with a cell joined to its address, it tells what stands there.
     const bool is_shown = ascii::equals(name, "hyperlink") || ascii::equals(name, "image");
-    const std::size_t joint = given.find('&');
-    const bool joins = joint != text.npos && joint > 0 && joint + 1 < given.size() && given[joint - 1] == '"' &&
-                       ascii::is_letter(given[joint + 1]);
+    bool joins = false;
+    for (std::size_t joint = given.find('&'); joint != text.npos && !joins; joint = given.find('&', joint + 1))
+      joins = joint > 0 && joint + 1 < given.size() && given[joint - 1] == '"' && ascii::is_letter(given[joint + 1]);
     const bool is_given = given.starts_with('"') || ascii::starts(given, "concat") || joins;
     if (is_shown ? joins : is_given)
       return say(out, 100, "a formula that fetches something or starts a program", begin, bracket + 1);

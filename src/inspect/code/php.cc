@@ -210,7 +210,8 @@ void read_inverted(std::string_view text, Reasons& out) {
   const std::size_t sign = first < text.size() && text[first] == '(' ? first + 1 : first;
   if (sign >= text.size() || text[sign] != '~') return;
   std::size_t end = sign + 1;
-  while (end < text.size() && static_cast<unsigned char>(text[end]) >= 0x80) ++end;
+  // Each byte is one of a name, inverted: no text in UTF-8 has three such in a row behind that sign.
+  while (end < text.size() && ascii::is_word(static_cast<char>(~static_cast<unsigned char>(text[end])))) ++end;
   if (end - sign <= kFewest) return;
   if (end < text.size() && text[end] == ')') ++end;
   if (end < text.size() && text[end] == '(')

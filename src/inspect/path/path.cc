@@ -280,7 +280,7 @@ void inspect_path(std::string_view text, Reasons& out) {
   }
 }
 
-void inspect_coded_steps(std::string_view path, Reasons& out) {
+bool has_coded_step(std::string_view path) {
   for (std::size_t at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1)) {
     const std::size_t begin = at - std::min<std::size_t>(at, path.substr(0, at).ends_with('.') ? 1 : 0);
     if (begin > 0 && path[begin - 1] != '/') continue;
@@ -292,10 +292,9 @@ void inspect_coded_steps(std::string_view path, Reasons& out) {
       end += is_coded ? 3 : 1;
       ++dots;
     }
-    if (dots == 2 && (end == path.size() || path[end] == '/' || ascii::starts(path.substr(end), "%2f")))
-      return out.add({Attack::Path, 100, "a step up has dots in percent-encoding, which no client sends",
-                      static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+    if (dots == 2 && (end == path.size() || path[end] == '/' || ascii::starts(path.substr(end), "%2f"))) return true;
   }
+  return false;
 }
 
 }  // namespace onesec::inspect

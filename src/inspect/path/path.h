@@ -13,6 +13,6 @@ void inspect_path(std::string_view text, Reasons& out);
 /// The path of a request as it was sent: a segment ".." with a dot in percent-encoding. Browsers take such a segment
 /// for a step up and never send it (WHATWG URL 4.1, "double-dot URL path segment"), and encoders leave dots alone
 /// (RFC 3986 2.3). One pass, no heap.
-void inspect_coded_steps(std::string_view path, Reasons& out);
+[[nodiscard]] bool has_coded_step(std::string_view path);
 
 }  // namespace onesec::inspect

@@ -144,6 +144,13 @@ bool is_block_of_fields(const Leaf& leaf, std::string_view text) {
   return true;
 }
 
+/// A field in which people paste whole mails, and links to share fill in.
+bool holds_letters(std::string_view name) {
+  static constexpr std::array<std::string_view, 8> kNames{"body",    "comment", "content", "description",
+                                                          "message", "msg",     "note",    "text"};
+  return ascii::is_among(name, kNames);
+}
+
 /// What is known of a text before its lines are judged.
 struct Lines {
   bool are_honest = false;  ///< A text of lines may stand here, and this one was sent as such.
@@ -170,7 +177,8 @@ void judge_line(const Leaf& leaf, const Lines& lines, std::string_view line, std
   const bool are_lines_odd = leaf.part == Part::QueryValue || (has_lines(leaf.part) && !lines.are_honest);
   if ((is_mail_field(name, line.substr(colon)) && (lines.follow_address || (lines.follow_word && are_lines_odd))) ||
       (lines.follow_address && ascii::starts(name, "x-mailer")))
-    return say(out, 100, "an address is ended, and a field of a mail follows", at, at + colon);
+    return say(out, holds_letters(leaf.name) ? 60 : 100, "an address is ended, and a field of a mail follows", at,
+               at + colon);
   if (ascii::is_among(name, kFields)) {
     // What letters and notes have at the beginning of a line, too.
     static constexpr std::array<std::string_view, 7> kOfLetters{
@@ -192,7 +200,7 @@ void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
       judge_line(leaf, {}, text.substr(0, 2048), 0, out);
     return;
   }
-  if (leaf.part == Part::Header && ascii::equals(leaf.name, "authorization"))
+  if (leaf.part == Part::Header && leaf.text == Splitter::kLineEnd && ascii::equals(leaf.name, "authorization"))
     say(out, 100, "the end of a line stands in a user's name or password", 0, text.size());
   if (is_name_of_value(leaf.part)) {
     const std::size_t at = text.find_first_of("\r\n");

@@ -63,7 +63,10 @@ struct Place {
   bool is_filter = false;
 
   void enter(std::string_view name) {
-    if (name.empty() || name[0] == '$' || name.find_first_not_of("0123456789") == std::string_view::npos) return;
+    constexpr std::size_t kLongest = 64;  // Of a field: each operator looks at it again.
+    if (name.empty() || name.size() > kLongest || name[0] == '$' ||
+        name.find_first_not_of("0123456789") == std::string_view::npos)
+      return;
     if (is_container(name)) {
       is_filter = true;
     } else {
@@ -122,10 +125,9 @@ class Nesting {
  public:
   explicit Nesting(std::string_view text) : text_(text) {}
 
-  [[nodiscard]] Place at(std::size_t end, std::string_view outer) {
+  /// `place`: what is known of the names around the document.
+  [[nodiscard]] Place at(std::size_t end, Place place) {
     for (; at_ < end; ++at_) read(text_[at_]);
-    Place place;
-    place.enter_all(outer);
     for (std::size_t i = 0; i < std::min(depth_, kDeepest); ++i) place.enter(names_[i]);
     if (depth_ > kDeepest) place.field = {};
     return place;
@@ -314,6 +316,8 @@ void inspect_nosql(std::string_view text, bool is_name, std::string_view value, 
                    Reasons& out, std::string_view around) {
   if (alphabet.has('$')) {
     Nesting nesting(text);
+    Place outer;
+    outer.enter_all(around.substr(0, kLongestPath));
     for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
       std::size_t end = at + 1;
       while (end < text.size() && ascii::is_letter(text[end])) ++end;
@@ -321,12 +325,11 @@ void inspect_nosql(std::string_view text, bool is_name, std::string_view value, 
       if (!ascii::is_among(name, kOperators)) continue;
       std::uint32_t points = points_of(text, at, end, is_name);
       if (points == 0) continue;
-      Place place;
+      Place place = outer;
       if (is_name) {
-        place.enter_all(around);
         place.enter_all(text.substr(0, std::min(at, kLongestPath)));
       } else {
-        place = nesting.at(at, around);
+        place = nesting.at(at, outer);
       }
       if (is_asked_by_pages(name, is_name ? value : value_behind(text, end), place)) points = std::min(points, 40U);
       say(out, points, "an operator of a document database stands where a name would", at, end);

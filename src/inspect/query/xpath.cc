@@ -97,7 +97,7 @@ void read_paths(std::string_view text, Reasons& out) {
     for (std::size_t at = path.find("'='", open); at != std::string_view::npos; at = path.find("'='", at + 1)) {
       const std::size_t begin = path.rfind('\'', at - 1);
       const std::string_view literal = path.substr(begin + 1, at - begin - 1);
-      if (begin > open && path.substr(at + 3).starts_with(literal) &&
+      if (begin != std::string_view::npos && begin > open && path.substr(at + 3).starts_with(literal) &&
           path.substr(at + 3 + literal.size()).starts_with('\''))
         return say(out, 100, "a path of XPath with a predicate that is always true", 0, path.size());
     }

@@ -41,7 +41,13 @@ void run_engines(const Leaf& leaf, std::string_view text, std::uint32_t layers, 
   }
   inspect_path(text, out);
   inspect_crlf(leaf, text, alphabet, out, layers);
-  if (leaf.part == Part::Path) return inspect_coded_steps(leaf.text, out);
+  if (leaf.part == Part::Path) {
+    // Of the path as it was sent; what is shown is the text without its encoding.
+    if (layers == 0 && has_coded_step(leaf.text))
+      out.add({Attack::Path, 100, "a step up has dots in percent-encoding, which no client sends", 0,
+               static_cast<std::uint32_t>(text.size())});
+    return;
+  }
   inspect_lookup(text, out);
   inspect_template(text, alphabet, out);
   inspect_code(text, alphabet, out);

@@ -22,6 +22,17 @@ TEST(Inspector, LooksIntoEveryPart) {
       0U);
 }
 
+TEST(Inspector, PointsAtPlacesInTheTextThatItShows) {
+  const Watcher watcher{.to = nullptr, .see = [](void*, const Sighting& sighting) {
+                          for (const Reason& reason : sighting.reasons.all()) {
+                            EXPECT_LE(reason.begin, reason.end);
+                            EXPECT_LE(reason.end, sighting.text.size()) << sighting.text;
+                          }
+                        }};
+  const Scores scores = inspect_request({.path = "/%41%41%41%41%41%41%41%41/%2e%2e/x"}, watcher);
+  EXPECT_GE(scores.of(Attack::Path), kThreshold);
+}
+
 TEST(Inspector, TakesEncodingsOff) {
   for (const char* query : {"id=7%2527%2520or%25203%253D3--", "id=7%26%2339%3B%20or%203%3D3--",
                             R"(id=7\u0027+or+3=3--)", "id=NycgICBvciAzPTMgLS0g", "id=7%EF%BC%87+or+3=3--",

@@ -99,7 +99,7 @@ void Splitter::give(Part part, std::string_view name, std::string_view text, std
     ++passed_over_;
     text = text.substr(0, kMaxLeafBytes);
   }
-  take_(to_, {part, name, text, value, around});
+  take_(to_, {part, name.substr(0, kMaxNameBytes), text, value, around});
 }
 
 void Splitter::pairs(std::string_view text, char separator, Part name, Part value) {
@@ -216,9 +216,12 @@ void Splitter::link_in(const Leaf& leaf) {
 void Splitter::credentials(std::string_view name, std::string_view value) {
   if (!ascii::starts(value, "basic ")) return;
   if (!decode_base64_text(ascii::trim(value.substr(6)), credentials_)) return;
-  const std::string_view both = credentials_;
-  const std::size_t line_end = both.find_first_of("\r\n");
-  give(Part::Header, name, line_end != std::string_view::npos ? both.substr(line_end) : both.substr(0, both.find(':')));
+  std::string_view both = credentials_;
+  while (both.ends_with('\n') || both.ends_with('\r')) both.remove_suffix(1);  // As `echo` leaves one.
+  // Only that there is one: what stands before and behind it may be the password.
+  if (both.find_first_of("\r\n") != std::string_view::npos) give(Part::Header, name, kLineEnd);
+  const std::string_view user = both.substr(0, both.find(':'));
+  if (user.find_first_of("\r\n") == std::string_view::npos) give(Part::Header, name, user);
 }
 
 /// Applications that route by path take values from its segments.
@@ -239,7 +242,7 @@ void Splitter::split(const Request& request) {
   query_in(Part::Header, "Referer", request.referer);
   give(Part::Header, "User-Agent", request.user_agent);
   pairs(request.cookies, ';', Part::CookieName, Part::CookieValue);
-  body(request.body, request.content_type.empty() ? content_type_ : request.content_type);
+  body(request.body, request.content_type.empty() ? std::string_view(content_type_) : request.content_type);
 }
 
 }  // namespace onesec::inspect

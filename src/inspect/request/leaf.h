@@ -62,6 +62,8 @@ class Splitter {
  public:
   static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.
   static constexpr std::size_t kMaxLeafBytes = 64 << 10;
+  static constexpr std::size_t kMaxNameBytes = 256;  ///< Of the name that goes with a value: no form has longer ones.
+  static constexpr std::string_view kLineEnd = "\r\n";  ///< The text of a header whose credentials have one.
 
   using Take = void (*)(void* to, const Leaf& leaf);
   Splitter(void* to, Take take) : to_(to), take_(take) {}
@@ -94,13 +96,13 @@ class Splitter {
   Take take_;
   std::size_t given_ = 0;
   std::size_t passed_over_ = 0;
-  int depth_ = 0;                  ///< Of JSON in strings of JSON.
-  std::string_view content_type_;  ///< Of the headers.
-  std::string folded_;             ///< A header field of several lines.
-  std::vector<Leaf> pairs_;        ///< Of one text, the first kMaxLeaves.
-  std::string joined_;             ///< A repeated parameter's values.
-  std::string credentials_;        ///< User and password of a header.
-  std::string unpacked_;           ///< A body that came as gzip, its first 64 KiB.
+  int depth_ = 0;             ///< Of JSON in strings of JSON.
+  std::string content_type_;  ///< Of the headers.
+  std::string folded_;        ///< A header field of several lines.
+  std::vector<Leaf> pairs_;   ///< Of one text, the first kMaxLeaves.
+  std::string joined_;        ///< A repeated parameter's values.
+  std::string credentials_;   ///< User and password of a header.
+  std::string unpacked_;      ///< A body that came as gzip, its first 64 KiB.
 };
 
 }  // namespace onesec::inspect

@@ -200,7 +200,8 @@ void read_server_idioms(std::string_view text, Reasons& out) {
     std::string_view before = text.substr(0, open);
     while (!before.empty() && ascii::is_space(before.back())) before.remove_suffix(1);
     if (!ascii::ends(before, "exists")) continue;
-    before = ascii::trim(before.substr(0, before.size() - 6));
+    before.remove_suffix(6);
+    while (!before.empty() && ascii::is_space(before.back())) before.remove_suffix(1);
     const bool is_query = ascii::starts(text.substr(ascii::skip_space(text, open + 1)), "select");
     if (is_query && (ascii::ends(before, "if") || ascii::ends(before, "if not")))
       return say(out, 100, "a statement that depends on a query", before.size(), open + 1);

@@ -58,6 +58,8 @@ bool is_asked(Part part) {
 
 /// Whether a field of this name only tells a place, however its words are joined: "$current_url", "ep.pageUrl".
 bool tells_place(std::string_view name) {
+  constexpr std::size_t kLongest = 128;  // Each value under a name looks at it again.
+  if (name.size() > kLongest) return false;
   if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
   std::array<char, 32> small{};
   std::size_t size = 0;

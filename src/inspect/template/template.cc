@@ -179,7 +179,7 @@ void read_blocks(std::string_view text, Reasons& out) {
   for (std::size_t open = text.find('{'); open != text.npos; open = text.find('{', open + 1)) {
     if (open > kFarthest && text[open - 1] != '}') continue;
     const std::size_t close = text.substr(0, open + kLongest).find('}', open);
-    if (close == text.npos) return;
+    if (close == text.npos) continue;
     const std::string_view inner = text.substr(open + 1, close - open - 1);
     if (inner.empty() || ascii::is_space(inner[0]) || inner[0] == '{' || is_object(inner)) continue;
     for (std::size_t i = 0; i < inner.size();) {

@@ -52,7 +52,9 @@ void keep_worst(void* to, const inspect::Sighting& sighting) {
           (worst.reasons.empty() ? "" : "; ") + std::string(reason.what) + " (" + std::to_string(reason.points) + ")";
     if (reason.points <= most) continue;
     most = reason.points;
-    worst.matched = excerpt(sighting.text.substr(reason.begin, reason.end - reason.begin), kMaxLine);
+    // An engine that points past the text would be wrong; the report must not end for it.
+    const std::size_t begin = std::min<std::size_t>(reason.begin, sighting.text.size());
+    worst.matched = excerpt(sighting.text.substr(begin, reason.end - reason.begin), kMaxLine);
   }
   worst.without_heaviest = points - most;
 }

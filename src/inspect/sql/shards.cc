@@ -86,9 +86,7 @@ bool counts_up(std::string_view text, std::size_t at) {
 
 /// "1,2", "1 from x", "1 --": a number as a column; "2 or 3 of them" is none.
 bool counts_alone(std::string_view text, std::size_t at) {
-  const std::size_t first = at;
   while (at < text.size() && ascii::is_digit(text[at])) ++at;
-  if (at == first) return false;
   const std::string_view rest = text.substr(ascii::skip_space(text, at));
   return rest.empty() || rest.starts_with(',') || rest.starts_with('-') || rest.starts_with('#') ||
          rest.starts_with("/*") || ascii::starts(rest, "from ");
@@ -106,8 +104,10 @@ void take_word(std::string_view text, std::size_t begin, std::size_t end, bool i
     out.is_select = true;
     out.is_glued = out.is_glued || (word.size() > 6 && begin > 0 && text[begin - 1] == '(');
     std::size_t next = ascii::skip_space(text, end);
-    if (ascii::starts(text.substr(next), "top ")) next = ascii::skip_space(text, next + 4);
-    if (word.size() == 6 && next > end && counts_alone(text, next)) out.is_counted = true;
+    const bool is_top = ascii::starts(text.substr(next), "top ");
+    if (is_top) next = ascii::skip_space(text, next + 4);
+    const bool is_number = next > end && next < text.size() && ascii::is_digit(text[next]);
+    if (word.size() == 6 && is_number && (is_top || counts_alone(text, next))) out.is_counted = true;
   }
   static constexpr std::array<std::string_view, 8> kVerbs{"create", "declare", "delete",   "drop",
                                                           "exec",   "execute", "truncate", "update"};

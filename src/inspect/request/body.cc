@@ -44,6 +44,10 @@ class NamesAround {
   void name(std::string_view key) { name_ = key; }
   /// A sign between strings.
   void read(char c) {
+    if (c == ',') {
+      name_ = {};
+      return;
+    }
     if (c == '{' || c == '[') {
       if (depth_ < kDeepest) {
         lengths_[depth_] = path_.size();
@@ -99,6 +103,7 @@ bool Splitter::json(std::string_view text, std::string_view parameter) {
       give(Part::JsonKey, {}, string, scalar_at(text, next + 1), around.path());
       continue;
     }
+    if (string.empty()) continue;
     give(Part::JsonValue, key, string);
     link_in({Part::JsonValue, key, string});
     document_in_string(key, string);

@@ -6,6 +6,7 @@
 
 #include "base/base64.h"
 #include "inspect/ascii.h"
+#include "inspect/decode/decode.h"
 #include "model/event_draft.h"
 #include "platform/random.h"
 
@@ -145,19 +146,26 @@ void add_cookies(std::string_view header, const Seen& seen, std::string& out) {
   }
 }
 
-/// A line of Authorization as it may be kept: of Basic credentials (RFC 7617) the user, and a line's end where they
-/// have one, which is all that is inspected of them; never the password.
+/// A line of Authorization as it may be kept: of Basic credentials (RFC 7617) what is inspected of them, the user and
+/// that a line ends in them; never the password. Read as the inspection reads it, and never longer than it was.
 std::string without_password(std::string_view line) {
   const std::string_view value = header_value(line, "authorization");
   constexpr std::string_view kScheme = "basic ";
-  if (!inspect::ascii::starts(value, kScheme)) return std::string(line);
-  const std::optional<std::string> both = from_base64(value.substr(kScheme.size()));
-  if (!both) return "Authorization: Basic";
-  std::string_view kept = *both;
-  while (kept.ends_with('\n') || kept.ends_with('\r')) kept.remove_suffix(1);
-  const bool has_line_end = kept.find_first_of("\r\n") != std::string_view::npos;
-  const std::string user(kept.substr(0, kept.find_first_of(":\r\n")));
-  return "Authorization: Basic " + base64(has_line_end ? user + ":\r\n-" : user + ":");
+  std::string both;
+  if (!inspect::ascii::starts(value, kScheme) ||
+      !inspect::decode_base64_text(inspect::ascii::trim(value.substr(kScheme.size())), both))
+    return std::string(line);
+  while (both.ends_with('\n') || both.ends_with('\r')) both.pop_back();
+  const std::size_t colon = both.find(':');
+  const std::size_t line_end = both.find_first_of("\r\n");
+  std::string kept = both.substr(0, std::min(colon, line_end));
+  if (line_end == std::string::npos && colon != std::string::npos) kept += ':';
+  if (line_end != std::string::npos) kept += colon < line_end ? ":\n-" : "\n-";
+  constexpr std::size_t kShortest = 6;  // Of what is read as Base64 of a text; what came has as many.
+  if (kept.size() < kShortest) kept.append(std::min(kShortest, both.size()) - kept.size(), '-');
+  std::string coded = base64(kept);
+  while (coded.ends_with('=')) coded.pop_back();
+  return std::string(line.substr(0, static_cast<std::size_t>(value.data() - line.data()) + kScheme.size())) + coded;
 }
 
 /// Headers in which something was seen, and cookies.

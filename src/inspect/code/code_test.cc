@@ -242,6 +242,7 @@ TEST(Code, CallsThatAreTheWholeValue) {
                                       "compile(a, 'b', 'exec')",
                                       "compile('a')",
                                       "~\xc3\xa4 (or so)",
+                                      "~\xce\xb1\xce\xb2\xce\xb3(x)",
                                       "page._load(a)",
                                       "file.read() fails"})
     EXPECT_LT(points(text), kThreshold) << text;

@@ -210,8 +210,10 @@ void read_inverted(std::string_view text, Reasons& out) {
   const std::size_t sign = first < text.size() && text[first] == '(' ? first + 1 : first;
   if (sign >= text.size() || text[sign] != '~') return;
   std::size_t end = sign + 1;
-  // Each byte is one of a name, inverted: no text in UTF-8 has three such in a row behind that sign.
-  while (end < text.size() && ascii::is_word(static_cast<char>(~static_cast<unsigned char>(text[end])))) ++end;
+  const auto plain_at = [&](std::size_t at) { return static_cast<char>(~static_cast<unsigned char>(text[at])); };
+  // A letter, inverted, is a byte that no character of UTF-8 begins with.
+  if (end == text.size() || (!ascii::is_letter(plain_at(end)) && plain_at(end) != '_')) return;
+  while (end < text.size() && ascii::is_word(plain_at(end))) ++end;
   if (end - sign <= kFewest) return;
   if (end < text.size() && text[end] == ')') ++end;
   if (end < text.size() && text[end] == '(')

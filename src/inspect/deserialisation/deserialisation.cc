@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "inspect/decode/base64.h"
+
 namespace onesec::inspect {
 namespace {
 
@@ -56,14 +58,6 @@ constexpr Beginning kBeginnings[] = {
     {std::string_view("pst0\x04\x0b", 6), "a structure that Perl's Storable wrote"},
 };
 
-/// The value of a digit of Base64 (RFC 4648, 4 and 5); -1: none.
-int digit_of(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (ascii::is_digit(c)) return c - '0' + 52;
-  return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
 /// The first bytes of what Base64 stands for.
 struct Bytes {
   std::array<char, 768> bytes{};
@@ -75,7 +69,7 @@ Bytes decoded(std::string_view text) {
   std::uint32_t bits = 0;
   std::size_t held = 0;
   for (const char c : text) {
-    const int digit = digit_of(c);
+    const int digit = base64_value(c);
     if (digit < 0 || result.size == result.bytes.size()) break;
     bits = bits << 6U | static_cast<std::uint32_t>(digit);
     held += 6;

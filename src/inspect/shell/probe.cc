@@ -4,6 +4,7 @@
 
 #include "inspect/ascii.h"
 #include "inspect/shell/glob.h"
+#include "inspect/shell/separators.h"
 #include "inspect/shell/utilities.h"
 
 namespace onesec::inspect::shell {

@@ -11,6 +11,7 @@
 #include "inspect/shell/lexer.h"
 #include "inspect/shell/options.h"
 #include "inspect/shell/probe.h"
+#include "inspect/shell/separators.h"
 #include "inspect/shell/signs.h"
 #include "inspect/shell/utilities.h"
 

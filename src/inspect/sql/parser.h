@@ -11,6 +11,12 @@ namespace onesec::inspect::sql {
 /// What stands as an operand.
 enum class Shape : std::uint8_t { None, Number, String, Null, Variable, Name, Call, Group, Case, Star };
 
+constexpr bool is_literal(Shape shape) {
+  return shape == Shape::Number || shape == Shape::String || shape == Shape::Null;
+}
+/// Names that people write as one word of prose have neither.
+constexpr bool is_technical(std::string_view name) { return name.find_first_of("_0123456789$") != name.npos; }
+
 /// What an expression, or a chain of them with and and or between, is made of.
 struct Expression {
   Shape last = Shape::None;

@@ -7,14 +7,14 @@
 #include "inspect/ascii.h"
 #include "inspect/protocol/charset.h"
 #include "inspect/xss/names.h"
+#include "inspect/xss/style.h"
+#include "inspect/xss/tag.h"
+#include "inspect/xss/tame.h"
 
 namespace onesec::inspect::xss {
 namespace {
 
 using ascii::is_letter;
-
-/// HTML's blanks, and NUL, which browsers have taken for one.
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v' || c == '\0'; }
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
   out.add({.attack = Attack::Xss,
@@ -73,72 +73,6 @@ bool runs_script(std::string_view address) {
          rest.starts_with("text/xml") || rest.starts_with(";") || rest.starts_with(",");
 }
 
-/// One attribute, as the tokeniser reads it.
-struct Pair {
-  std::string_view name;
-  std::string_view value;
-  bool has_value = false;
-};
-
-/// Reads at `at`, which is moved behind it; an empty name: the tag ends there.
-Pair next_pair(std::string_view text, std::size_t& at) {
-  while (at < text.size() && (is_space(text[at]) || text[at] == '/' || text[at] == '"' || text[at] == '\'')) ++at;
-  Pair pair;
-  const std::size_t begin = at;
-  while (at < text.size() && !is_space(text[at]) && text[at] != '/' && text[at] != '>' && text[at] != '<' &&
-         (text[at] != '=' || at == begin))
-    ++at;
-  pair.name = text.substr(begin, at - begin);
-  std::size_t next = at;
-  while (next < text.size() && is_space(text[next])) ++next;
-  if (next >= text.size() || text[next] != '=' || pair.name.empty()) return pair;
-  if (next + 1 < text.size() && text[next + 1] == '=') {  // x==1 compares; as an attribute, its value is "=1".
-    for (at = next; at < text.size() && !is_space(text[at]) && text[at] != '>';) ++at;
-    return pair;
-  }
-  pair.has_value = true;
-  ++next;
-  while (next < text.size() && is_space(text[next])) ++next;
-  if (next < text.size() && (text[next] == '"' || text[next] == '\'' || text[next] == '`')) {
-    const std::size_t close = text.find(text[next], next + 1);
-    const std::size_t end = close == std::string_view::npos ? text.size() : close;
-    pair.value = text.substr(next + 1, end - next - 1);
-    at = std::min(end + 1, text.size());
-    return pair;
-  }
-  const std::size_t value = next;
-  while (next < text.size() && !is_space(text[next]) && text[next] != '>') ++next;
-  pair.value = text.substr(value, next - value);
-  at = next;
-  return pair;
-}
-
-bool holds(std::string_view text, std::string_view word) {
-  const auto is_same = [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  };
-  return std::ranges::search(text, word, is_same).begin() != text.end();
-}
-
-/// behavior: of Internet Explorer, which loads script. Not scroll-behavior: of CSSOM View, and not the VML that Word
-/// and Outlook write into every page.
-bool sets_behavior(std::string_view style) {
-  constexpr std::string_view kWord = "behavior";
-  for (std::size_t at = ascii::find(style, kWord); at != style.npos; at = ascii::find(style, kWord, at + 1)) {
-    if (at > 0 && style[at - 1] == '-' && !ascii::ends(style.substr(0, at), "-ms-")) continue;
-    // v\\:* {behavior:url(#default#VML);}, a rule for the names of a space. One element asks for itself.
-    const bool is_vml =
-        at > 0 && style[at - 1] == '{' && ascii::starts(style.substr(at + kWord.size()), ":url(#default#vml)");
-    if (!is_vml) return true;
-  }
-  return false;
-}
-
-bool is_active_style(std::string_view style) {
-  return holds(style, "expression") || holds(style, "javascript:") || holds(style, "-moz-binding") ||
-         holds(style, "@import") || sets_behavior(style);
-}
-
 /// Attributes by which older and rarer parts of browsers run or write something: data binding and HTML+TIME of Internet
 /// Explorer, XML Events, and animations of SVG that set an address or a handler.
 bool is_active(const Pair& pair) {
@@ -155,17 +89,6 @@ bool is_code(std::string_view value) {
   return value.find_first_of("(`=[.;") != std::string_view::npos || value == "new" || value == "throw";
 }
 
-/// Pragmas that say how the page is written or kept, and do nothing to it: HTML 4.2.5.3 without "refresh", "set-cookie"
-/// and "content-security-policy", and what older pages have.
-bool is_harmless_pragma(std::string_view name) {
-  static constexpr std::array<std::string_view, 12> kPragmas{
-      "cache-control",      "cleartype",    "content-language",       "content-script-type",
-      "content-style-type", "content-type", "default-style",          "expires",
-      "imagetoolbar",       "pragma",       "x-dns-prefetch-control", "x-ua-compatible"};
-  static_assert(std::ranges::is_sorted(kPragmas));
-  return ascii::is_among(ascii::trim(name), kPragmas);
-}
-
 /// content="text/html; charset=…" in which markup doesn't look like it.
 bool declares_disguise(std::string_view content) {
   constexpr std::string_view kWord = "charset=";
@@ -173,30 +96,6 @@ bool declares_disguise(std::string_view content) {
   if (at == content.npos) return false;
   const std::string_view charset = content.substr(at + kWord.size());
   return is_disguise(ascii::trim(charset.substr(0, charset.find(';'))));
-}
-
-/// onClick={save}, onChange={(e) => set(e.value)}: a property of JSX. As HTML, its value is a block that runs nothing:
-/// it names a function, or makes one and doesn't call it.
-bool is_jsx(std::string_view name, std::string_view rest) {
-  constexpr std::size_t kLongest = 128;
-  if (name.size() < 3 || name[2] < 'A' || name[2] > 'Z' || !rest.starts_with('{')) return false;
-  rest = rest.substr(0, kLongest);
-  const std::size_t close = rest.find('}');
-  if (close == rest.npos) return false;
-  // Behind the block, and in the value still, anything would run.
-  const std::string_view after = rest.substr(close + 1);
-  if (!after.empty() && !is_space(after[0]) && after[0] != '>' && !after.starts_with("/>")) return false;
-  const std::string_view code = ascii::trim(rest.substr(1, close - 1));
-  const std::size_t arrow = code.find("=>");
-  const std::string_view head = code.substr(0, arrow);
-  const bool is_plain = code.find_first_of("[`;\"'\\:+-*/&|?<") == code.npos && code.find('=') == arrow;
-  if (!is_plain || names_a_runner(code)) return false;
-  // A second expression behind a comma would run.
-  if (arrow == code.npos) return head.find_first_of("(,") == head.npos;
-  const std::string_view body = code.substr(arrow);
-  const std::size_t list = head.rfind('(');
-  return (list == head.npos || list == 0) && head.find(',') == head.npos && body.find(',') == body.npos &&
-         body.find("()(") == body.npos && body.find(")(") == body.npos;
 }
 
 /// What an attribute does in a tag of this kind. `text`: what the tag stands in.
@@ -237,121 +136,6 @@ void judge_pair(const Pair& pair, std::string_view text, Element element, std::s
   }
 }
 
-/// https://www.youtube.com/embed/x: a player or form of a host whose pages may be shown in others. The hosts are those
-/// that WordPress embeds without asking (wp-includes/class-wp-oembed.php), and Google's maps and forms.
-bool is_player(std::string_view address) {
-  static constexpr std::array<std::string_view, 21> kHosts{
-      "codepen.io",      "dailymotion.com", "docs.google.com",  "embed.ted.com",        "issuu.com",
-      "maps.google.com", "mixcloud.com",    "open.spotify.com", "platform.twitter.com", "player.vimeo.com",
-      "pocketcasts.com", "redditmedia.com", "reverbnation.com", "scribd.com",           "slideshare.net",
-      "speakerdeck.com", "videopress.com",  "w.soundcloud.com", "wordpress.tv",         "youtube-nocookie.com",
-      "youtube.com"};
-  static_assert(std::ranges::is_sorted(kHosts));
-  if (ascii::starts(address, "https:")) address.remove_prefix(6);
-  if (!address.starts_with("//")) return false;
-  std::string_view host = address.substr(2);
-  const std::size_t end = host.find_first_of("/?#");
-  if (end == host.npos) return false;
-  const std::string_view path = host.substr(end);
-  host = host.substr(0, end);
-  if (ascii::starts(host, "www.")) host.remove_prefix(4);
-  return ascii::is_among(host, kHosts) || (ascii::equals(host, "google.com") && ascii::starts(path, "/maps/"));
-}
-
-/// How much of what follows a tag is looked at: each tag looks again.
-constexpr std::size_t kLookAhead = 256;
-
-/// What the attributes of a tag say about what it does. The values of the last ones; empty: not there.
-struct Tag {
-  std::string_view src, href, data, rel, type, pragma;
-  bool has_sizes = false;
-  bool has_attributes = false;
-};
-
-Tag read_tag(std::string_view text, std::size_t at) {
-  const auto is_size = [](std::string_view value) {
-    return value.size() > 1 && value.size() < 6 && ascii::is_digit(value[0]) && ascii::is_digit(value[1]);
-  };
-  Tag tag;
-  bool has_width = false;
-  bool has_height = false;
-  while (at < text.size()) {
-    const Pair pair = next_pair(text, at);
-    if (pair.name.empty()) break;
-    tag.has_attributes = true;
-    has_width = has_width || (ascii::equals(pair.name, "width") && is_size(pair.value));
-    has_height = has_height || (ascii::equals(pair.name, "height") && is_size(pair.value));
-    if (ascii::equals(pair.name, "src")) tag.src = pair.value;
-    if (ascii::equals(pair.name, "href")) tag.href = pair.value;
-    if (ascii::equals(pair.name, "data")) tag.data = pair.value;
-    if (ascii::equals(pair.name, "rel")) tag.rel = pair.value;
-    if (ascii::equals(pair.name, "type")) tag.type = pair.value;
-    if (ascii::equals(pair.name, "http-equiv")) tag.pragma = pair.value;
-  }
-  tag.has_sizes = has_width && has_height;
-  return tag;
-}
-
-/// An address of the web or of the page's own host.
-bool is_plain_address(std::string_view address) {
-  const std::size_t colon = address.find(':');
-  if (colon == address.npos || address.find_first_of("/?#") < colon) return true;
-  return ascii::starts(address, "https://") || ascii::starts(address, "http://");
-}
-
-/// A relation of HTML 4.6.8 or of the lists it names by which a page tells of others, or is given its looks.
-bool is_common_relation(std::string_view rel) {
-  static constexpr std::array<std::string_view, 19> kRelations{
-      "alternate", "apple-touch-icon", "author",   "canonical", "dns-prefetch", "edituri",  "help",
-      "icon",      "license",          "manifest", "mask-icon", "next",         "pingback", "preconnect",
-      "prefetch",  "preload",          "prev",     "shortcut",  "stylesheet"};
-  static_assert(std::ranges::is_sorted(kRelations));
-  rel = ascii::trim(rel);
-  return ascii::is_among(rel.substr(0, rel.find(' ')), kRelations);
-}
-
-/// The element by what its tag does rather than by its name. `is_document`: in a page from its beginning.
-Element tamed(Element element, std::string_view name, std::string_view text, std::size_t at, bool is_document) {
-  if (element == Element::Style && is_document && !is_active_style(text.substr(at, kLookAhead))) return Element::Plain;
-  if (element != Element::Frame && element != Element::Page) return element;
-  const Tag tag = read_tag(text, at);
-  bool is_plain = false;
-  if (ascii::equals(name, "iframe")) {
-    // The embed codes of videos, maps and forms have a size, or a host that is known for them.
-    is_plain = (tag.has_sizes && ascii::starts(tag.src, "https://")) || is_player(tag.src);
-  } else if (ascii::equals(name, "object")) {
-    const bool is_shown = ascii::equals(tag.type, "application/pdf") || ascii::equals(tag.type, "image/png") ||
-                          ascii::equals(tag.type, "image/jpeg") || ascii::starts(tag.type, "video/");
-    is_plain = is_shown && is_plain_address(tag.data) && !tag.data.starts_with("//");
-  } else if (ascii::equals(name, "meta")) {
-    is_plain = tag.has_attributes && is_harmless_pragma(tag.pragma.empty() ? "pragma" : tag.pragma);
-  } else if (ascii::equals(name, "link")) {
-    is_plain = is_document && is_common_relation(tag.rel) && is_plain_address(tag.href);
-  } else if (ascii::equals(name, "base")) {
-    is_plain = is_document && is_plain_address(tag.href);
-  } else if (ascii::equals(name, "body")) {
-    is_plain = is_document;
-  } else if (ascii::equals(name, "xml")) {
-    // Word's settings. An island of data has a name by which it is bound, or an address.
-    is_plain = !tag.has_attributes;
-  }
-  return is_plain ? Element::Plain : element;
-}
-
-/// Whether the text is a page from its beginning: a document type or the element html.
-bool is_document(std::string_view text) {
-  while (!text.empty() && (is_space(text[0]) || static_cast<unsigned char>(text[0]) >= 0x80)) text.remove_prefix(1);
-  return ascii::starts(text, "<!doctype html") || ascii::starts(text, "<html");
-}
-
-/// [if gte mso 9], [if !supportLists]: what only Word and Outlook read, and write into all that is copied from them.
-/// Their content is judged like any other.
-bool is_office_condition(std::string_view text) {
-  std::string_view condition = text.substr(0, 40);
-  condition = condition.substr(0, condition.find(']'));
-  return holds(condition, "mso") || holds(condition, "vml") || holds(condition, "!support");
-}
-
 /// Where in the text the value closes an element whose content is no markup, and opens another: where a parser was
 /// inside such an element, what stands behind is no value but markup. 0: nowhere.
 std::size_t raw_text_end(std::string_view text, std::string_view value) {
@@ -389,28 +173,6 @@ bool is_spelled_out(std::string_view text) {
   }
   const std::string_view name(letters.data(), size);
   return std::ranges::find(kNames, name) != std::end(kNames);
-}
-
-/// [ that a brace closes first: what each parser of CSS takes for the end of the rule differs (CSS Syntax 3, 5.4.8).
-bool has_open_bracket(std::string_view style) {
-  bool is_open = false;
-  for (std::size_t i = 0; i < style.size() && style[i] != '<'; ++i) {
-    if (style[i] == '"' || style[i] == '\'') i = std::min(style.find(style[i], i + 1), style.size());
-    if (i >= style.size()) return false;
-    if (style[i] == '[') is_open = true;
-    if (style[i] == ']') is_open = false;
-    if (style[i] == '}' && is_open) return true;
-  }
-  return false;
-}
-
-/// input[value^=a]{background:url(…)}: loads something if a field begins so.
-bool reads_values(std::string_view style) {
-  style = style.substr(0, style.find('<'));
-  const std::size_t at = ascii::find(style, "[value");
-  if (at == style.npos || at + 7 >= style.size()) return false;
-  const char sign = style[at + 6];
-  return (sign == '^' || sign == '$' || sign == '*') && style.find("url(", at) != style.npos;
 }
 
 void judge_element(Element element, std::string_view text, std::size_t begin, std::size_t end, Reasons& out) {
@@ -556,7 +318,12 @@ void read_links(std::string_view text, Reasons& out) {
   constexpr std::size_t kLongest = 128;  // Of what of an address is looked at.
   for (std::size_t at = text.find("]("); at != std::string_view::npos; at = text.find("](", at + 2)) {
     std::string_view address = text.substr(at + 2, kLongest);
-    address = address.substr(0, address.find_first_of(" )"));
+    std::size_t end = 0;  // Brackets in it are balanced.
+    for (std::size_t depth = 0; end < address.size() && address[end] != ' '; ++end) {
+      depth += address[end] == '(' ? 1 : 0;
+      if (address[end] == ')' && depth-- == 0) break;
+    }
+    address = address.substr(0, end);
     if (address.starts_with('<')) address.remove_prefix(1);
     // "[x](javascript:", cut off in a sentence about it, runs nothing.
     const Scheme scheme = scheme_of(address);

@@ -239,5 +239,11 @@ TEST(Xss, CallsByAnotherWay) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Xss, LinksOfMarkdownThatRunScript) {
+  EXPECT_GE(points("[a](javascript:go(1))"), kThreshold);
+  EXPECT_LT(points("[a](javascript:void(0))"), kThreshold);
+  EXPECT_LT(points("[a](https://h.example/b_(c)) d"), kThreshold);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+// Signs of other languages that a shell would take for its own separators.
+namespace onesec::inspect::shell {
+
+/// "&copy;" and "&reg;", of which [begin, end) is the name: characters of HTML, and no commands of Windows.
+[[nodiscard]] bool is_reference(std::string_view text, std::size_t begin, std::size_t end);
+
+/// Whether the ";" at `joint` begins a parameter of a media type (RFC 9110 8.3.1: "image/png;base64") or a comment on a
+/// product (10.1.5: "client/8.1;nodejs"), and nothing follows the one word behind it.
+[[nodiscard]] bool is_parameter(std::string_view text, std::size_t joint);
+
+}  // namespace onesec::inspect::shell

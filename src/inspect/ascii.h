@@ -11,9 +11,24 @@ namespace onesec::inspect::ascii {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+constexpr bool is_letter(char c) { return static_cast<unsigned char>((c | 0x20) - 'a') < 26; }
+
+/// A set of bytes, asked with one load. Made at compile time.
+class Bytes {
+ public:
+  /// Of a literal, without the NUL at its end.
+  template <std::size_t kSize>
+  consteval explicit Bytes(const char (&literal)[kSize]) {
+    for (std::size_t i = 0; i + 1 < kSize; ++i) is_in_[static_cast<unsigned char>(literal[i])] = true;
+  }
+  constexpr bool operator()(char c) const { return is_in_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> is_in_{};
+};
+
 /// What identifiers of most languages are made of.
-constexpr bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+inline constexpr Bytes is_word("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 constexpr bool equals(std::string_view text, std::string_view small) {
@@ -42,19 +57,29 @@ constexpr std::string_view trim(std::string_view text) {
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
-/// Whether `text`, any case, is one of a sorted list in small letters, none longer than 40.
+/// Whether `text`, any case, is one of a sorted list in small letters.
 template <std::size_t kCount>
 constexpr bool is_among(std::string_view text, const std::array<std::string_view, kCount>& sorted) {
-  constexpr std::size_t kLongest = 40;
-  if (text.size() > kLongest) return false;
-  std::array<char, kLongest> small{};
-  std::transform(text.begin(), text.end(), small.begin(), lower);
-  return std::binary_search(sorted.begin(), sorted.end(), std::string_view(small.data(), text.size()));
+  if (text.empty()) return false;
+  const char first = lower(text.front());
+  const auto* word = std::partition_point(sorted.data(), sorted.data() + kCount,
+                                          [&](std::string_view each) { return each.front() < first; });
+  for (; word != sorted.data() + kCount && word->front() == first; ++word) {
+    if (equals(text, *word)) return true;
+  }
+  return false;
 }
 
 /// Which bytes a text holds at all: most engines have nothing to look for in most texts.
 class Alphabet {
  public:
+  /// Bytes to ask for: those of a literal, without the NUL at its end.
+  struct Any {
+    template <std::size_t kSize>
+    consteval Any(const char (&literal)[kSize]) : bits(Alphabet(std::string_view(literal, kSize - 1)).bits_) {}
+    std::array<std::uint64_t, 4> bits;
+  };
+
   constexpr explicit Alphabet(std::string_view text) {
     for (const char c : text) {
       const auto byte = static_cast<unsigned char>(c);
@@ -65,8 +90,11 @@ class Alphabet {
     const auto byte = static_cast<unsigned char>(c);
     return (bits_[byte >> 6U] >> (byte & 63U) & 1U) != 0;
   }
-  [[nodiscard]] constexpr bool has_any(std::string_view bytes) const {
-    return std::any_of(bytes.begin(), bytes.end(), [this](char c) { return has(c); });
+  /// Any byte from 0x80 on: no ASCII.
+  [[nodiscard]] constexpr bool has_high() const { return (bits_[2] | bits_[3]) != 0; }
+  [[nodiscard]] constexpr bool has_any(Any any) const {
+    return ((bits_[0] & any.bits[0]) | (bits_[1] & any.bits[1]) | (bits_[2] & any.bits[2]) |
+            (bits_[3] & any.bits[3])) != 0;
   }
 
  private:

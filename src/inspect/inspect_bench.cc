@@ -39,10 +39,10 @@ void json_post(benchmark::State& state) {
                          .content_type = "application/json"}));
 }
 void one_parameter(benchmark::State& state) {
-  constexpr std::string_view kText = "Anna O'Brien and sons, 17 Church Street, X";
+  constexpr std::string_view kText = "Anna O'Brien and sons, 17 Church Street, ";
   for (auto _ : state) {
     Reasons reasons;
-    inspect_sql(kText.substr(0, 41), reasons);
+    inspect_sql(kText, ascii::Alphabet(kText), reasons);
     benchmark::DoNotOptimize(reasons);
   }
 }

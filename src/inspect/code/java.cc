@@ -87,13 +87,7 @@ constexpr auto kTellingSorted = [] {
   return sorted;
 }();
 
-constexpr auto kNames = [] {
-  std::array<bool, 256> names{};
-  for (std::size_t i = 0; i < 128; ++i) names[i] = ascii::is_word(static_cast<char>(i));
-  names['$'] = names['.'] = true;
-  return names;
-}();
-inline bool is_name(char c) { return kNames[static_cast<unsigned char>(c)]; }
+constexpr ascii::Bytes is_name("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$.");
 
 struct Name {
   std::size_t begin = 0;
@@ -101,9 +95,8 @@ struct Name {
 };
 
 /// "at a.b.C.m(C.java:12)": a line of a stack trace, whose classes are those of the server that wrote it.
-bool is_frame(std::string_view text, std::size_t end) {
-  if (end >= text.size() || text[end] != '(') return false;
-  const std::string_view inside = text.substr(end + 1, 96);
+bool is_frame(std::string_view text, std::size_t bracket) {
+  const std::string_view inside = text.substr(bracket + 1, 96);
   const std::string_view place = inside.substr(0, inside.find(')'));
   if (place.size() == inside.size()) return false;
   if (place == "Native Method" || place == "Unknown Source" || place == "<generated>") return true;
@@ -143,12 +136,18 @@ void judge_class(std::string_view text, Name at, Reasons& out) {
   say(out, is_whole || is_used ? 100 : is_led ? 60 : 30, "the name of a class of Java", at.begin, at.end);
 }
 
-void judge_word(std::string_view text, Name word, Reasons& out) {
+/// Whether something is done with a word, or it is all.
+inline bool is_used(std::string_view text, Name word) {
   const char before = word.begin > 0 ? text[word.begin - 1] : '\0';
   const char after = word.end < text.size() ? text[word.end] : '\0';
-  const bool is_used = after == '(' || after == '.' || after == '[' || before == '.' || before == '#' ||
-                       before == '@' || (word.begin == 0 && word.end == text.size());
-  if (!is_used || !ascii::is_among(text.substr(word.begin, word.end - word.begin), kTellingSorted)) return;
+  return after == '(' || after == '.' || after == '[' || before == '.' || before == '#' || before == '@' ||
+         (word.begin == 0 && word.end == text.size());
+}
+
+void judge_word(std::string_view text, Name word, Reasons& out) {
+  if (word.end - word.begin < 4 || !is_used(text, word) ||
+      !ascii::is_among(text.substr(word.begin, word.end - word.begin), kTellingSorted))
+    return;
   say(out, 100, "a class or method by which expressions of Java leave their sandbox", word.begin, word.end);
 }
 
@@ -170,22 +169,20 @@ void read_java(std::string_view text, Reasons& out) {
       continue;
     }
     const std::size_t begin = i;
-    while (i < text.size() && is_name(text[i])) ++i;
+    std::size_t dots = 0;
+    for (; i < text.size() && is_name(text[i]); ++i) dots += text[i] == '.' ? 1 : 0;
     // "java.base/java.lang.Thread.run(": the module before the class.
-    if (is_frame(text, i)) {
+    if (i < text.size() && text[i] == '(' && is_frame(text, i)) {
       i = text.find(')', i);
       continue;
     }
-    i = begin;
-    std::size_t dots = 0;
-    std::size_t word = i;
-    for (; i < text.size() && is_name(text[i]); ++i) {
-      if (text[i] != '.') continue;
-      ++dots;
-      if (i - word > 3) judge_word(text, {word, i}, out);
-      word = i + 1;
+    std::size_t word = begin;
+    for (std::size_t dot = begin; dots > 0 && dot < i; ++dot) {
+      if (text[dot] != '.') continue;
+      judge_word(text, {word, dot}, out);
+      word = dot + 1;
     }
-    if (i - word > 3) judge_word(text, {word, i}, out);
+    judge_word(text, {word, i}, out);
     if (dots == 0 || !ascii::is_letter(text[begin])) continue;
     const std::string_view name = text.substr(begin, i - begin);
     for (const std::string_view root : kRoots) {

@@ -59,33 +59,35 @@ bool decode_plus(std::string_view text, std::string& out) {
 }
 
 bool decode_percent(std::string_view text, bool plus_is_space, std::string& out) {
+  const auto next_mark = [&](std::size_t at) {
+    if (!plus_is_space) return std::min(text.find('%', at), text.size());
+    while (at < text.size() && text[at] != '%' && text[at] != '+') ++at;
+    return at;
+  };
   out.clear();
   bool has_any = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '+' && plus_is_space) {
-      out += ' ';
-      has_any = true;
-      continue;
+  std::size_t copied = 0;
+  for (std::size_t mark = next_mark(0); mark < text.size(); mark = next_mark(mark + 1)) {
+    std::size_t length = 1;
+    std::int32_t point = text[mark] == '+' ? ' ' : hex_at(text, mark + 1, 2);
+    const bool is_byte = point >= 0;
+    if (text[mark] == '%') length = 3;
+    if (!is_byte && mark + 1 < text.size() && (text[mark + 1] | 0x20) == 'u') {
+      point = hex_at(text, mark + 2, 4);
+      length = 6;
     }
-    if (c == '%') {
-      if (const std::int32_t byte = hex_at(text, i + 1, 2); byte >= 0) {
-        out += static_cast<char>(byte);
-        has_any = true;
-        i += 2;
-        continue;
-      }
-      if (i + 1 < text.size() && (text[i + 1] | 0x20) == 'u') {
-        if (const std::int32_t point = hex_at(text, i + 2, 4); point >= 0) {
-          append_code_point(static_cast<std::uint32_t>(point), out);
-          has_any = true;
-          i += 5;
-          continue;
-        }
-      }
+    if (point < 0) continue;
+    out.append(text.substr(copied, mark - copied));
+    if (is_byte) {
+      out += static_cast<char>(point);
+    } else {
+      append_code_point(static_cast<std::uint32_t>(point), out);
     }
-    out += c;
+    has_any = true;
+    copied = mark + length;
+    mark = copied - 1;
   }
+  if (has_any) out.append(text.substr(copied));
   return has_any;
 }
 

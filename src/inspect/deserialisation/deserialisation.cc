@@ -134,7 +134,11 @@ void read_base64(std::string_view text, Reasons& out) {
 }
 
 void read_streams(std::string_view text, Reasons& out) {
+  static constexpr ascii::Bytes begins_one(
+      "\xac\x04"
+      "rapA\\B");
   const std::size_t first = ascii::skip_space(text, 0);
+  if (first == text.size() || !begins_one(text[first])) return;
   for (const Beginning& one : kBeginnings) {
     if (text.substr(first).starts_with(one.bytes)) {
       // Base64 of other things can begin alike; an object is longer than a word.
@@ -212,9 +216,10 @@ constexpr Tag kTags[] = {
 };
 
 void read_tags(std::string_view text, Reasons& out) {
+  static constexpr ascii::Bytes begins_one("!<tTjJoOsSpP");
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!begins_one(text[i])) continue;
     const char c = ascii::lower(text[i]);
-    if (c != '!' && c != '<' && c != 't' && c != 'j' && c != 'o' && c != 's' && c != 'p') continue;
     if (c >= 'a' && i > 0 && ascii::is_word(text[i - 1])) continue;
     for (const Tag& tag : kTags) {
       if (tag.word.front() != c || !ascii::starts(text.substr(i), tag.word)) continue;

@@ -17,16 +17,18 @@ namespace {
 using path::Place;
 using path::Walk;
 
-/// What may be part of a path worth following: 1 a separator or NUL, 2 a dot, 4 an encoding that might be either, 8 the
-/// colon of a scheme.
-constexpr std::array<std::uint8_t, 256> kMarks = [] {
-  std::array<std::uint8_t, 256> marks{};
-  marks['/'] = marks['\\'] = marks['\0'] = 1;
-  marks['.'] = 2;
-  marks['%'] = marks[0xc0] = marks[0xc1] = marks[0xe0] = marks[0xe2] = marks[0xef] = 4;
-  marks[':'] = 8;
-  return marks;
-}();
+/// A separator, a dot, NUL; and what an encoding of them begins with.
+constexpr ascii::Alphabet::Any kPlain = "/\\.\0";
+constexpr ascii::Alphabet::Any kEncoded = "%\xc0\xc1\xe0\xe2\xef";
+
+/// Whether a text holds a separator, a dot or a NUL, however written.
+bool holds_path(std::string_view text, const ascii::Alphabet& alphabet) {
+  if (alphabet.has_any(kPlain)) return true;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (path::unit_at(text, at).meaning != path::Meaning::Other) return true;
+  }
+  return false;
+}
 
 /// Where a path lies in its text.
 struct Span {
@@ -238,18 +240,12 @@ void judge_end(std::string_view text, Reasons& out) {
     say_all("a program is named as if it were a folder");
 }
 
-constexpr bool begins_path(char byte) {
-  return byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r' && byte != '"' && byte != '\'' && byte != '<' &&
-         byte != '>' && byte != '=' && byte != '?' && byte != '&' && byte != ',' && byte != '(' && byte != ')' &&
-         byte != '|' && byte != '`' && byte != '#' && byte != '{' && byte != ';';
-}
+constexpr ascii::Bytes begins_no_path(" \t\n\r\"'<>=?&,()|`#{;");
 
 }  // namespace
 
-void inspect_path(std::string_view text, Reasons& out) {
-  std::uint8_t marks = 0;
-  for (const char byte : text) marks = static_cast<std::uint8_t>(marks | kMarks[static_cast<unsigned char>(byte)]);
-  if ((marks & 7U) == 0) return;
+void inspect_path(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (!alphabet.has_any(kPlain) && !alphabet.has_any(kEncoded)) return;
 
   std::size_t begin = 0;
   std::size_t last = text.size();
@@ -261,10 +257,11 @@ void inspect_path(std::string_view text, Reasons& out) {
     judge_remains(trimmed, out);
     judge_share(trimmed, out);
     judge_end(trimmed, out);
-    if ((marks & 8U) != 0) path::inspect_scheme(trimmed, out);
+    if (alphabet.has(':')) path::inspect_scheme(trimmed, out);
   }
+  if (!holds_path(text, alphabet)) return;
   for (std::size_t at = begin; at < last;) {
-    if (!begins_path(text[at])) {
+    if (begins_no_path(text[at])) {
       ++at;
       continue;
     }

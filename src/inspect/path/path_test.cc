@@ -10,7 +10,7 @@ namespace {
 
 std::uint32_t points(std::string_view text) {
   Reasons out;
-  inspect_path(text, out);
+  inspect_path(text, ascii::Alphabet(text), out);
   return out.points(Attack::Path);
 }
 

@@ -10,31 +10,7 @@ namespace {
 using ascii::lower;
 
 /// What ends a path in prose, markup and query strings. '{' begins a template variable.
-constexpr bool ends_path(char byte) {
-  switch (byte) {
-    case ' ':
-    case '\t':
-    case '\n':
-    case '\r':
-    case '"':
-    case '\'':
-    case '<':
-    case '>':
-    case '=':
-    case '?':
-    case '&':
-    case ',':
-    case '(':
-    case ')':
-    case '|':
-    case '`':
-    case '#':
-    case '{':
-      return true;
-    default:
-      return false;
-  }
-}
+constexpr ascii::Bytes ends_path(" \t\n\r\"'<>=?&,()|`#{");
 
 }  // namespace
 

@@ -30,16 +30,16 @@ bool is_name(Part part) {
          part == Part::XmlName;
 }
 
-void run_engines(const Leaf& leaf, std::string_view text, std::uint32_t layers, Reasons& out) {
+void run_engines(const Leaf& leaf, std::string_view text, const ascii::Alphabet& alphabet, std::uint32_t layers,
+                 Reasons& out) {
   if (leaf.part == Part::Charset) return inspect_charset(text, out);
-  const ascii::Alphabet alphabet(text);
   if (leaf.part == Part::FileName) inspect_file_name(text, out);
   if (leaf.part == Part::Document) {
     inspect_xxe(text, alphabet, out);
     inspect_deserialisation(text, alphabet, out);
     return;
   }
-  inspect_path(text, out);
+  inspect_path(text, alphabet, out);
   inspect_crlf(leaf, text, alphabet, out, layers);
   if (leaf.part == Part::Path) {
     // Of the path as it was sent; what is shown is the text without its encoding.
@@ -58,9 +58,9 @@ void run_engines(const Leaf& leaf, std::string_view text, std::uint32_t layers, 
   inspect_xpath(text, alphabet, out);
   inspect_xxe(text, alphabet, out);
   inspect_ssrf(leaf, text, alphabet, out);
-  inspect_shell(text, out);
-  inspect_sql(text, out);
-  inspect_xss(text, out);
+  inspect_shell(text, alphabet, out);
+  inspect_sql(text, alphabet, out);
+  inspect_xss(text, alphabet, out);
 }
 
 bool has_plus(Part part) {
@@ -72,10 +72,12 @@ bool is_percent_coded(Part part) {
          part == Part::CookieValue;
 }
 /// The next layer of an encoding that is there; false: none. `is_cut`: more came out than is read.
-bool peel(std::string_view text, std::string& out, bool& is_cut) {
-  return decode_percent(text, false, out) || decode_entities(text, out) || decode_escapes(text, out) ||
-         decode_lookalikes(text, out) || decode_utf7(text, out) || decode_hex_text(text, out) ||
-         decode_base64_text(text, out) || decode_packed(text, out, is_cut) || decode_plus(text, out);
+bool peel(std::string_view text, const ascii::Alphabet& alphabet, std::string& out, bool& is_cut) {
+  return (alphabet.has('%') && decode_percent(text, false, out)) || (alphabet.has('&') && decode_entities(text, out)) ||
+         (alphabet.has('\\') && decode_escapes(text, out)) ||
+         ((alphabet.has_high() || alphabet.has('\0')) && decode_lookalikes(text, out)) ||
+         (alphabet.has('+') && decode_utf7(text, out)) || decode_hex_text(text, out) || decode_base64_text(text, out) ||
+         decode_packed(text, out, is_cut) || (alphabet.has('+') && decode_plus(text, out));
 }
 
 /// Seven letters and digits at most: no word so short means anything to an engine by itself, the name of a database
@@ -130,9 +132,10 @@ bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
   if (is_percent_coded(leaf.part) && decode_percent(text, has_plus(leaf.part), buffers[1])) text = buffers[1];
   for (std::uint32_t layers = 0;; ++layers) {
     Reasons reasons;
-    run_engines(leaf, text, layers, reasons);
+    const ascii::Alphabet alphabet(text);
+    run_engines(leaf, text, alphabet, layers, reasons);
     if (!reasons.empty()) watcher.see(watcher.to, {leaf, text, layers, reasons, 0});
-    if (!peel(text, buffers[layers % 2], is_cut)) return !is_cut;
+    if (!peel(text, alphabet, buffers[layers % 2], is_cut)) return !is_cut;
     if (layers == kMaxLayers) return false;
     text = buffers[layers % 2];
   }

@@ -122,15 +122,20 @@ bool begins_with_condition(std::string_view text) {
 }
 
 void read_batch(std::string_view text, Reasons& out) {
+  static constexpr ascii::Bytes separates(";&|\n");
   bool is_position = true;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (is_position && i + 3 < text.size()) {
+    if (!is_position) {
+      is_position = separates(c);
+      continue;
+    }
+    if (i + 3 < text.size()) {
       if (ascii::starts(text.substr(i), "if") && ascii::is_space(text[i + 2])) read_condition(text, i, out);
       if (ascii::starts(text.substr(i), "alias") && i + 6 < text.size() && ascii::is_space(text[i + 5]))
         read_alias(text, i, out);
     }
-    is_position = c == ';' || c == '&' || c == '|' || c == '\n' || (is_position && ascii::is_space(c));
+    is_position = separates(c) || ascii::is_space(c);
   }
 }
 

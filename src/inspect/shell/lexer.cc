@@ -9,14 +9,11 @@ namespace {
 
 using ascii::is_digit;
 
-constexpr bool is_blank(char byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\0'; }
-constexpr bool is_name(char byte) {
-  return is_digit(byte) || byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-constexpr bool ends_word(char byte) {
-  return is_blank(byte) || byte == '\n' || byte == '\x1a' || byte == ';' || byte == '&' || byte == '|' || byte == '<' ||
-         byte == '>' || byte == '(' || byte == ')' || byte == '`';
-}
+constexpr ascii::Bytes is_blank(" \t\r\0");
+constexpr auto& is_name = ascii::is_word;
+constexpr ascii::Bytes ends_word(" \t\r\0\n\x1a;&|<>()`");
+/// What ends a word, stands for something else or is counted in it.
+constexpr ascii::Bytes is_special(" \t\r\0\n\x1a;&|<>()`'\"\\^$?*[+,}");
 constexpr int hex_of(char byte) {
   if (is_digit(byte)) return byte - '0';
   const char small = static_cast<char>(byte | 0x20);
@@ -111,6 +108,10 @@ void Lexer::read_word() {
     ++at_;
   }
   while (at_ < text_.size() && !ends_word(text_[at_]) && !(plus_is_blank_ && text_[at_] == '+')) {
+    if (!is_special(text_[at_])) {
+      keep(text_[at_++]);
+      continue;
+    }
     if (in_brace_ && (text_[at_] == ',' || text_[at_] == '}')) {
       in_brace_ = text_[at_] == ',';
       ++at_;

@@ -1,7 +1,6 @@
 #include "inspect/shell/shell.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -25,25 +24,14 @@ using shell::Sort;
 using shell::Token;
 using shell::Word;
 
-/// 1: begins a command or hides one. 2: ends a word, so that a first word has arguments.
-constexpr std::array<std::uint8_t, 256> kMarks = [] {
-  std::array<std::uint8_t, 256> marks{};
-  for (const char byte :
-       {'\x1a', ';', '|', '&', '`', '$', '\n', '<', '>', '{', '%', '(', '^', '\\', '\'', '"', '*', '?', '=', '['}) {
-    marks[static_cast<unsigned char>(byte)] = 1;
-  }
-  marks[' '] = marks['\t'] = marks['+'] = 2;
-  marks['/'] = marks['-'] = marks['.'] = 4;
-  return marks;
-}();
+/// What begins a command or hides one.
+constexpr ascii::Alphabet::Any kSigns = "\x1a;|&`$\n<>{%(^\\'\"*?=[";
 
 bool is_assignment(std::string_view word) {
   const std::size_t equals = word.find('=');
   if (equals == word.npos || equals == 0) return false;
   for (const char byte : word.substr(0, equals)) {
-    const bool is_name =
-        byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
-    if (!is_name) return false;
+    if (!ascii::is_word(byte)) return false;
   }
   return true;
 }
@@ -180,23 +168,23 @@ bool begins_with_utility(std::string_view text) {
   return lexer.next().sort == Sort::Word && shell::begin_command(lexer.word(), command);
 }
 
-void inspect_text(std::string_view text, Reasons& out) {
-  std::uint8_t marks = 0;
-  for (const char byte : text) marks = static_cast<std::uint8_t>(marks | kMarks[static_cast<unsigned char>(byte)]);
-  const bool may_begin = (marks & 6U) == 6U && (begins_with_utility(text) || shell::begins_with_cmdlet(text));
-  if ((marks & 1U) == 0 && !may_begin && !shell::begins_with_condition(text) &&
-      !((marks & 4U) != 0 && shell::may_have_option(text)))
+void inspect_text(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  // A first word with arguments behind it.
+  const bool may_begin = alphabet.has_any(" \t+") && alphabet.has_any("/-.") &&
+                         (begins_with_utility(text) || shell::begins_with_cmdlet(text));
+  if (!alphabet.has_any(kSigns) && !may_begin && !shell::begins_with_condition(text) &&
+      !(alphabet.has_any("/-.") && shell::may_have_option(text)))
     return;
 
-  shell::inspect_signs(text, out);
+  shell::inspect_signs(text, alphabet, out);
   shell::read_batch(text, out);
   shell::read_probe(text, out);
   shell::read_options(text, out);
   const Quoting quoting(text);
   Reader(text, 0, quoting, out).read();
   for (const char quote : {'\'', '"'}) {
-    const std::size_t left = text.find(quote);
-    if (left != text.npos && left + 1 < text.size()) Reader(text, left + 1, quoting, out).read();
+    const std::size_t left = alphabet.has(quote) ? text.find(quote) : text.size();
+    if (left + 1 < text.size()) Reader(text, left + 1, quoting, out).read();
   }
 }
 
@@ -272,12 +260,12 @@ class Document {
 
 }  // namespace
 
-void inspect_shell(std::string_view text, Reasons& out) {
+void inspect_shell(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   const Document document(text);
-  if (!document.is_whole()) return inspect_text(text, out);
+  if (!alphabet.has('"') || !document.is_whole()) return inspect_text(text, alphabet, out);
   document.each_string([&](std::string_view inside) {
     Reasons found;
-    inspect_text(inside, found);
+    inspect_text(inside, ascii::Alphabet(inside), found);
     const auto offset = static_cast<std::uint32_t>(inside.data() - text.data());
     for (Reason reason : found.all()) {
       reason.begin += offset;

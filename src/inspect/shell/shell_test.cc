@@ -9,7 +9,7 @@ namespace {
 
 std::uint32_t points(std::string_view text) {
   Reasons out;
-  inspect_shell(text, out);
+  inspect_shell(text, ascii::Alphabet(text), out);
   return out.points(Attack::Shell);
 }
 

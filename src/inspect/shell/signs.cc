@@ -127,10 +127,10 @@ void judge_loop(std::string_view text, std::size_t at, Reasons& out) {
 }
 
 void find_verbs(std::string_view text, Reasons& out) {
+  static constexpr ascii::Bytes begins_one("-dDfFiInNsS");
   for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!begins_one(text[at]) || (at > 0 && is_letter(text[at - 1]))) continue;
     const char first = lower(text[at]);
-    if (first != 'd' && first != 'f' && first != 'i' && first != 'n' && first != 's' && first != '-') continue;
-    if (at > 0 && is_letter(text[at - 1])) continue;
     for (const Verb& verb : kVerbs) {
       if (verb.word[0] != first || text.size() - at < verb.word.size()) continue;
       const bool is_same =
@@ -337,14 +337,17 @@ bool begins_with_cmdlet(std::string_view text) {
          is_telling_argument(argument);
 }
 
-void inspect_signs(std::string_view text, Reasons& out) {
-  if (begins_with_cmdlet(text)) say(out, 100, "a cmdlet of PowerShell with its arguments", 0, text.find(' '));
-  find_function(text, out);
-  find_sockets(text, out);
-  find_verbs(text, out);
-  find_commands(text, out);
-  find_files(text, out);
-  find_guarded(text, out);
+void inspect_signs(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  const bool has_separator = alphabet.has_any(";|&\n");
+  if (alphabet.has('-') && begins_with_cmdlet(text))
+    say(out, 100, "a cmdlet of PowerShell with its arguments", 0, text.find(' '));
+  if (alphabet.has('{')) find_function(text, out);
+  if (alphabet.has('/')) find_sockets(text, out);
+  if (alphabet.has_any("-(.")) find_verbs(text, out);
+  if (has_separator || alphabet.has('(')) find_commands(text, out);
+  if (has_separator) find_files(text, out);
+  if (alphabet.has_any("$[")) find_guarded(text, out);
+  if (!alphabet.has_any("%$")) return;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '%') {
       judge_percent(text, at, out);

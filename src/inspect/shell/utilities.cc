@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <iterator>
 
+#include "inspect/word_index.h"
+
 namespace onesec::inspect::shell {
 namespace {
 
@@ -472,40 +474,35 @@ constexpr std::string_view kWords[] = {
     "yes"};
 static_assert(std::is_sorted(std::begin(kWords), std::end(kWords)));
 
-template <std::size_t N>
-bool is_in(const std::string_view (&names)[N], std::string_view name) {
-  return std::binary_search(std::begin(names), std::end(names), name);
-}
-
-/// Of three bytes and the length. Any function does: names that are told from others by it cost no search.
-constexpr std::size_t mix(std::string_view name) {
-  const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(name[at])); };
-  return (byte(0) * 61 + byte(name.size() / 2) * 131 + byte(name.size() - 1) * 17 + name.size() * 5) & 4095U;
-}
-/// Where `mix` of a name leads, a bit is set. One in ten is: most words of prose end here.
-constexpr auto kMixed = [] {
-  std::array<std::uint64_t, 64> bits{};
-  const auto add = [&](const auto& names) {
-    for (const std::string_view name : names) bits[mix(name) >> 6U] |= std::uint64_t{1} << (mix(name) & 63U);
+constexpr std::size_t kAll = std::size(kWords) + std::size(kTechnicals) + std::size(kNetworks) + std::size(kShells) +
+                             std::size(kInterpreters) + std::size(kPrefixes);
+struct Row {
+  std::string_view name;
+  Utility utility = Utility::None;
+};
+constexpr std::array<Row, kAll> kRows = [] {
+  std::array<Row, kAll> rows{};
+  std::size_t count = 0;
+  const auto add = [&](const auto& names, Utility utility) {
+    for (const std::string_view name : names) rows[count++] = {name, utility};
   };
-  add(kWords);
-  add(kTechnicals);
-  add(kNetworks);
-  add(kShells);
-  add(kInterpreters);
-  add(kPrefixes);
-  return bits;
+  add(kWords, Utility::Word);
+  add(kTechnicals, Utility::Technical);
+  add(kNetworks, Utility::Network);
+  add(kShells, Utility::Shell);
+  add(kInterpreters, Utility::Interpreter);
+  add(kPrefixes, Utility::Prefix);
+  return rows;
 }();
+constexpr WordIndex<kAll> kIndex([] {
+  std::array<std::string_view, kAll> names{};
+  std::ranges::transform(kRows, names.begin(), &Row::name);
+  return names;
+}());
 
 Utility exact(std::string_view name) {
-  if ((kMixed[mix(name) >> 6U] >> (mix(name) & 63U) & 1U) == 0) return Utility::None;
-  if (is_in(kWords, name)) return Utility::Word;
-  if (is_in(kTechnicals, name)) return Utility::Technical;
-  if (is_in(kNetworks, name)) return Utility::Network;
-  if (is_in(kShells, name)) return Utility::Shell;
-  if (is_in(kInterpreters, name)) return Utility::Interpreter;
-  if (is_in(kPrefixes, name)) return Utility::Prefix;
-  return Utility::None;
+  const std::size_t row = kIndex.find(name);
+  return row == kIndex.kNone ? Utility::None : kRows[row].utility;
 }
 
 }  // namespace
@@ -521,13 +518,7 @@ Utility utility_of(std::string_view name) {
 }
 
 bool any_utility(const void* to, bool (*wanted)(const void* to, std::string_view name)) {
-  const auto is_wanted = [&](std::string_view name) { return wanted(to, name); };
-  return std::any_of(std::begin(kWords), std::end(kWords), is_wanted) ||
-         std::any_of(std::begin(kTechnicals), std::end(kTechnicals), is_wanted) ||
-         std::any_of(std::begin(kNetworks), std::end(kNetworks), is_wanted) ||
-         std::any_of(std::begin(kShells), std::end(kShells), is_wanted) ||
-         std::any_of(std::begin(kInterpreters), std::end(kInterpreters), is_wanted) ||
-         std::any_of(std::begin(kPrefixes), std::end(kPrefixes), is_wanted);
+  return std::ranges::any_of(kRows, [&](const Row& row) { return wanted(to, row.name); });
 }
 
 }  // namespace onesec::inspect::shell

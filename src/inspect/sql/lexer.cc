@@ -9,10 +9,12 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-}
-bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '$'; }
+bool is_letter(char c) { return ascii::is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool is_word(char c) { return ascii::is_word(c) || c == '$' || static_cast<unsigned char>(c) >= 0x80; }
+/// What skip_space() has to look at.
+constexpr ascii::Bytes may_be_passed(
+    "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f"
+    "\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f\xc2/*-#");
 /// MySQL takes all of these between tokens, and SQL Server every control character.
 bool is_space(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == '\x7f'; }
 
@@ -29,7 +31,7 @@ Token Lexer::made(Kind kind, std::size_t begin, std::size_t end) {
 
 /// False: a comment that hides the rest begins here.
 bool Lexer::skip_space() {
-  while (at_ < text_.size()) {
+  while (at_ < text_.size() && may_be_passed(text_[at_])) {
     const char c = text_[at_];
     if (is_space(c)) {
       ++at_;

@@ -1,7 +1,5 @@
 #include "inspect/sql/sql.h"
 
-#include <array>
-
 #include "inspect/ascii.h"
 #include "inspect/sql/fragments.h"
 #include "inspect/sql/judge.h"
@@ -13,24 +11,11 @@ namespace {
 using sql::Judge;
 using sql::Place;
 
-enum Byte : std::uint8_t {
-  kPlain = 0,
-  kQuote = 1,   // ' " `
-  kSyntax = 2,  // ( ) ; = < > | & # * @ ! , /
-  kSpace = 4,
-  kSign = 8,  // + - % ^ .
-};
-
-constexpr auto kBytes = [] {
-  std::array<std::uint8_t, 256> bytes{};
-  for (const char c : {'\'', '"', '`'}) bytes[static_cast<unsigned char>(c)] = kQuote;
-  for (const char c : {'(', ')', ';', '=', '<', '>', '|', '&', '#', '*', '@', '!', '{'})
-    bytes[static_cast<unsigned char>(c)] = kSyntax;
-  for (int c = 0; c <= 0x20; ++c) bytes[static_cast<std::size_t>(c)] = kSpace;
-  for (const char c : {'+', '-', '%', '^', '/', '~'}) bytes[static_cast<unsigned char>(c)] = kSign;
-  bytes[0xA0] = kSpace;
-  return bytes;
-}();
+/// What SQL is written with between its words, of blanks 0xA0 too, which MySQL takes for one.
+constexpr ascii::Alphabet::Any kSyntax = "'\"`();=<>|&#*@!{";
+constexpr ascii::Alphabet::Any kBlank = {
+    "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f"
+    "\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \xa0"};
 
 /// Two words or more of letters, with blanks between: somebody writes.
 bool is_prose(std::string_view text) {
@@ -64,18 +49,19 @@ void inspect_in(char quote, std::string_view text, Reasons& out) {
   if (close != at) Judge(text, close + 1, Place::Quoted, is_wordy, out).run();
 }
 
-void judge_everywhere(std::string_view text, std::uint8_t seen, Reasons& out) {
+void judge_everywhere(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   Judge(text, 0, Place::Bare, false, out).run();
-  if ((seen & kQuote) == 0) return;
-  for (const char quote : {'\'', '"', '`'}) inspect_in(quote, text, out);
+  for (const char quote : {'\'', '"', '`'}) {
+    if (alphabet.has(quote)) inspect_in(quote, text, out);
+  }
 }
 
 /// What a filter makes of it. The reasons point at the whole text: its places are others.
-void judge_unstuffed(std::string_view text, std::uint8_t seen, Reasons& out) {
+void judge_unstuffed(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   std::string unstuffed;
   if (!sql::unstuff(text, unstuffed)) return;
   Reasons found;
-  judge_everywhere(unstuffed, seen, found);
+  judge_everywhere(unstuffed, alphabet, found);
   if (found.points(Attack::Sql) >= kThreshold)
     out.add(
         {Attack::Sql, 100, "words that a filter puts together are SQL", 0, static_cast<std::uint32_t>(text.size())});
@@ -83,16 +69,14 @@ void judge_unstuffed(std::string_view text, std::uint8_t seen, Reasons& out) {
 
 }  // namespace
 
-void inspect_sql(std::string_view text, Reasons& out) {
-  std::uint8_t seen = 0;
-  for (const char c : text) seen |= kBytes[static_cast<unsigned char>(c)];
+void inspect_sql(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   sql::read_fragments(text, out);
-  if ((seen & (kQuote | kSyntax | kSpace)) == 0) return;
+  if (!alphabet.has_any(kSyntax) && !alphabet.has_any(kBlank)) return;
   sql::read_shards(text, out);
-  judge_everywhere(text, seen, out);
+  judge_everywhere(text, alphabet, out);
   // Found already, or too long for a value that a filter was meant to clean.
   constexpr std::size_t kLongest = 2048;
-  if (text.size() <= kLongest && out.points(Attack::Sql) < kThreshold) judge_unstuffed(text, seen, out);
+  if (text.size() <= kLongest && out.points(Attack::Sql) < kThreshold) judge_unstuffed(text, alphabet, out);
 }
 
 }  // namespace onesec::inspect

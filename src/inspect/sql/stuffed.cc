@@ -12,9 +12,16 @@ namespace {
 constexpr std::array<std::string_view, 10> kKeywords{"and",    "concat", "from",  "having", "or",
                                                      "select", "sleep",  "union", "update", "where"};
 
+constexpr ascii::Bytes begins_keyword("acfhosuwACFHOSUW");
+constexpr ascii::Bytes ends_keyword("degmnprtDEGMNPRT");
+static_assert(std::ranges::all_of(kKeywords, [](std::string_view keyword) {
+  return begins_keyword(keyword.front()) && ends_keyword(keyword.back());
+}));
+
 /// seSELECTlect: the keyword, split anywhere by itself; empty: none.
 std::string_view keyword_in(std::string_view word) {
   if (word.size() < 4 || word.size() > 12 || word.size() % 2 != 0) return {};
+  if (!begins_keyword(word.front()) || !ends_keyword(word.back())) return {};
   for (const std::string_view keyword : kKeywords) {
     if (word.size() != 2 * keyword.size() || ascii::lower(word.front()) != keyword.front()) continue;
     for (std::size_t head = 1; head < keyword.size(); ++head) {

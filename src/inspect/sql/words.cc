@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+
+#include "inspect/word_index.h"
 
 namespace onesec::inspect::sql {
 namespace {
@@ -166,7 +169,6 @@ constexpr Row kRows[] = {
     {"is_srvrolemember", Word::Telling},
     {"isnull", Word::Predicate},
     {"join", Word::Join},
-    {"json_keys", Word::Telling},
     {"last_insert_id", Word::Function},
     {"lcase", Word::Function},
     {"least", Word::Function},
@@ -291,45 +293,20 @@ constexpr Row kRows[] = {
     {"zeroblob", Word::Telling},
 };
 
-constexpr auto by_text = [](const Row& a, const Row& b) { return a.text < b.text; };
-
-/// Sorted here, so that a row can stand where a reader looks for it.
-constexpr auto kSorted = [] {
-  std::array<Row, std::size(kRows)> rows{};
-  std::ranges::copy(kRows, rows.begin());
-  std::ranges::sort(rows, by_text);
-  return rows;
-}();
-constexpr std::size_t kLongest = 24;
-
-/// Of three letters of either case and the length. Any function does: names that are told from words of SQL by it
-/// cost no search.
-constexpr std::size_t mix(std::string_view text) {
-  const auto letter = [&](std::size_t at) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(text[at]) | 0x20U);
-  };
-  return (letter(0) * 61 + letter(text.size() / 2) * 131 + letter(text.size() - 1) * 17 + text.size() * 5) & 4095U;
-}
-/// Where `mix` of a word leads, a bit is set. One in ten is: most names end here.
-constexpr auto kMixed = [] {
-  std::array<std::uint64_t, 64> bits{};
-  for (const Row& row : kRows) bits[mix(row.text) >> 6U] |= std::uint64_t{1} << (mix(row.text) & 63U);
-  return bits;
-}();
+constexpr WordIndex<std::size(kRows)> kIndex([] {
+  std::array<std::string_view, std::size(kRows)> words{};
+  std::ranges::transform(kRows, words.begin(), &Row::text);
+  return words;
+}());
+constexpr std::size_t kLongest =
+    std::ranges::max(kRows, {}, [](const Row& row) { return row.text.size(); }).text.size();
 
 }  // namespace
 
 Word word_of(std::string_view text) {
   if (text.size() < 2 || text.size() > kLongest) return Word::Name;
-  if ((kMixed[mix(text) >> 6U] >> (mix(text) & 63U) & 1U) == 0) return Word::Name;
-  std::array<char, kLongest> lower{};
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    lower[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  const Row wanted{{lower.data(), text.size()}, Word::Name};
-  const auto found = std::ranges::lower_bound(kSorted, wanted, by_text);
-  return found != kSorted.end() && found->text == wanted.text ? found->word : Word::Name;
+  const std::size_t row = kIndex.find_any_case(text);
+  return row == kIndex.kNone ? Word::Name : kRows[row].word;
 }
 
 }  // namespace onesec::inspect::sql

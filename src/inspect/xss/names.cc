@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "inspect/ascii.h"
+#include "inspect/word_index.h"
 
 namespace onesec::inspect::xss {
 namespace {
@@ -92,15 +93,14 @@ constexpr std::string_view kAddresses[] = {
     "icon",   "lowsrc",     "manifest", "ping", "poster",   "src",  "srcset", "to",         "values", "xlink:href"};
 static_assert(std::ranges::is_sorted(kAddresses));
 
-// Of the DOM and of ECMAScript. Sorted by bytes.
-constexpr std::string_view kSinks[] = {"ActiveXObject", "Function",      "XMLHttpRequest", "alert",
-                                       "atob",          "confirm",       "constructor",    "document",
-                                       "eval",          "execScript",    "fetch",          "fromCharCode",
-                                       "globalThis",    "importScripts", "innerHTML",      "insertAdjacentHTML",
-                                       "localStorage",  "location",      "navigator",      "onerror",
-                                       "prompt",        "sendBeacon",    "sessionStorage", "setInterval",
-                                       "setTimeout",    "unescape",      "window"};
-static_assert(std::ranges::is_sorted(kSinks));
+// Of the DOM and of ECMAScript.
+constexpr WordIndex<27> kSinks({"ActiveXObject", "Function",      "XMLHttpRequest", "alert",
+                                "atob",          "confirm",       "constructor",    "document",
+                                "eval",          "execScript",    "fetch",          "fromCharCode",
+                                "globalThis",    "importScripts", "innerHTML",      "insertAdjacentHTML",
+                                "localStorage",  "location",      "navigator",      "onerror",
+                                "prompt",        "sendBeacon",    "sessionStorage", "setInterval",
+                                "setTimeout",    "unescape",      "window"});
 
 constexpr std::size_t kLongest = 20;
 
@@ -111,12 +111,6 @@ std::string_view lowered(std::string_view name, std::array<char, kLongest>& room
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return {room.data(), name.size()};
 }
-
-/// Most names are a word of prose, and shorter or of another letter.
-constexpr bool may_be_sink(std::string_view name) {
-  return name.size() > 3 && std::string_view("AFXacdefgilnopsuw").find(name.front()) != std::string_view::npos;
-}
-static_assert(std::ranges::all_of(kSinks, may_be_sink));
 
 }  // namespace
 
@@ -156,6 +150,6 @@ bool names_a_runner(std::string_view code) {
   return false;
 }
 
-bool is_sink(std::string_view name) { return may_be_sink(name) && std::ranges::binary_search(kSinks, name); }
+bool is_sink(std::string_view name) { return name.size() > 3 && kSinks.find(name) != kSinks.kNone; }
 
 }  // namespace onesec::inspect::xss

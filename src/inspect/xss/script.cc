@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
+#include "inspect/ascii.h"
 #include "inspect/xss/names.h"
 
 namespace onesec::inspect::xss {
 namespace {
 
-bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
-}
+constexpr ascii::Bytes is_name("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$");
 bool is_space(char c) { return static_cast<unsigned char>(c) <= 0x20; }
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
@@ -71,10 +71,10 @@ void judge_style_address(std::string_view text, std::size_t at, Reasons& out) {
 }
 
 struct Uses {
-  std::size_t first_exit = 0;
-  std::uint32_t calls = 0;    ///< Of sinks, or of members of them.
-  std::uint32_t members = 0;  ///< document.cookie, window['x']
-  std::uint32_t sets = 0;     ///< location = …
+  std::optional<std::size_t> first_exit;  ///< Of the text, as soon as it is asked for.
+  std::uint32_t calls = 0;                ///< Of sinks, or of members of them.
+  std::uint32_t members = 0;              ///< document.cookie, window['x']
+  std::uint32_t sets = 0;                 ///< location = …
   bool is_led = false;
   bool is_probe = false;
   std::size_t begin = 0;
@@ -142,7 +142,8 @@ std::size_t read_chain(std::string_view text, std::size_t begin, Uses& uses) {
   if (is_use) {
     if (uses.end == 0) uses.begin = begin;
     uses.end = at;
-    uses.is_led = uses.is_led || is_led(text, begin, uses.first_exit);
+    if (!uses.first_exit) uses.first_exit = first_exit_of(text);
+    uses.is_led = uses.is_led || is_led(text, begin, *uses.first_exit);
   }
   return at;
 }
@@ -154,7 +155,6 @@ void read_script(std::string_view text, Reasons& out) {
   for (std::size_t at = text.find("url("); at != std::string_view::npos; at = text.find("url(", at + 4))
     judge_style_address(text, at, out);
   Uses uses;
-  uses.first_exit = first_exit_of(text);
   for (std::size_t i = 0; i < text.size();) {
     if (!is_name(text[i])) {
       ++i;

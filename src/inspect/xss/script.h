@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "inspect/ascii.h"
 #include "inspect/reasons.h"
 
 namespace onesec::inspect::xss {
@@ -14,7 +15,7 @@ void read_left_string(std::string_view text, Reasons& out);
 /// ${alert(1)}, for a string of a script in backticks. O(n).
 void read_template_literal(std::string_view text, Reasons& out);
 /// A value that is script as a whole: an object of the page, a call, script without letters. O(n).
-void read_whole(std::string_view text, Reasons& out);
+void read_whole(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 
 /// A value that is script by itself and calls by another way than a name and a bracket. O(n).
 void read_indirect(std::string_view text, Reasons& out);

@@ -147,12 +147,12 @@ void read_letterless(std::string_view text, Reasons& out) {
 
 }  // namespace
 
-void read_whole(std::string_view text, Reasons& out) {
-  read_global(text, out);
-  read_call(text, out);
-  read_template(text, out);
-  read_called_back(text, out);
-  read_letterless(text, out);
+void read_whole(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has_any(".[")) read_global(text, out);
+  if (alphabet.has('(')) read_call(text, out);
+  if (alphabet.has('`')) read_template(text, out);
+  if (alphabet.has_any(":=")) read_called_back(text, out);
+  if (alphabet.has('[')) read_letterless(text, out);
 }
 
 }  // namespace onesec::inspect::xss

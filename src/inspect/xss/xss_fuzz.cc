@@ -6,7 +6,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
   using namespace onesec::inspect;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   Reasons reasons;
-  inspect_xss(text, reasons);
+  inspect_xss(text, ascii::Alphabet(text), reasons);
   for (const Reason& reason : reasons.all()) {
     if (reason.begin > reason.end || reason.end > size || reason.points == 0) std::abort();
   }

@@ -9,7 +9,7 @@ namespace {
 
 std::uint32_t points(std::string_view text) {
   Reasons reasons;
-  inspect_xss(text, reasons);
+  inspect_xss(text, ascii::Alphabet(text), reasons);
   for (const Reason& reason : reasons.all()) {
     EXPECT_LE(reason.begin, reason.end) << text;
     EXPECT_LE(reason.end, text.size()) << text;

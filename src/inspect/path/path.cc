@@ -235,6 +235,11 @@ void judge_end(std::string_view text, Reasons& out) {
   if (mark != text.npos && text.substr(mark).starts_with(";.") && text.size() - mark < 8 &&
       path::is_program(text.substr(0, mark)))
     say_all("a program has the end of a picture's name behind a semicolon");
+  // "/app/rest/server;.jsp", "/admin;.css": a parameter of a segment (RFC 3986 3.3) that is only the end of a name, for
+  // who decides by it.
+  if (text.starts_with('/') && mark != text.npos && text.substr(mark).starts_with(";.") &&
+      ascii::is_word(text[mark - 1]) && (path::is_program(text.substr(mark)) || is_of_a_page(text.substr(mark))))
+    say_all("a path has the end of another kind of file as a parameter");
   // PHP drops it, and what it includes is the program after all.
   if (text.ends_with("/.") && path::is_program(text.substr(0, text.size() - 2)))
     say_all("a program is named as if it were a folder");
@@ -275,23 +280,6 @@ void inspect_path(std::string_view text, const ascii::Alphabet& alphabet, Reason
     at = end == at ? at + 1 : end;
     if (walk.has_nul()) at = end + path::unit_at(text, end).length;
   }
-}
-
-bool has_coded_step(std::string_view path) {
-  for (std::size_t at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1)) {
-    const std::size_t begin = at - std::min<std::size_t>(at, path.substr(0, at).ends_with('.') ? 1 : 0);
-    if (begin > 0 && path[begin - 1] != '/') continue;
-    std::size_t end = begin;
-    std::size_t dots = 0;
-    while (end < path.size() && dots < 3) {
-      const bool is_coded = ascii::starts(path.substr(end), "%2e");
-      if (!is_coded && path[end] != '.') break;
-      end += is_coded ? 3 : 1;
-      ++dots;
-    }
-    if (dots == 2 && (end == path.size() || path[end] == '/' || ascii::starts(path.substr(end), "%2f"))) return true;
-  }
-  return false;
 }
 
 }  // namespace onesec::inspect

@@ -13,9 +13,11 @@
 #include "inspect/document/xxe.h"
 #include "inspect/lookup/lookup.h"
 #include "inspect/path/path.h"
+#include "inspect/path/request_path.h"
 #include "inspect/protocol/charset.h"
 #include "inspect/protocol/crlf.h"
 #include "inspect/query/query.h"
+#include "inspect/shell/named.h"
 #include "inspect/shell/shell.h"
 #include "inspect/sql/sql.h"
 #include "inspect/ssrf/ssrf.h"
@@ -42,10 +44,7 @@ void run_engines(const Leaf& leaf, std::string_view text, const ascii::Alphabet&
   inspect_path(text, alphabet, out);
   inspect_crlf(leaf, text, alphabet, out, layers);
   if (leaf.part == Part::Path) {
-    // Of the path as it was sent; what is shown is the text without its encoding.
-    if (layers == 0 && has_coded_step(leaf.text))
-      out.add({Attack::Path, 100, "a step up has dots in percent-encoding, which no client sends", 0,
-               static_cast<std::uint32_t>(text.size())});
+    if (layers == 0) inspect_request_path(leaf.text, text, out);
     return;
   }
   inspect_lookup(text, out);
@@ -59,6 +58,7 @@ void run_engines(const Leaf& leaf, std::string_view text, const ascii::Alphabet&
   inspect_xxe(text, alphabet, out);
   inspect_ssrf(leaf, text, alphabet, out);
   inspect_shell(text, alphabet, out);
+  shell::read_named(leaf, text, out);
   inspect_sql(text, alphabet, out);
   inspect_xss(text, alphabet, out);
 }

@@ -8,6 +8,7 @@
 
 #include "inspect/ascii.h"
 #include "inspect/shell/utilities.h"
+#include "inspect/shell/windows.h"
 
 namespace onesec::inspect::shell {
 namespace {
@@ -224,41 +225,6 @@ void read_call(std::string_view text, std::size_t at, Reasons& out) {
   if (is_made) say(out, 100, "PowerShell calls what a string is put together to", at, open + 1);
 }
 
-struct Part {
-  std::string_view program;
-  std::string_view verb;  ///< Its first argument; empty: any word.
-  bool alone = false;     ///< It must end there, or a switch of cmd or another host must follow.
-};
-// Microsoft's reference of the commands of Windows.
-constexpr Part kParts[] = {
-    {"net", "accounts", true}, {"net", "group", true},   {"net", "localgroup", false}, {"net", "session", true},
-    {"net", "share", true},    {"net", "start", true},   {"net", "stop", true},        {"net", "use", true},
-    {"net", "user", true},     {"net", "view", true},    {"netsh", "", false},         {"route", "print", true},
-    {"reg", "add", false},     {"reg", "delete", false}, {"reg", "export", false},     {"reg", "query", false},
-    {"reg", "save", false},    {"sc", "config", false},  {"sc", "create", false},      {"sc", "query", false},
-    {"sc", "stop", false},     {"vssadmin", "", false},  {"wevtutil", "", false},      {"wmic", "", false},
-    {"fsutil", "", false},     {"bcdedit", "", false},   {"pushd", "\\\\", false},     {"explorer", "\\\\", false},
-    {"dsquery", "", false},    {"nltest", "", false}};
-
-void read_windows(std::string_view text, std::size_t at, Reasons& out) {
-  const std::string_view rest = text.substr(at);
-  std::size_t end = 0;
-  while (end < rest.size() && is_letter(rest[end])) ++end;
-  if (end < 2 || end >= rest.size() || rest[end] != ' ') return;
-  const std::string_view argument = rest.substr(ascii::skip_space(rest, end));
-  for (const Part& part : kParts) {
-    if (!ascii::equals(rest.substr(0, end), part.program) || !ascii::starts(argument, part.verb)) continue;
-    const std::string_view tail = argument.substr(part.verb.size());
-    const std::size_t next = ascii::skip_space(tail, 0);
-    const bool is_share = part.verb.starts_with('\\');
-    const bool is_apart = is_share || part.verb.empty() || tail.empty() || !is_word(tail.front());
-    const bool is_over = next >= tail.size() || std::string_view(";|&\"')#").find(tail[next]) != tail.npos;
-    const bool is_switched = tail.find(" /") != tail.npos || tail.find("\\\\") != tail.npos;
-    if (argument.empty() || !is_apart || (part.alone && !is_over && !is_switched)) continue;
-    return say(out, 100, "a command of Windows with a verb of its own", at, at + end);
-  }
-}
-
 /// What stands where a command begins: behind a separator of a value that says little before it.
 void find_commands(std::string_view text, Reasons& out) {
   // "| Get-Process | lists them |": rows of a table in markdown.
@@ -279,7 +245,8 @@ void find_commands(std::string_view text, Reasons& out) {
     if (next >= text.size()) return;
     read_cmdlet(text, next, out);
     read_call(text, next, out);
-    read_windows(text, next, out);
+    if (const std::size_t length = windows_command(text.substr(next)); length > 0)
+      say(out, 100, "a command of Windows with a verb of its own", next, next + length);
   }
 }
 

@@ -1,0 +1,102 @@
+#include "inspect/shell/named.h"
+
+#include <array>
+
+#include "inspect/ascii.h"
+#include "inspect/shell/command.h"
+#include "inspect/shell/lexer.h"
+#include "inspect/shell/utilities.h"
+#include "inspect/shell/windows.h"
+
+namespace onesec::inspect::shell {
+namespace {
+
+constexpr std::size_t kLongest = 256;  ///< Of a command line. What is longer has more to be found by.
+
+/// Words of a name: "cmd", "sys_command", "utilCmdArgs".
+bool is_run(std::string_view name) {
+  static constexpr std::array<std::string_view, 9> kRun{"cmd",  "cmdline", "cmds",  "command", "commandline",
+                                                        "exec", "execute", "shell", "system"};
+  static_assert(std::is_sorted(kRun.begin(), kRun.end()));
+  for (std::size_t at = 0; at < name.size();) {
+    std::size_t end = at + 1;
+    // camelCase: a capital behind a small letter begins a word.
+    while (end < name.size() && ascii::is_letter(name[end]) &&
+           (ascii::lower(name[end]) == name[end] || ascii::lower(name[end - 1]) != name[end - 1]))
+      ++end;
+    if (ascii::is_among(name.substr(at, end - at), kRun)) return true;
+    at = end;
+    while (at < name.size() && !ascii::is_letter(name[at])) ++at;
+  }
+  return false;
+}
+
+/// What one asks a shell first. "ls" is none of them: connectors of file managers have it as the name of a question.
+bool tells_of_host(std::string_view command) {
+  static constexpr std::array<std::string_view, 19> kTelling{
+      "dir", "hostname",   "id",       "ifconfig", "ipconfig", "lsb_release", "lsof", "netstat", "printenv", "ps",
+      "pwd", "systeminfo", "tasklist", "uname",    "uptime",   "ver",         "w",    "who",     "whoami"};
+  static_assert(std::is_sorted(kTelling.begin(), kTelling.end()));
+  return ascii::is_among(command, kTelling);
+}
+
+/// Prints the files behind it.
+bool prints_files(std::string_view command) {
+  static constexpr std::array<std::string_view, 6> kPrinting{"cat", "head", "more", "strings", "tac", "tail"};
+  return ascii::is_among(command, kPrinting);
+}
+
+/// How a network is looked at: what the pages of routers and providers offer.
+bool looks_at_network(std::string_view command) {
+  static constexpr std::array<std::string_view, 6> kLooking{"dig", "host", "nslookup", "ping", "ping6", "traceroute"};
+  return ascii::is_among(command, kLooking);
+}
+
+/// JSON and XML have the settings of programs, too: "command": "node server.js".
+bool is_of_document(Part part) {
+  return part == Part::JsonValue || part == Part::XmlText || part == Part::XmlAttribute;
+}
+
+bool is_telling(const Command& command, std::string_view name, bool is_in_document) {
+  if (tells_of_host(name) && command.words <= 1 && command.values == 0) return true;
+  if (looks_at_network(name)) return false;
+  const bool has_target = command.addresses + command.values + command.paths > 0;
+  if (command.utility == Utility::Network) return has_target && command.words <= 1;
+  if (command.has_secret_path && command.words == 0) return true;
+  if (is_in_document) return false;
+  if (prints_files(name) && command.values + command.paths > 0) return command.words == 0;
+  const bool is_plain = command.utility == Utility::Word || command.utility == Utility::Technical;
+  return is_plain && command.strong() > 0 && command.words <= command.strong();
+}
+
+/// Variables of ld.so(8) and of bash(1) by which a program that is started loads what they name, or says more.
+bool loads_code(std::string_view name) {
+  static constexpr std::array<std::string_view, 6> kLoading{"bash_env",        "ld_audit",   "ld_debug",
+                                                            "ld_library_path", "ld_preload", "ld_profile"};
+  return ascii::is_among(name, kLoading);
+}
+
+}  // namespace
+
+void read_named(const Leaf& leaf, std::string_view text, Reasons& out) {
+  if (text.empty() || text.size() > kLongest) return;
+  const auto say = [&](std::string_view what) {
+    out.add({Attack::Shell, 100, what, 0, static_cast<std::uint32_t>(text.size())});
+  };
+  if ((leaf.part == Part::QueryName || leaf.part == Part::FormName) && loads_code(text))
+    return say("a variable by which programs load code is set");
+  if (!is_run(leaf.name)) return;
+  constexpr std::string_view kWhat = "a value that is to be run, by its name, is a command line";
+  if (windows_command(text) > 0) return say(kWhat);
+  Lexer lexer(text, 0);
+  Command command;
+  if (lexer.next().sort != Sort::Word || !begin_command(lexer.word(), command)) return;
+  const Word first = lexer.word();
+  while (lexer.next().sort == Sort::Word) add_argument(lexer.word(), command);
+  std::string_view name = first.text();
+  name = name.substr(name.find_last_of("/\\") + 1);
+  if (ascii::ends(name, ".exe")) name.remove_suffix(4);
+  if (is_telling(command, name, is_of_document(leaf.part))) say(kWhat);
+}
+
+}  // namespace onesec::inspect::shell

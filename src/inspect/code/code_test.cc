@@ -103,6 +103,12 @@ TEST(Code, UploadsWhoseNamesLeadElsewhere) {
   EXPECT_GE(of_name("a.php907...", Attack::Code), kThreshold);
   EXPECT_LT(of_name("a.phpbb", Attack::Code), kThreshold);
 }
+TEST(Code, PhpWithoutLetters) {
+  for (const std::string_view text : {"(0^0).(0^0)", "((1).(2)^(3).(4))|(5)", "(~(9)).(~(8)).(7)"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"(2^3)*(4^5)", "(12).(34)", "(030) 12.34 | 56", "(1).(2)^3", "(0)^(0)"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 TEST(Code, FunctionsByNamesInVariables) {
   for (const std::string_view text : {"$a->$name(7)", "A::$name(7)", "$__[$_[1]](7)"})
     EXPECT_GE(points(text), kThreshold) << text;

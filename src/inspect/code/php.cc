@@ -220,9 +220,26 @@ void read_inverted(std::string_view text, Reasons& out) {
     say(out, 100, "a function is called whose name is inverted", first, end + 1);
 }
 
+/// (0^0).(0^0), (1).(2)^(3): strings put together of numbers, for names of functions without a letter. Of what an
+/// exponent looks like, nothing is joined by a dot between brackets.
+void read_letterless(std::string_view text, Reasons& out) {
+  const std::string_view whole = ascii::trim(text);
+  if (whole.size() < 8 || whole.front() != '(') return;
+  std::size_t joints = 0;
+  std::size_t signs = 0;
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    const char c = whole[i];
+    if (!ascii::is_digit(c) && std::string_view("()^.~&|' ").find(c) == std::string_view::npos) return;
+    signs += c == '^' || c == '~' || c == '&' || c == '|' ? 1 : 0;
+    joints += whole.substr(i).starts_with(").(") ? 1 : 0;
+  }
+  if (joints > 0 && signs > 1) say(out, 100, "PHP is written without letters", 0, text.size());
+}
+
 }  // namespace
 
 void read_php(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has('(') && alphabet.has('.') && alphabet.has_any("^~&|")) read_letterless(text, out);
   if (alphabet.has_any("?[{%") && alphabet.has_any("<[{")) read_tags(text, out);
   if (alphabet.has('$')) {
     read_variables(text, out);

@@ -38,6 +38,21 @@ void read_php(std::string_view text, Reasons& out) {
   }
 }
 
+/// name|a:1:{…, name|s:5:"…: variables as PHP's handler writes a session down. Its forms stand alone in cookies of some
+/// applications; behind a name and a bar they are in the file of a session, and elsewhere are to get there.
+void read_session(std::string_view text, Reasons& out) {
+  for (std::size_t bar = text.find('|'); bar != std::string_view::npos; bar = text.find('|', bar + 1)) {
+    if (bar == 0 || bar + 4 > text.size() || !ascii::is_word(text[bar - 1]) || text[bar + 2] != ':') continue;
+    const char kind = text[bar + 1];
+    if (kind != 'a' && kind != 's' && kind != 'O' && kind != 'C') continue;
+    const std::size_t at = skip_digits(text, bar + 3);
+    const std::string_view rest = text.substr(at);
+    if (at == bar + 3 || !(kind == 'a' ? rest.starts_with(":{") : rest.starts_with(":\""))) continue;
+    say(out, 100, "a variable of a session as PHP writes it down", bar, at + 2);
+    return;
+  }
+}
+
 struct Beginning {
   std::string_view bytes;
   std::string_view what;
@@ -308,6 +323,7 @@ void inspect_deserialisation(std::string_view text, const ascii::Alphabet& alpha
   read_streams(text, out);
   read_base64(text, out);
   if (alphabet.has('{') && alphabet.has(':')) read_php(text, out);
+  if (alphabet.has('|') && alphabet.has(':')) read_session(text, out);
   if (alphabet.has('\n')) {
     read_pickle(text, out);
     if (alphabet.has('(')) read_inst(text, out);

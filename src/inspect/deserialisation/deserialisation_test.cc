@@ -55,6 +55,13 @@ TEST(Deserialisation, StreamsWhoseContentDecides) {
         "/wEPDwUKMTIzNDU2Nzg=", "BAhvOg", "gAJkdGhlIG5leHQgb25l", "(a\nis b\nc\n)."})
     EXPECT_LT(points(text), kThreshold) << text;
 }
+TEST(Deserialisation, VariablesOfASessionOfPhp) {
+  for (const std::string_view text : {R"x(file|a:1:{s:2:"b";)x", R"x(x|s:5:"admin";)x", R"x(a b|O:3:"Foo":0:{})x"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {R"x(a:1:{s:2:"b";)x", R"x(s:5:"admin";)x", "size|s:5", "a|b|c", "x|a:12 text", "|s:1:\"a\""})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 TEST(Deserialisation, ClassesByName) {
   for (const std::string_view text :
        {"!!com.shop.Cart [a]", "!!ch.b.C {d: e}", "!<tag:yaml.org,2002:js/function> 'x'", "py/reduce", "json_class",

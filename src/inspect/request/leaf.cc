@@ -224,11 +224,31 @@ void Splitter::credentials(std::string_view name, std::string_view value) {
   if (user.find_first_of("\r\n") == std::string_view::npos) give(Part::Header, name, user);
 }
 
-/// Applications that route by path take values from its segments.
+namespace {
+
+/// Whether a segment of a path begins a command in back-ticks or in "$(" and doesn't end it.
+bool opens_command(std::string_view segment) {
+  const std::size_t plain = segment.find_first_of("`$%");
+  if (plain == std::string_view::npos) return false;
+  std::string decoded;
+  const std::string_view text = decode_percent(segment, false, decoded) ? std::string_view(decoded) : segment;
+  const std::size_t open = text.find("$(");
+  return std::ranges::count(text, '`') % 2 != 0 ||
+         (open != std::string_view::npos && text.find(')', open) == std::string_view::npos);
+}
+
+}  // namespace
+
+/// Applications that route by path take values from its segments. "a[`id > /tmp/b`]" is three of them, and one value.
 void Splitter::segments(std::string_view path) {
+  bool has_open = false;
   while (!path.empty()) {
     const std::size_t end = path.find('/');
     give(Part::Segment, {}, path.substr(0, end));
+    if (!has_open && end != std::string_view::npos && opens_command(path.substr(0, end))) {
+      has_open = true;
+      give(Part::Segment, {}, path);
+    }
     path = end == std::string_view::npos ? std::string_view() : path.substr(end + 1);
   }
 }

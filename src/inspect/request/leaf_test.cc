@@ -30,6 +30,19 @@ TEST(Splitter, TakesTheQueryApart) {
                   "the name of a query parameter =y", "query parameter =z", "query parameter =alone"));
 }
 
+TEST(Splitter, GivesACommandThatGoesOnBehindASlashOnce) {
+  EXPECT_THAT(leaves({.path = "/b/a%5B%60id%20>%20/tmp/c%60/d`/e"}),
+              ElementsAre("the path =/b/a%5B%60id%20>%20/tmp/c%60/d`/e", "a part of the path =b",
+                          "a part of the path =a%5B%60id%20>%20", "a part of the path =a%5B%60id%20>%20/tmp/c%60/d`/e",
+                          "a part of the path =tmp", "a part of the path =c%60", "a part of the path =d`",
+                          "a part of the path =e"));
+  EXPECT_THAT(leaves({.path = "/$(id /etc)"}),
+              ElementsAre("the path =/$(id /etc)", "a part of the path =$(id ", "a part of the path =$(id /etc)",
+                          "a part of the path =etc)"));
+  EXPECT_THAT(leaves({.path = "/`a`/$(b)"}),
+              ElementsAre("the path =/`a`/$(b)", "a part of the path =`a`", "a part of the path =$(b)"));
+}
+
 TEST(Splitter, TakesHeadersAndCookiesApart) {
   EXPECT_THAT(
       leaves({.headers = "Host: a\r\nX-Id: 7\r\nCookie: s=1; t=2\r\nno header\r\n"}),

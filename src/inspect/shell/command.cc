@@ -75,6 +75,8 @@ std::uint32_t points_of(const Command& command) {
     points = is_joined && !is_plain ? 20 : 0;
   }
   if (command.before == Joint::Substitution && command.words == 0) points = is_plain ? 80 : 100;
+  // "$(which python)": one command is asked for another.
+  if (command.before == Joint::Substitution && command.words > 0 && command.utilities == command.words) points = 100;
   return points;
 }
 

@@ -1,8 +1,10 @@
 #include "inspect/shell/named.h"
 
 #include <array>
+#include <string>
 
 #include "inspect/ascii.h"
+#include "inspect/decode/base64.h"
 #include "inspect/shell/command.h"
 #include "inspect/shell/lexer.h"
 #include "inspect/shell/utilities.h"
@@ -69,6 +71,18 @@ bool is_telling(const Command& command, std::string_view name, bool is_in_docume
   return is_plain && command.strong() > 0 && command.words <= command.strong();
 }
 
+bool is_command_line(std::string_view text, bool is_in_document) {
+  Lexer lexer(text, 0);
+  Command command;
+  if (lexer.next().sort != Sort::Word || !begin_command(lexer.word(), command)) return false;
+  const Word first = lexer.word();
+  while (lexer.next().sort == Sort::Word) add_argument(lexer.word(), command);
+  std::string_view name = first.text();
+  name = name.substr(name.find_last_of("/\\") + 1);
+  if (ascii::ends(name, ".exe")) name.remove_suffix(4);
+  return is_telling(command, name, is_in_document);
+}
+
 /// Variables of ld.so(8) and of bash(1) by which a program that is started loads what they name, or says more.
 bool loads_code(std::string_view name) {
   static constexpr std::array<std::string_view, 6> kLoading{"bash_env",        "ld_audit",   "ld_debug",
@@ -88,15 +102,15 @@ void read_named(const Leaf& leaf, std::string_view text, Reasons& out) {
   if (!is_run(leaf.name)) return;
   constexpr std::string_view kWhat = "a value that is to be run, by its name, is a command line";
   if (windows_command(text) > 0) return say(kWhat);
-  Lexer lexer(text, 0);
-  Command command;
-  if (lexer.next().sort != Sort::Word || !begin_command(lexer.word(), command)) return;
-  const Word first = lexer.word();
-  while (lexer.next().sort == Sort::Word) add_argument(lexer.word(), command);
-  std::string_view name = first.text();
-  name = name.substr(name.find_last_of("/\\") + 1);
-  if (ascii::ends(name, ".exe")) name.remove_suffix(4);
-  if (is_telling(command, name, is_of_document(leaf.part))) say(kWhat);
+  if (is_command_line(text, is_of_document(leaf.part))) return say(kWhat);
+  // "system=aWQ=": too short for a layer of its own.
+  constexpr std::size_t kShortest = 4;
+  constexpr std::size_t kLayer = 8;  // From here on decode_base64_text() makes one.
+  std::string decoded;
+  if (text.size() >= kShortest && text.size() <= kLayer &&
+      decode_base64(text, decoded, [](unsigned char byte) { return byte >= ' ' && byte < 0x7f; }) &&
+      is_command_line(decoded, is_of_document(leaf.part)))
+    say(kWhat);
 }
 
 }  // namespace onesec::inspect::shell

@@ -173,9 +173,21 @@ void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t 
   out.add({Attack::Ssrf, points, what, 0, static_cast<std::uint32_t>(end)});
 }
 
+/// "?@host.example/path": glued to an address that a server puts together, what stood before it becomes the name of a
+/// user (RFC 3986 3.2.1).
+bool begins_with_authority(const Leaf& leaf, std::string_view text) {
+  const bool is_front = leaf.part == Part::QueryName || (leaf.part == Part::QueryValue && leaf.name.empty());
+  if (!is_front || !text.starts_with('@')) return false;
+  std::size_t end = 1;
+  while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '.' || text[end] == '-')) ++end;
+  return end > 2 && end < text.size() && text[end] == '/';
+}
+
 }  // namespace
 
 void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has('@') && begins_with_authority(leaf, text))
+    say(out, 100, "an address is led to another host", text.find('/'));
   if (!is_asked(leaf.part) || !alphabet.has_any("./:")) return;
   text = ascii::trim(text);
   if (text.find(' ') != std::string_view::npos) return;

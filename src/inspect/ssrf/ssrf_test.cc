@@ -110,6 +110,20 @@ TEST(Ssrf, ServicesInside) {
   EXPECT_LT(points("redis://localhost:6379", "REDIS_URL"), kThreshold);
   EXPECT_LT(points("postgres://localhost/app", "database_url"), kThreshold);
 }
+TEST(Ssrf, AnAddressThatIsPutTogetherIsLedElsewhere) {
+  const auto of_front = [](std::string_view text, Part part) {
+    Reasons out;
+    inspect_ssrf({.part = part, .name = {}, .text = text}, text, ascii::Alphabet(text), out);
+    return out.points(Attack::Ssrf);
+  };
+  for (const Part part : {Part::QueryName, Part::QueryValue}) {
+    EXPECT_GE(of_front("@host.example/api/x?y", part), kThreshold);
+    for (const std::string_view text : {"@anna", "@angular/core:1", "a@host.example/x", "@/x", "@type"})
+      EXPECT_EQ(of_front(text, part), text == "@angular/core:1" ? 100U : 0U) << text;
+  }
+  EXPECT_EQ(of_front("@host.example/x", Part::JsonKey), 0U);
+  EXPECT_EQ(points("@host.example/x", "to"), 0U);
+}
 TEST(Ssrf, HostsOfTesters) {
   for (const std::string_view text : {"http://a1b2.oastify.com", "https://c.oast.site/x", "//k.dnslog.cn/x"})
     EXPECT_EQ(points(text) >= kThreshold, text[0] == 'h') << text;

@@ -86,6 +86,8 @@ void read_calls(std::string_view text, Reasons& out) {
     std::uint32_t points = kind == Callable::Acting ? 60 : 20;
     if (kind == Callable::Word && !spaced && is_noun(name, text.substr(next + 1, 24))) continue;
     if (begins) points = kind == Callable::Shared ? 60 : 100;
+    // "base64_decode(" and nothing else: a call that is cut off.
+    if (kind == Callable::Acting && begin == 0 && next + 1 == text.size() && name.find('_') != name.npos) points = 100;
     // "popen (3)": a page of the manual.
     if (is_manual_page(text.substr(next + 1, 3))) continue;
     code::say(out, points, "a function of a server's language is called", begin, next + 1);

@@ -98,10 +98,17 @@ TEST(Code, UploadsWhoseNamesLeadElsewhere) {
   EXPECT_LT(of_name("a..b.zip", Attack::Path), kThreshold);
   EXPECT_LT(of_name("C:\\Users\\anna\\a.zip", Attack::Path), kThreshold);
   EXPECT_GE(of_name("/tmp/sess_0123456789abcdefghijkl", Attack::Code), kThreshold);
+  EXPECT_GE(of_name("sess_chosen-by-client", Attack::Code), kThreshold);
   EXPECT_LT(of_name("sess_monday.txt", Attack::Code), kThreshold);
+  EXPECT_LT(of_name("sess_monday", Attack::Code), kThreshold);
   EXPECT_EQ(of_name("holiday..png", Attack::Code), 0U);
   EXPECT_GE(of_name("a.php907...", Attack::Code), kThreshold);
   EXPECT_LT(of_name("a.phpbb", Attack::Code), kThreshold);
+}
+TEST(Code, ACallThatIsCutOff) {
+  EXPECT_GE(points("base64_decode("), kThreshold);
+  EXPECT_LT(points("see base64_decode("), kThreshold);
+  EXPECT_LT(points("date("), kThreshold);
 }
 TEST(Code, PhpWithoutLetters) {
   for (const std::string_view text : {"(0^0).(0^0)", "((1).(2)^(3).(4))|(5)", "(~(9)).(~(8)).(7)"})

@@ -29,13 +29,13 @@ bool climbs(std::string_view name) {
   return false;
 }
 
-/// sess_<id>: what PHP's "files" handler keeps a session in. An id has 22 to 256 of these signs (php.ini's
-/// session.sid_length).
+/// sess_<id>: what PHP's "files" handler keeps a session in. Its own ids have 22 to 256 of these signs (php.ini's
+/// session.sid_length); a client may choose a shorter one (session.use_strict_mode), and 16 are more than a word has.
 bool is_session(std::string_view base) {
   constexpr std::string_view kPrefix = "sess_";
   if (!ascii::starts(base, kPrefix)) return false;
   const std::string_view id = base.substr(kPrefix.size());
-  return id.size() >= 22 && id.size() <= 256 &&
+  return id.size() >= 16 && id.size() <= 256 &&
          std::all_of(id.begin(), id.end(), [](char c) { return ascii::is_word(c) || c == ',' || c == '-'; });
 }
 

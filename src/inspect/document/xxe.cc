@@ -98,6 +98,34 @@ void read_doctype(std::string_view text, std::size_t at, Reasons& out) {
   }
 }
 
+/// The last two labels of an address's host.
+std::string_view domain_of(std::string_view address) {
+  const std::size_t scheme = address.find("://");
+  if (scheme == std::string_view::npos) return {};
+  std::string_view host = address.substr(scheme + 3);
+  host = host.substr(0, host.find_first_of("/:?#"));
+  const std::size_t dot = host.rfind('.');
+  const std::size_t before = dot == std::string_view::npos || dot == 0 ? dot : host.rfind('.', dot - 1);
+  return before == std::string_view::npos ? host : host.substr(before + 1);
+}
+
+/// schemaLocation="http://a.example/ http://b.example/x.xsd" (XML Schema 1.1-1, 4.3.2): who owns a namespace has its
+/// schema too, and the publishers have theirs in many places.
+bool is_schema_elsewhere(std::string_view attribute) {
+  const std::size_t open = attribute.substr(0, 32).find_first_of("\"'");
+  if (open == std::string_view::npos) return false;
+  std::string_view value = attribute.substr(open + 1, 512);
+  value = ascii::trim(value.substr(0, value.find(attribute[open])));
+  const std::size_t blank = value.find_first_of(" \t\r\n");
+  if (blank == std::string_view::npos) return false;
+  const std::string_view space = value.substr(0, blank);
+  std::string_view place = ascii::trim(value.substr(blank));
+  place = place.substr(0, place.find_first_of(" \t\r\n"));
+  const std::string_view domain = domain_of(place);
+  return !domain.empty() && !domain_of(space).empty() && domain != domain_of(space) && !is_of_publishers(space) &&
+         !is_of_publishers(place);
+}
+
 }  // namespace
 
 void inspect_xxe(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
@@ -130,7 +158,8 @@ void inspect_xxe(std::string_view text, const ascii::Alphabet& alphabet, Reasons
   // A schema to be fetched is as good as an entity, where parsers validate.
   const std::size_t schema = text.find(":schemaLocation");
   if (schema != std::string_view::npos && text.find("://", schema) != std::string_view::npos && schema < 512)
-    say(out, 60, "a document names a schema to be fetched", schema, schema + 15);
+    say(out, is_schema_elsewhere(text.substr(schema)) ? 100 : 60, "a document names a schema to be fetched", schema,
+        schema + 15);
 }
 
 }  // namespace onesec::inspect

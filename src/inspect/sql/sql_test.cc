@@ -268,5 +268,15 @@ TEST(Sql, WhatTheQuoteOfTheProgramCloses) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Sql, GroupsAndStatementsThatAreCutOff) {
+  for (const char* attack : {") like (", ")union(", "execute immediate 'dr", "1 procedure analyse (extractvalue(1,2))",
+                             "SELECT sleep (mod(9,5))", "select benchmark (9,md5(1))",
+                             "OR '{\"a\":1}' ?| array['a','b']", "7 or 'b' = array['a','b']"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {") and (", ")a(", "execute immediate action", "procedure analyse the data", "sleep (well)",
+                           "array['a'] in PHP", "OR 'a' in array[1"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

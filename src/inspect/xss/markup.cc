@@ -73,6 +73,14 @@ bool runs_script(std::string_view address) {
          rest.starts_with("text/xml") || rest.starts_with(";") || rest.starts_with(",");
 }
 
+/// "ja\tvascript:": browsers read over it, and nobody writes it but to pass a filter, whatever follows.
+bool hides_scheme(std::string_view address) {
+  const Scheme scheme = scheme_of(address);
+  const std::string_view name(scheme.bytes.data(), scheme.size);
+  return (name == "javascript:" || name == "vbscript:") &&
+         ascii::trim(address.substr(0, scheme.rest)).find_first_of("\t\r\n") != std::string_view::npos;
+}
+
 /// Attributes by which older and rarer parts of browsers run or write something: data binding and HTML+TIME of Internet
 /// Explorer, XML Events, and animations of SVG that set an address or a handler.
 bool is_active(const Pair& pair) {
@@ -305,11 +313,11 @@ void read_attributes(std::string_view text, std::size_t at, bool is_left, Reason
 }
 
 void read_address(std::string_view text, Reasons& out) {
-  if (!runs_script(text)) return;
+  if (!runs_script(text) && !hides_scheme(text)) return;
   const std::size_t rest = scheme_of(text).rest;
   // "JavaScript: The Good Parts" is a book.
   const std::size_t first = text.find_first_not_of(" \t", rest);
-  const bool is_sure = is_code(text.substr(rest)) || text.substr(rest).starts_with("//") ||
+  const bool is_sure = hides_scheme(text) || is_code(text.substr(rest)) || text.substr(rest).starts_with("//") ||
                        (first != std::string_view::npos && text[first] == '\\');
   say(out, is_sure ? 100 : 40, "an address that runs script", 0, rest);
 }

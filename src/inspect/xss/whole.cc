@@ -134,6 +134,15 @@ void read_template(std::string_view text, Reasons& out) {
   }
 }
 
+/// " onload= ": a blank that ends an attribute, and the beginning of one that runs script; its value is in another
+/// parameter.
+void read_cut_attribute(std::string_view text, Reasons& out) {
+  const std::string_view whole = ascii::trim(text);
+  if (whole.size() < 6 || whole.back() != '=' || whole.data() == text.data()) return;
+  const std::string_view name = ascii::trim(whole.substr(0, whole.size() - 1));
+  if (attribute_of(name) == Attribute::Handler) say(out, 100, "an event handler is begun", 0, text.size());
+}
+
 /// ![], +[], !+[]: numbers and words without a letter or digit.
 void read_letterless(std::string_view text, Reasons& out) {
   std::size_t count = 0;
@@ -152,6 +161,7 @@ void read_whole(std::string_view text, const ascii::Alphabet& alphabet, Reasons&
   if (alphabet.has('(')) read_call(text, out);
   if (alphabet.has('`')) read_template(text, out);
   if (alphabet.has_any(":=")) read_called_back(text, out);
+  if (alphabet.has('=')) read_cut_attribute(text, out);
   if (alphabet.has('[')) read_letterless(text, out);
 }
 

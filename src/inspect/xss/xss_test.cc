@@ -245,5 +245,12 @@ TEST(Xss, LinksOfMarkdownThatRunScript) {
   EXPECT_LT(points("[a](https://h.example/b_(c)) d"), kThreshold);
 }
 
+TEST(Xss, AttributesAndSchemesInPieces) {
+  for (const char* attack : {" onload= ", "\tonpointerrawupdate =", "ja\tvascript: ", "vb\nscript:x"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"onload=", " one =", " on= ", "javascript:", "\njavascript: The Good Parts"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -51,6 +51,10 @@ static_assert(std::is_sorted(kWebSchemes.begin(), kWebSchemes.end()));
 static_assert(std::is_sorted(kServiceSchemes.begin(), kServiceSchemes.end()));
 static_assert(std::is_sorted(kOrchestration.begin(), kOrchestration.end()));
 
+/// Of them those that settings have, of directories and file servers.
+constexpr std::array<std::string_view, 6> kUsed{"imap", "ldap", "ldaps", "sftp", "smb", "telnet"};
+
+/// Whether a server fetches what such a text names. Pages and browsers write addresses into the others.
 bool is_asked(Part part) {
   return part == Part::QueryValue || part == Part::FormValue || part == Part::JsonValue || part == Part::XmlText ||
          part == Part::XmlAttribute || part == Part::QueryName || part == Part::FormName;
@@ -183,12 +187,25 @@ bool begins_with_authority(const Leaf& leaf, std::string_view text) {
   return end > 2 && end < text.size() && text[end] == '/';
 }
 
+/// In a cookie, a header, a part of a path: what no page and no browser has there, and libraries that fetch take from
+/// anywhere.
+void read_elsewhere(std::string_view text, Reasons& out) {
+  text = ascii::trim(text);
+  const Url url = read_url(text);
+  if (url.scheme.empty() || url.host.empty() || text.find(' ') != std::string_view::npos) return;
+  if (ascii::is_among(url.scheme, kOddSchemes) && !ascii::is_among(url.scheme, kUsed))
+    say(out, 100, "a URL of a protocol that no browser speaks", text.size());
+  if (ssrf::read_host(url.host).reach == Reach::Metadata)
+    say(out, 100, "a URL of the service that tells a machine its credentials", text.size());
+}
+
 }  // namespace
 
 void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (alphabet.has('@') && begins_with_authority(leaf, text))
     say(out, 100, "an address is led to another host", text.find('/'));
-  if (!is_asked(leaf.part) || !alphabet.has_any("./:")) return;
+  if (!alphabet.has_any("./:")) return;
+  if (!is_asked(leaf.part)) return read_elsewhere(text, out);
   text = ascii::trim(text);
   if (text.find(' ') != std::string_view::npos) return;
   // mod_proxy sent a request to the socket, and past its limit to the address (CVE-2021-40438).
@@ -205,8 +222,6 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   const bool has_path = !url.path.empty();
   if (url.host.empty() || (url.scheme.empty() && !has_path)) return;
   if (ascii::is_among(url.scheme, kOddSchemes)) {
-    // Settings have addresses of directories and file servers too.
-    static constexpr std::array<std::string_view, 6> kUsed{"imap", "ldap", "ldaps", "sftp", "smb", "telnet"};
     say(out, ascii::is_among(url.scheme, kUsed) ? 60 : 100, "a URL of a protocol that no browser speaks", text.size());
   }
   if (!url.scheme.empty() && names_include_folder(leaf.name))

@@ -158,5 +158,20 @@ TEST(Ssrf, SocketsAndFoldersThatProgramsAreIncludedFrom) {
     EXPECT_LT(of(name, "http://host.example/x"), kThreshold) << name;
 }
 
+TEST(Ssrf, PlacesThatNoBrowserWritesIntoAHeaderOrCookie) {
+  const auto in = [](Part part, std::string_view text) {
+    Reasons out;
+    inspect_ssrf({.part = part, .name = "x", .text = text}, text, ascii::Alphabet(text), out);
+    return out.points(Attack::Ssrf);
+  };
+  for (const Part part : {Part::Header, Part::CookieValue, Part::Segment, Part::FileName, Part::Body}) {
+    EXPECT_GE(in(part, "http://169.254.169.254/latest/"), kThreshold);
+    EXPECT_GE(in(part, "gopher://127.0.0.1:6379/_INFO"), kThreshold);
+    for (const std::string_view text : {"http://localhost:3000/a", "https://10.0.0.7/", "ldap://dir.example/",
+                                        "169.254.169.254/a", "see http://169.254.169.254/ there"})
+      EXPECT_EQ(in(part, text), 0U) << text;
+  }
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -89,8 +89,7 @@ class Reader {
       const Token token = lexer_.next();
       if (token.sort == Sort::Joint) {
         command_.after = token.joint;
-        command_.is_last = text_.find_first_not_of(" \t\r\n", token.begin) == text_.npos;
-        close();
+        close(token.begin);
         if (token.joint == Joint::End) return;
         open(token);
       } else if (token.sort == Sort::Redirection) {
@@ -117,8 +116,9 @@ class Reader {
     if (token.joint == Joint::Newline) prose_ = 0;
   }
 
-  void close() {
+  void close(std::size_t end) {
     if (is_open_) {
+      command_.is_last = text_.find_first_not_of(" \t\r\n", end) == text_.npos;
       command_.is_quoted = quoting_.is_code(command_.begin);
       shell::judge_command(command_, prose_, out_);
     }

@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "inspect/ascii.h"
 #include "inspect/decode/decode.h"
+#include "inspect/request/credentials.h"
 #include "model/event_draft.h"
 #include "platform/random.h"
 
@@ -133,7 +134,14 @@ void note(void* to, const inspect::Sighting& sighting) {
   }
 }
 
-/// The cookies of a Cookie header in which something was seen. One without a name is its own name.
+/// JSON, whose texts are seen by their own names.
+bool is_document(std::string_view value) {
+  return value.starts_with('{') || value.starts_with('[') || inspect::ascii::starts(value, "%7b") ||
+         inspect::ascii::starts(value, "%5b");
+}
+
+/// The cookies of a Cookie header in which something was seen, a token without its signature. One without a name is its
+/// own name.
 void add_cookies(std::string_view header, const Seen& seen, std::string& out) {
   while (!header.empty()) {
     const std::size_t end = header.find(';');
@@ -141,20 +149,24 @@ void add_cookies(std::string_view header, const Seen& seen, std::string& out) {
     header = end == std::string_view::npos ? std::string_view() : header.substr(end + 1);
     const std::size_t equals = pair.find('=');
     const std::string_view name = equals == std::string_view::npos ? std::string_view() : pair.substr(0, equals);
-    if (!seen.cookies.contains(name)) continue;
-    out.append(out.empty() ? "" : "; ").append(pair);
+    const std::string_view kept = inspect::without_signature(pair);
+    if (!seen.cookies.contains(name) && !(seen.is_in_body && is_document(pair.substr(equals + 1)))) continue;
+    out.append(out.empty() ? "" : "; ").append(kept);
   }
 }
 
 /// A line of Authorization as it may be kept: of Basic credentials (RFC 7617) what is inspected of them, the user and
-/// that a line ends in them; never the password. Read as the inspection reads it, and never longer than it was.
+/// that a line ends in them; never the password, and of a token not what proves it. Read as the inspection
+/// reads it, and never longer than it was.
 std::string without_password(std::string_view line) {
   const std::string_view value = header_value(line, "authorization");
+  if (value.empty()) return std::string(line);
   constexpr std::string_view kScheme = "basic ";
   std::string both;
+  const std::size_t front = static_cast<std::size_t>(value.data() - line.data());
   if (!inspect::ascii::starts(value, kScheme) ||
       !inspect::decode_base64_text(inspect::ascii::trim(value.substr(kScheme.size())), both))
-    return std::string(line);
+    return std::string(line.substr(0, front + inspect::without_signature(value).size()));
   while (both.ends_with('\n') || both.ends_with('\r')) both.pop_back();
   const std::size_t colon = both.find(':');
   const std::size_t line_end = both.find_first_of("\r\n");
@@ -165,7 +177,7 @@ std::string without_password(std::string_view line) {
   if (kept.size() < kShortest) kept.append(std::min(kShortest, both.size()) - kept.size(), '-');
   std::string coded = base64(kept);
   while (coded.ends_with('=')) coded.pop_back();
-  return std::string(line.substr(0, static_cast<std::size_t>(value.data() - line.data()) + kScheme.size())) + coded;
+  return std::string(line.substr(0, front + kScheme.size())) + coded;
 }
 
 /// Headers in which something was seen, and cookies.

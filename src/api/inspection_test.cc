@@ -91,6 +91,27 @@ TEST(Inspection, TheEventHasWhatTheDetectorNeedsAndNoOtherSecret) {
   EXPECT_EQ(allowed.view().find(Field::StatusCode), nullptr) << "nobody knows yet what the server answers";
 }
 
+TEST(Inspection, TheEventHasATokenWithoutItsSignature) {
+  const std::string token = "eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiMScgVU5JT04gU0VMRUNUIHBhc3N3b3JkIEZST00gdXNlcnMtLSAtIn0.";
+  const AskedRequest asked = asked_for("/", "Authorization: Bearer " + token + "c2lnbmF0dXJl\n");
+  const Verdict verdict = judge(asked);
+  ASSERT_TRUE(verdict.is_attack());
+  EventDraft draft;
+  write_event(asked, verdict, true, draft);
+  EXPECT_EQ(draft.view().text(Field::Headers), "Authorization: Bearer " + token + "\n");
+  EXPECT_TRUE(judge(asked_for("/", std::string(draft.view().text(Field::Headers)))).is_attack());
+}
+
+TEST(Inspection, TheEventHasTheCookieWhoseDocumentWasSeen) {
+  const AskedRequest asked = asked_for("/", R"(Cookie: a={"n":"../../../../etc/passwd"}; b=secret)"
+                                            "\n");
+  const Verdict verdict = judge(asked);
+  ASSERT_TRUE(verdict.is_attack());
+  EventDraft draft;
+  write_event(asked, verdict, true, draft);
+  EXPECT_EQ(draft.view().text(Field::Cookies), R"(a={"n":"../../../../etc/passwd"})");
+}
+
 TEST(Inspection, TheEventHasTheUserOfBasicCredentialsAndNoPassword) {
   const auto kept = [](std::string_view credentials) {
     const AskedRequest asked = asked_for("/a", "Authorization: Basic " + base64(credentials) + "\n");

@@ -7,6 +7,7 @@
 
 #include "inspect/ascii.h"
 #include "inspect/decode/decode.h"
+#include "inspect/request/credentials.h"
 
 namespace onesec::inspect {
 namespace {
@@ -119,10 +120,12 @@ void Splitter::pairs(std::string_view text, char separator, Part name, Part valu
       give(value, {}, pair);  // ?1' or 1=1-- is one: its "name" is read as a value.
       continue;
     }
-    const Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1), {}};
+    Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1), {}};
+    if (value == Part::CookieValue) leaf.text = without_signature(leaf.text);
     give(name, {}, leaf.name, leaf.text);
     give(value, leaf.name, leaf.text);
     document_in(leaf.name, leaf.text);
+    if (leaf.text.starts_with("eyJ")) claims(value, leaf.name, leaf.text);
     if (value != Part::CookieValue) link_in(leaf);
     if (pairs_.size() < kMaxLeaves) pairs_.push_back(leaf);
   }
@@ -181,9 +184,13 @@ void Splitter::lines(std::string_view headers) {
     }
     if (ascii::equals(name, "content-type")) content_type_ = value;
     if (ascii::is_among(name, kOfClients) && !is_foreign(value)) continue;
+    if (ascii::equals(name, "authorization")) value = without_signature(value);
     give(ascii::is_among(name, kFileNames) ? Part::FileName : Part::Header, name, value);
     if (ascii::equals(name, "referer")) query_in(Part::Header, name, value);
-    if (ascii::equals(name, "authorization")) credentials(name, value);
+    if (ascii::equals(name, "authorization")) {
+      credentials(name, value);
+      claims(Part::Header, name, value);
+    }
   }
 }
 
@@ -222,6 +229,26 @@ void Splitter::credentials(std::string_view name, std::string_view value) {
   if (both.find_first_of("\r\n") != std::string_view::npos) give(Part::Header, name, kLineEnd);
   const std::string_view user = both.substr(0, both.find(':'));
   if (user.find_first_of("\r\n") == std::string_view::npos) give(Part::Header, name, user);
+}
+
+/// The strings that a JSON Web Token says, of its header ("kid": a key that is looked up) and of its claims.
+void Splitter::claims(Part part, std::string_view name, std::string_view value) {
+  const std::size_t begin = std::min(value.find("eyJ"), value.size());
+  std::string_view token = value.substr(begin, kMaxLeafBytes);
+  for (int parts = 0; parts < 2; ++parts) {
+    const std::size_t dot = token.find('.');
+    if (dot == std::string_view::npos || !decode_base64_text(token.substr(0, dot), claims_)) return;
+    const std::string_view json = claims_;
+    for (std::size_t at = json.find('"'); at < json.size(); at = json.find('"', at)) {
+      const std::size_t first = ++at;
+      while (at < json.size() && json[at] != '"') at += json[at] == '\\' ? 2 : 1;
+      const std::size_t end = std::min(at, json.size());
+      at = end + 1;
+      const std::size_t next = ascii::skip_space(json, std::min(at, json.size()));
+      if (next >= json.size() || json[next] != ':') give(part, name, json.substr(first, end - first));
+    }
+    token.remove_prefix(dot + 1);
+  }
 }
 
 namespace {

@@ -57,7 +57,7 @@ struct Request {
 /// JSON, XML and multipart forms are read leniently: what servers read is judged, not whether it is well formed. A body
 /// whose bytes say something else than its type is read both ways; a parameter that is given several times is given
 /// once more as ASP.NET joins it, "a,b"; JSON in a parameter or in a string of JSON is taken apart as in a body, and so
-/// are the strings of a GraphQL document in JSON and the queries of URLs. O(n).
+/// are the strings of a GraphQL document in JSON, the queries of URLs, and what a JSON Web Token says. O(n).
 class Splitter {
  public:
   static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.
@@ -81,6 +81,7 @@ class Splitter {
   void query_in(Part part, std::string_view name, std::string_view url);
   void link_in(const Leaf& leaf);
   void credentials(std::string_view name, std::string_view value);
+  void claims(Part part, std::string_view name, std::string_view value);
   bool json(std::string_view text, std::string_view parameter = {});
   void document_in_string(std::string_view key, std::string_view string);
   void literals(std::string_view string);
@@ -102,6 +103,7 @@ class Splitter {
   std::vector<Leaf> pairs_;   ///< Of one text, the first kMaxLeaves.
   std::string joined_;        ///< A repeated parameter's values.
   std::string credentials_;   ///< User and password of a header.
+  std::string claims_;        ///< A part of a token.
   std::string unpacked_;      ///< A body that came as gzip, its first 64 KiB.
 };
 

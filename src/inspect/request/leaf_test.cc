@@ -10,6 +10,7 @@
 namespace onesec::inspect {
 namespace {
 
+using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -239,6 +240,23 @@ TEST(Splitter, GivesTheUserOfBasicCredentialsAndNoPassword) {
               ElementsAre("header Authorization=Basic dXNlcjpzZWNyZXQK", "header Authorization=user"))
       << "echo user:secret | base64";
   EXPECT_THAT(leaves({.headers = "Authorization: Bearer abc\r\n"}), testing::SizeIs(1));
+}
+
+TEST(Splitter, GivesATokenWithoutWhatProvesIt) {
+  EXPECT_THAT(leaves({.headers = "Authorization: Bearer eyJhIjoxfQ.eyJiIjoyfQ.c2ln\r\n"}),
+              ElementsAre("header Authorization=Bearer eyJhIjoxfQ.eyJiIjoyfQ."));
+  EXPECT_THAT(leaves({.headers = "Cookie: t=eyJhIjoxfQ.eyJiIjoyfQ.c2ln\r\n"}),
+              ElementsAre("the name of a cookie =t", "cookie t=eyJhIjoxfQ.eyJiIjoyfQ."));
+  for (const std::string value : {"Bearer eyJhIjoxfQ.eyJiIjoyfQ", "Bearer abc.def.ghi", "Bearer eyJh.b.c' or 1=1--"})
+    EXPECT_THAT(leaves({.headers = "Authorization: " + value + "\r\n"}), ElementsAre("header Authorization=" + value));
+}
+
+TEST(Splitter, GivesWhatATokenSays) {
+  EXPECT_THAT(leaves({.query = "t=eyJraWQiOiIuLi8uLi94IiwiYWxnIjoibm9uZSJ9.eyJzdWIiOiAiYVwiYiIsICJuIjogMX0.x"}),
+              ElementsAre("the name of a query parameter =t", _, "query parameter t=../../x", "query parameter t=none",
+                          "query parameter t=a\\\"b"));
+  EXPECT_THAT(leaves({.headers = "Authorization: Bearer eyJraWQiOiIuLi8uLi94IiwiYWxnIjoibm9uZSJ9.e30.\r\n"}),
+              ElementsAre(_, "header Authorization=../../x", "header Authorization=none"));
 }
 
 TEST(Splitter, GivesHeadersOfClientsOnlyWhenTheyHoldWhatTheirGrammarHasNot) {

@@ -105,6 +105,10 @@ TEST(Code, UploadsWhoseNamesLeadElsewhere) {
   EXPECT_GE(of_name("a.php907...", Attack::Code), kThreshold);
   EXPECT_LT(of_name("a.phpbb", Attack::Code), kThreshold);
 }
+TEST(Code, TheProcessOfNode) {
+  EXPECT_GE(points("process.exit()"), kThreshold);
+  EXPECT_LT(points("call process.exit() at the end"), kThreshold);
+}
 TEST(Code, ACallThatIsCutOff) {
   EXPECT_GE(points("base64_decode("), kThreshold);
   EXPECT_LT(points("see base64_decode("), kThreshold);

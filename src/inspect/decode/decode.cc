@@ -91,6 +91,25 @@ bool decode_percent(std::string_view text, bool plus_is_space, std::string& out)
   return has_any;
 }
 
+bool decode_stray_percents(std::string_view text, std::string& out) {
+  constexpr std::size_t kFewest = 5;  // "100%a 50%b": a table. A word of SQL has more letters.
+  std::size_t strays = 0;
+  std::size_t letters = 0;
+  const auto is_stray = [&](std::size_t at) {
+    return text[at] == '%' && at + 1 < text.size() && ascii::is_letter(text[at + 1]);
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    letters += ascii::is_letter(text[i]) ? 1 : 0;
+    strays += is_stray(i) ? 1 : 0;
+  }
+  if (strays < kFewest || strays * 2 < letters) return false;
+  out.clear();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_stray(i)) out += text[i];
+  }
+  return true;
+}
+
 namespace {
 
 struct Entity {
@@ -202,6 +221,11 @@ std::size_t escape_at(std::string_view text, std::size_t at, std::uint32_t& poin
     const std::int32_t value = hex_at(text, first, 4);
     point = static_cast<std::uint32_t>(value);
     return value >= 0 ? first + 4 - at : 0;
+  }
+  // "\\r\\n", one behind the other: no path of Windows has both.
+  if (text.substr(at, 4) == "\\r\\n") {
+    point = '\n';
+    return 4;
   }
   if (kind == '0') {
     if (const std::size_t length = css_escape_at(text, at, point); length >= 7) return length;

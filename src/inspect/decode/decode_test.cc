@@ -115,5 +115,22 @@ TEST(Decode, Base64) {
   EXPECT_EQ(after(decode_base64_text, "not base64, is it"), "(nothing to decode)");
 }
 
+TEST(Decode, PercentSignsThatAspPassesOver) {
+  std::string out;
+  EXPECT_TRUE(decode_stray_percents("1 %U%N%I%O%N %S%E%L%E%C%T 1", out));
+  EXPECT_EQ(out, "1 UNION SELECT 1");
+  for (const std::string_view text :
+       {"100%a 50%b", "%s and %d, %s, %u, %x: five of them in a sentence", "%U%N%I%O", "% % % % % %"})
+    EXPECT_FALSE(decode_stray_percents(text, out)) << text;
+}
+TEST(Decode, EndsOfLinesInOtherWritings) {
+  std::string out;
+  EXPECT_TRUE(decode_lookalikes("x\xC4\x8D\xC4\x8Ay", out));
+  EXPECT_EQ(out, "x\r\ny");
+  EXPECT_TRUE(decode_escapes(R"(a\r\nb)", out));
+  EXPECT_EQ(out, "a\nb");
+  EXPECT_FALSE(decode_escapes(R"(C:\report\new)", out));
+}
+
 }  // namespace
 }  // namespace onesec::inspect

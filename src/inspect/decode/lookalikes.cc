@@ -114,6 +114,14 @@ bool decode_lookalikes(std::string_view text, std::string& out) {
       i += pair.size();
       continue;
     }
+    // U+010D U+010A: who keeps the low bytes of what he writes as Latin-1 (CVE-2016-2216) ends a line. No language has
+    // the one behind the other.
+    if (text.substr(i, 4) == "\xC4\x8D\xC4\x8A") {
+      out += "\r\n";
+      has_any = true;
+      i += 4;
+      continue;
+    }
     std::size_t length = 1;
     const std::uint32_t point = static_cast<unsigned char>(text[i]) >= 0xC0 ? point_at(text, i, length) : 0;
     const char ascii = point > 0 && point < 0x80 ? static_cast<char>(point) : lookalike(point);

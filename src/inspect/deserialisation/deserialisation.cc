@@ -262,9 +262,9 @@ void read_yaml_class(std::string_view text, Reasons& out) {
 }
 
 /// The member of an object of JSON by which a reader chooses the class: json_class of Ruby's json (its additions), ^o
-/// of Oj. A name comes as a text of its own; in a longer one it stands in quotes.
+/// and ^c of Oj. A name comes as a text of its own; in a longer one it stands in quotes.
 void read_class_member(std::string_view text, Reasons& out) {
-  for (const std::string_view name : {std::string_view("json_class"), std::string_view("^o")}) {
+  for (const std::string_view name : {std::string_view("json_class"), std::string_view("^o"), std::string_view("^c")}) {
     for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
       const std::size_t end = at + name.size();
       const bool is_quoted = at > 0 && text[at - 1] == '"' && end < text.size() && text[end] == '"' &&

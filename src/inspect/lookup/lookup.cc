@@ -9,10 +9,12 @@ namespace onesec::inspect {
 namespace {
 
 /// Lookups of Log4j 2 that read what the host knows: its manual, "Lookups".
-constexpr std::array<std::string_view, 12> kTelling{"bundle", "ctx",   "docker", "env",    "java", "k8s",
-                                                    "log4j",  "lower", "main",   "spring", "sys",  "web"};
+constexpr std::array<std::string_view, 14> kTelling{"base64",         "bundle", "ctx",   "docker", "env",
+                                                    "java",           "k8s",    "log4j", "lower",  "main",
+                                                    "resourcebundle", "spring", "sys",   "web"};
 /// String lookups of Apache Commons Text that read files, ask servers or run script (CVE-2022-42889).
-constexpr std::array<std::string_view, 7> kActing{"const", "dns", "file", "script", "url", "urldecoder", "xml"};
+constexpr std::array<std::string_view, 8> kActing{"const",  "dns", "file",       "properties",
+                                                  "script", "url", "urldecoder", "xml"};
 
 /// What the lookups of a text come to, from the inside out.
 class Evaluator {

@@ -14,6 +14,11 @@ std::uint32_t points(std::string_view text) {
   return out.points(Attack::Lookup);
 }
 
+TEST(Lookup, OnesThatHideOrReadMore) {
+  EXPECT_GE(points("${base64:JHthOmJ9}"), kThreshold);
+  EXPECT_GE(points("see ${properties:/etc/a.properties::key}"), kThreshold);
+  EXPECT_LT(points("${base64:-x}"), kThreshold);
+}
 TEST(Lookup, NamesAreReadFromTheInsideOut) {
   for (const std::string_view text :
        {"${jndi:ldap://host.example/a}", "${JNDI:rmi://host.example/a}", "${${lower:j}ndi:dns://host.example}",

@@ -73,8 +73,8 @@ bool is_percent_coded(Part part) {
 }
 /// The next layer of an encoding that is there; false: none. `is_cut`: more came out than is read.
 bool peel(std::string_view text, const ascii::Alphabet& alphabet, std::string& out, bool& is_cut) {
-  return (alphabet.has('%') && decode_percent(text, false, out)) || (alphabet.has('&') && decode_entities(text, out)) ||
-         (alphabet.has('\\') && decode_escapes(text, out)) ||
+  return (alphabet.has('%') && (decode_percent(text, false, out) || decode_stray_percents(text, out))) ||
+         (alphabet.has('&') && decode_entities(text, out)) || (alphabet.has('\\') && decode_escapes(text, out)) ||
          ((alphabet.has_high() || alphabet.has('\0')) && decode_lookalikes(text, out)) ||
          (alphabet.has('+') && decode_utf7(text, out)) || decode_hex_text(text, out) || decode_base64_text(text, out) ||
          decode_packed(text, out, is_cut) || (alphabet.has('+') && decode_plus(text, out));

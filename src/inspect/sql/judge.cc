@@ -229,6 +229,10 @@ void Judge::logic() {
       points = is_literal ? (is_wordy_ ? 40 : 100) : (is_comment ? 100 : (read.has_call ? 60 : 0));
       if ((!is_word && !is_comment) || is_quoted) points = is_wordy_ || is_quoted ? 20 : 60;
     }
+    // '||'1'||': a value that begins with a quote, and goes on with an operator.
+    if (!is_word && begin_ == 1 && !read.is_broken && read.last == Shape::String &&
+        ascii::trim(parser_.text_between(begin_, op.begin)).empty())
+      points = 100;
     // x' || 'y, x' or a && 'y, x" or a^"1: what the program's own quote closes.
     const bool is_joined = read.is_open && !read.is_broken && !is_wordy_ && !is_quoted;
     if (is_joined && (is_glued(read) || (has_condition_ && !is_word) || (is_word && read.operands > 1))) points = 100;

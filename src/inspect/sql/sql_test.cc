@@ -260,8 +260,8 @@ TEST(Sql, QueriesAndStatementsOfOtherForms) {
 }
 
 TEST(Sql, WhatTheQuoteOfTheProgramCloses) {
-  for (const char* attack :
-       {"x' || 'y", "x' && 'y", "7'*id-'0", "x' or a && '7", "x'like'0", "k'^!'k", "admin '=' x", "a '||' b"})
+  for (const char* attack : {"x' || 'y", "x' && 'y", "7'*id-'0", "x' or a && '7", "x'like'0", "k'^!'k", "admin '=' x",
+                             "a '||' b", "'||'1'||'", "' || '' '"})
     EXPECT_GE(points(attack), kThreshold) << attack;
   for (const char* text : {"trick'or'treat", "drum 'and' bass", "sold \"AS IS\"", "use the '=' sign", "Rock '&' Roll",
                            "36\" + X + 48 + \" FRAME", "'a' || 'b' || c"})

@@ -187,6 +187,11 @@ bool begins_with_authority(const Leaf& leaf, std::string_view text) {
   return end > 2 && end < text.size() && text[end] == '/';
 }
 
+bool is_of_testers(std::string_view host) {
+  return std::any_of(std::begin(kListeners), std::end(kListeners),
+                     [&](std::string_view zone) { return is_in_zone(host, zone); });
+}
+
 /// In a cookie, a header, a part of a path: what no page and no browser has there, and libraries that fetch take from
 /// anywhere.
 void read_elsewhere(std::string_view text, Reasons& out) {
@@ -195,8 +200,12 @@ void read_elsewhere(std::string_view text, Reasons& out) {
   if (url.scheme.empty() || url.host.empty() || text.find(' ') != std::string_view::npos) return;
   if (ascii::is_among(url.scheme, kOddSchemes) && !ascii::is_among(url.scheme, kUsed))
     say(out, 100, "a URL of a protocol that no browser speaks", text.size());
-  if (ssrf::read_host(url.host).reach == Reach::Metadata)
+  const Host host = ssrf::read_host(url.host);
+  if (host.reach == Reach::Metadata)
     say(out, 100, "a URL of the service that tells a machine its credentials", text.size());
+  if (host.reach != Reach::Public && host.is_literal && host.is_odd)
+    say(out, 100, "the address of a place inside is written in a way that hides it", text.size());
+  if (is_of_testers(url.host)) say(out, 100, "a URL of a host that testers listen at", text.size());
 }
 
 }  // namespace
@@ -237,8 +246,7 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   if (ascii::is_among(url.scheme, kServiceSchemes) && is_setting(leaf.name, url.scheme) &&
       host.reach != Reach::Metadata)
     return;
-  if (!url.scheme.empty() && std::any_of(std::begin(kListeners), std::end(kListeners),
-                                         [&](std::string_view zone) { return is_in_zone(url.host, zone); }))
+  if (!url.scheme.empty() && is_of_testers(url.host))
     say(out, 100, "a URL of a host that testers listen at", text.size());
   switch (host.reach) {
     case Reach::Metadata:

@@ -167,6 +167,8 @@ TEST(Ssrf, PlacesThatNoBrowserWritesIntoAHeaderOrCookie) {
   for (const Part part : {Part::Header, Part::CookieValue, Part::Segment, Part::FileName, Part::Body}) {
     EXPECT_GE(in(part, "http://169.254.169.254/latest/"), kThreshold);
     EXPECT_GE(in(part, "gopher://127.0.0.1:6379/_INFO"), kThreshold);
+    EXPECT_GE(in(part, "http://0177.0.0.1/"), kThreshold);
+    EXPECT_GE(in(part, "http://x7.oast.fun/"), kThreshold);
     for (const std::string_view text : {"http://localhost:3000/a", "https://10.0.0.7/", "ldap://dir.example/",
                                         "169.254.169.254/a", "see http://169.254.169.254/ there"})
       EXPECT_EQ(in(part, text), 0U) << text;

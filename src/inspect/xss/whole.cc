@@ -143,6 +143,19 @@ void read_cut_attribute(std::string_view text, Reasons& out) {
   if (attribute_of(name) == Attribute::Handler) say(out, 100, "an event handler is begun", 0, text.size());
 }
 
+/// "><b>, '><!--: what leaves an attribute and its tag, and goes on with markup.
+void read_left_tag(std::string_view text, Reasons& out) {
+  const std::size_t quote = ascii::skip_space(text, 0);
+  if (quote >= text.size() || (text[quote] != '"' && text[quote] != '\'')) return;
+  std::size_t at = ascii::skip_space(text, quote + 1);
+  if (text.substr(std::min(at, text.size())).starts_with('/')) ++at;
+  if (at >= text.size() || text[at] != '>') return;
+  const std::size_t open = ascii::skip_space(text, at + 1);
+  if (open + 1 >= text.size() || text[open] != '<') return;
+  if (ascii::is_letter(text[open + 1]) || text[open + 1] == '!' || text[open + 1] == '/')
+    say(out, 100, "an attribute and its tag are left, and markup follows", quote, open + 2);
+}
+
 /// ![], +[], !+[]: numbers and words without a letter or digit.
 void read_letterless(std::string_view text, Reasons& out) {
   std::size_t count = 0;
@@ -162,6 +175,7 @@ void read_whole(std::string_view text, const ascii::Alphabet& alphabet, Reasons&
   if (alphabet.has('`')) read_template(text, out);
   if (alphabet.has_any(":=")) read_called_back(text, out);
   if (alphabet.has('=')) read_cut_attribute(text, out);
+  if (alphabet.has('>') && alphabet.has('<')) read_left_tag(text, out);
   if (alphabet.has('[')) read_letterless(text, out);
 }
 

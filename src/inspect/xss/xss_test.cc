@@ -239,6 +239,13 @@ TEST(Xss, CallsByAnotherWay) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Xss, AnAttributeAndItsTagAreLeft) {
+  for (const char* attack : {"\"><b>x</b>", "'><!--", "\" /><h1>a", " '></p>"})
+    EXPECT_GE(points(attack), kThreshold) << attack;
+  for (const char* text : {"\"a\"><b>", "\">", "\"> 5 < 6", ">\"<b>", "'<b>"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 TEST(Xss, LinksOfMarkdownThatRunScript) {
   EXPECT_GE(points("[a](javascript:go(1))"), kThreshold);
   EXPECT_LT(points("[a](javascript:void(0))"), kThreshold);

@@ -112,7 +112,8 @@ bool is_asked_by_pages(std::string_view name, std::string_view value, const Plac
       // No field of MongoDB's is asked $or: it joins conditions.
       return place.is_filter || (is_open && !ascii::equals(name, "and") && !ascii::equals(name, "or"));
     case Asks::Denial:
-      return place.is_filter && is_open;
+      // "archived[$ne]=true": all that aren't. Whoever wants any document asks for another value than none has.
+      return is_open && (place.is_filter || (ascii::equals(name, "ne") && value == "true"));
     case Asks::Work:
       break;
   }

@@ -47,9 +47,11 @@ TEST(Nosql, FiltersOfAnInterface) {
   } kAsked[] =
       {{"filters[stock][$gt]", "0"},           {"filter[city][$ne]", "Bonn"},  {"surname[$gte]", "Miller"},
        {"filters[$or][0][title][$in]", ""},    {"filter[city][$regex]", "^B"}, {"where[tags][$exists]", "true"},
-       {"query[$and][1][colour][$eq]", "red"}, {"tags[$in][]", "red"}},
+       {"query[$and][1][colour][$eq]", "red"}, {"tags[$in][]", "red"},         {"archived[$ne]", "true"}},
     kAttacks[] = {{"filter[password][$ne]", "x"},
                   {"city[$ne]", "Bonn"},
+                  {"isLoggedIn[$ne]", "true"},
+                  {"archived[$ne]", "false"},
                   {"loginName[$gte]", "Miller"},
                   {"filter[$where]", "1"},
                   {"filter[city][$where]", "1"},

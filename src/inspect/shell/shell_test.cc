@@ -226,7 +226,8 @@ TEST(Shell, WhatAShellReadsOverAndWhatItAsksFor) {
   for (const std::string_view text :
        {"x|$u wget http://h.example", "nohup ifconfig\n", "a;exec $(which python || which python3) -", "~+", "~-2/a"})
     EXPECT_GE(points(text), kThreshold) << text;
-  for (const std::string_view text : {"nohup is a command\n", "~5", "~-ish", "~", "about ~-2", "pays |$5 more"})
+  for (const std::string_view text :
+       {"nohup is a command\n", "~5", "~-ish", "~", "about ~-2", "pays |$5 more", "cjj4ja|2|fc7|0|1700"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

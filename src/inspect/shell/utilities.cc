@@ -514,7 +514,8 @@ Utility utility_of(std::string_view name) {
   // "python3.11", "php8": a version follows.
   const std::size_t stem = name.find_last_not_of("0123456789.");
   if (stem == name.npos || stem + 1 == name.size() || stem == 0) return Utility::None;
-  return exact(name.substr(0, stem + 1));
+  const Utility versioned = exact(name.substr(0, stem + 1));
+  return versioned == Utility::Interpreter || versioned == Utility::Shell ? versioned : Utility::None;
 }
 
 bool any_utility(const void* to, bool (*wanted)(const void* to, std::string_view name)) {

@@ -136,6 +136,10 @@ TEST(Code, NamesOfPrototypes) {
        {"__proto__", "__proto__[a]", "a.__proto__.b", "constructor.prototype.x", "a[constructor][prototype]"})
     EXPECT_GE(of(name, true), kThreshold) << name;
   EXPECT_GE(of(R"({"__proto__": {"admin": true}})", false), kThreshold);
+  EXPECT_GE(of(R"(constructor":{"prototype)", true), kThreshold);
+  EXPECT_GE(of("/__proto__/admin", false), kThreshold);
+  EXPECT_GE(of("/a/constructor/prototype/b", false), kThreshold);
+  EXPECT_LT(of("/docs/constructor/prototype", false), kThreshold);
   for (const std::string_view name : {"__globals__", "__subclasses__", "Object.prototype.admin"})
     EXPECT_GE(of(name, true), kThreshold) << name;
   EXPECT_LT(of("__class__", true), kThreshold);
@@ -287,6 +291,18 @@ TEST(Code, FormulasThatStartOrFetch) {
 TEST(Code, WorkingsOfPythonByNames) {
   EXPECT_GE(points("a.__init__.__globals__"), kThreshold);
   EXPECT_LT(points("super().__init__(); super().__init__()"), kThreshold);
+}
+
+TEST(Code, LanguagesThatReachTheHost) {
+  for (const std::string_view text :
+       {"x.getClass().forName(\"java.lang.Runtime\")", "a().getMethod('getRuntime',null)",
+        "\n@Grab(group='a',module='b')", "import socket,os;s=socket.socket();os.dup2(s.fileno(),0)",
+        "r=[33:system('touch x')]", "f(v) os.execute('id')", "Process.Start(\"cmd.exe\",\"/c id\")",
+        "CreateObject(\"\"WScript.Shell\"\").Exec(1)"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"Class.forName(\"org.h2.Driver\")", "grab (a) drink", "import os; os.getcwd()",
+                                      "ratio [33:system (a)]", "process.start the engine"})
+    EXPECT_LT(points(text), kThreshold) << text;
 }
 
 }  // namespace

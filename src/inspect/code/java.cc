@@ -151,6 +151,29 @@ void judge_word(std::string_view text, Name word, Reasons& out) {
   say(out, 100, "a class or method by which expressions of Java leave their sandbox", word.begin, word.end);
 }
 
+/// forName("java.lang.Runtime"): a class of the host's, looked up by its name; "getRuntime" as the name of a method.
+void read_reflection(std::string_view text, Reasons& out) {
+  for (std::size_t at = text.find("forName("); at != std::string_view::npos; at = text.find("forName(", at + 1)) {
+    const std::string_view given = text.substr(at + 8);
+    if (given.size() > 1 && (given[0] == '"' || given[0] == '\'') && given.substr(1).starts_with("java.lang."))
+      return say(out, 100, "a class of Java is looked up by its name", at, at + 18);
+  }
+  for (const std::string_view method :
+       {std::string_view("getMethod(\"getRuntime\""), std::string_view("getMethod('getRuntime'")}) {
+    if (const std::size_t at = text.find(method); at != std::string_view::npos)
+      return say(out, 100, "a method of Java is looked up by its name", at, at + method.size());
+  }
+}
+
+/// @Grab(…), @GrabResolver(…), @ASTTest(…): annotations by which Groovy loads or runs code while it compiles.
+void read_annotations(std::string_view text, Reasons& out) {
+  for (const std::string_view name : {std::string_view("@grab("), std::string_view("@grabresolver("),
+                                      std::string_view("@grabconfig("), std::string_view("@asttest(")}) {
+    if (const std::size_t at = ascii::find(text, name); at != std::string_view::npos)
+      return say(out, 100, "an annotation of Groovy that loads or runs code", at, at + name.size());
+  }
+}
+
 /// 'id'.execute(): a string that Groovy runs as a command.
 void read_groovy(std::string_view text, Reasons& out) {
   for (const std::string_view call : {std::string_view("'.execute("), std::string_view("\".execute(")}) {
@@ -162,7 +185,11 @@ void read_groovy(std::string_view text, Reasons& out) {
 }  // namespace
 
 void read_java(std::string_view text, Reasons& out) {
-  read_groovy(text, out);
+  if (text.find('(') != std::string_view::npos) {
+    read_groovy(text, out);
+    read_reflection(text, out);
+    if (text.find('@') != std::string_view::npos) read_annotations(text, out);
+  }
   for (std::size_t i = 0; i < text.size();) {
     if (!is_name(text[i])) {
       ++i;

@@ -35,6 +35,9 @@ constexpr Sign kSigns[] = {
     {"io.popen", 100, "a program is started"},
     {"kernel.exec", 100, "a program is started"},
     {"open3.", 60, "a program is started"},
+    {"os.execute(", 100, "a program is started"},
+    {"process.start(\"", 100, "a program is started"},
+    {"wscript.shell", 100, "the object of Windows that starts programs"},
     {"require('", 80, "a module is loaded"},
     {"require(\"", 80, "a module is loaded"},
 };

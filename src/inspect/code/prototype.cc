@@ -74,6 +74,13 @@ void inspect_prototype(std::string_view text, bool is_name, const ascii::Alphabe
       if (is_name || is_step(text, at, end)) return say(out, 100, "a name that changes what all objects have", at, end);
     }
   }
+  // "/__proto__/isAdmin": a path of names as JSON Pointer writes it (RFC 6901).
+  if (text.starts_with('/') && text.find(' ') == text.npos) {
+    for (const std::string_view step : {"/__proto__/", "/constructor/prototype/"}) {
+      if (const std::size_t at = text.find(step); at != text.npos)
+        return say(out, 100, "a name that changes what all objects have", at, at + step.size());
+    }
+  }
   if (!alphabet.has_any(".[:")) return;
   constexpr std::string_view kFirst = "constructor";
   for (std::size_t at = text.find(kFirst); at != std::string_view::npos; at = text.find(kFirst, at + 1)) {
@@ -81,8 +88,9 @@ void inspect_prototype(std::string_view text, bool is_name, const ascii::Alphabe
     // {"constructor":{"prototype":…
     if (next + 1 < text.size() && text[next] == '"') {
       const std::size_t inner = text.find_first_not_of(": \t\r\n{", next + 1);
-      if (inner != std::string_view::npos && text.substr(inner).starts_with("\"prototype\""))
-        return say(out, 100, "a name that changes what all objects have", at, inner + 11);
+      if (inner != std::string_view::npos && text.substr(inner).starts_with("\"prototype") &&
+          (inner + 10 == text.size() || text[inner + 10] == '"'))
+        return say(out, 100, "a name that changes what all objects have", at, inner + 10);
     }
     if (text.substr(next).starts_with(']')) ++next;
     if (next >= text.size() || (text[next] != '.' && text[next] != '[' && text[next] != ':')) continue;

@@ -8,6 +8,9 @@
 namespace onesec::inspect::code {
 namespace {
 
+/// A connection, and a program tied to it.
+constexpr std::string_view kShells[] = {"os.dup2(", "os.execl(", "os.execv(", "os.execve(", "os.execvp(", "pty.spawn("};
+
 constexpr std::string_view kModules[] = {"os",        "subprocess", "commands", "pty",
                                          "importlib", "builtins",   "codecs",   "socket"};
 
@@ -44,6 +47,12 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
     }
   }
   if (!alphabet.has('.')) return;
+  if (alphabet.has('(') && text.find("import") != std::string_view::npos) {
+    for (const std::string_view call : kShells) {
+      if (const std::size_t at = text.find(call); at != std::string_view::npos)
+        return say(out, 100, "a program of Python that starts another", at, at + call.size());
+    }
+  }
   const std::size_t first = ascii::skip_space(text, 0);
   for (std::size_t dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1)) {
     std::size_t begin = dot;

@@ -262,8 +262,8 @@ void inspect_path(std::string_view text, const ascii::Alphabet& alphabet, Reason
     judge_remains(trimmed, out);
     judge_share(trimmed, out);
     judge_end(trimmed, out);
-    if (alphabet.has(':')) path::inspect_scheme(trimmed, out);
   }
+  if (alphabet.has(':')) path::inspect_scheme(trimmed, begin, out);
   if (!holds_path(text, alphabet)) return;
   for (std::size_t at = begin; at < last;) {
     if (begins_no_path(text[at])) {

@@ -48,6 +48,16 @@ bool has_letter_coded_twice(std::string_view path) {
   return false;
 }
 
+/// "/..%2f", "/..%5c": a step up whose separator is in percent-encoding.
+bool has_step_before_code(std::string_view path) {
+  for (std::size_t at = path.find(".."); at != path.npos; at = path.find("..", at + 1)) {
+    const bool begins = at == 0 || path[at - 1] == '/';
+    const std::string_view behind = path.substr(at + 2);
+    if (begins && (ascii::starts(behind, "%2f") || ascii::starts(behind, "%5c"))) return true;
+  }
+  return false;
+}
+
 std::string_view last_segment(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 /// "/account.php/.css", "/x.jsp/.js.map": a program, and behind it nothing but the end of a name: for who caches or
@@ -85,6 +95,7 @@ void inspect_request_path(std::string_view sent, std::string_view text, Reasons&
     const bool is_file = name.find('.') != name.npos || steps > 1;
     say(is_file && !is_of_a_page(name) ? 100 : 60, "a path has a step up, which clients take away before they send it");
   }
+  if (has_step_before_code(sent)) say(100, "a step up ends in a separator in percent-encoding");
   if (has_letter_coded_twice(sent)) say(100, "a letter of a path is in percent-encoding twice");
   if (ends_as_another(text)) say(100, "behind a program stands the end of another kind of file");
   if (has_question_inside(text)) say(100, "a coded question mark stands between two programs");

@@ -63,7 +63,7 @@ bool is_program(std::string_view path) {
 
 }  // namespace
 
-void inspect_scheme(std::string_view text, Reasons& out) {
+void inspect_scheme(std::string_view text, std::size_t offset, Reasons& out) {
   // java.net.URL takes it off the front.
   if (ascii::starts(text, "url:")) text.remove_prefix(4);
   const std::size_t colon = text.substr(0, 16).find(':');
@@ -77,15 +77,16 @@ void inspect_scheme(std::string_view text, Reasons& out) {
   for (; scheme != std::end(kSchemes) && scheme->name == wanted; ++scheme) {
     if (!ascii::starts(text.substr(colon + 1), scheme->after)) continue;
     const std::uint32_t points = is_prose && wanted == "file" ? 60 : scheme->points;
-    out.add({Attack::Path, points, scheme->what, 0, static_cast<std::uint32_t>(colon + 1 + scheme->after.size())});
+    out.add({Attack::Path, points, scheme->what, static_cast<std::uint32_t>(offset),
+             static_cast<std::uint32_t>(offset + colon + 1 + scheme->after.size())});
     return;
   }
   // What is appended to an included URL ends up in its query: include($_GET["page"] . ".php").
   const bool is_remote = wanted == "http" || wanted == "https" || wanted == "ftp" || wanted == "ftps";
   if (!is_remote || is_prose || !text.ends_with('?')) return;
   while (text.ends_with('?')) text.remove_suffix(1);
-  out.add({Attack::Path, is_program(text) ? 100U : 60U, "a remote file whose name ends in a question mark", 0,
-           static_cast<std::uint32_t>(text.size())});
+  out.add({Attack::Path, is_program(text) ? 100U : 60U, "a remote file whose name ends in a question mark",
+           static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(offset + text.size())});
 }
 
 }  // namespace onesec::inspect::path

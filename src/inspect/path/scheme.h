@@ -6,7 +6,8 @@
 
 namespace onesec::inspect::path {
 
-/// Adds what the scheme at the front of `text` says: wrappers of PHP and Java that read or run what follows.
-void inspect_scheme(std::string_view text, Reasons& out);
+/// Adds what the scheme at the front of `text` says, which begins `offset` bytes behind its value: wrappers of PHP and
+/// Java that read or run what follows.
+void inspect_scheme(std::string_view text, std::size_t offset, Reasons& out);
 
 }  // namespace onesec::inspect::path

@@ -83,6 +83,23 @@ bool is_mail_command(std::string_view line) {
   return is_tag && ascii::is_among(rest.substr(0, rest.find(' ')), kImap);
 }
 
+/// "set session 0 900 5": a command of memcached that stores (its protocol.txt): a key and three numbers.
+bool is_storage_command(std::string_view line) {
+  static constexpr std::array<std::string_view, 6> kVerbs{"add", "append", "cas", "prepend", "replace", "set"};
+  line = ascii::trim(line);
+  std::array<std::string_view, 6> words{};
+  std::size_t count = 0;
+  while (!line.empty() && count < words.size()) {
+    words[count++] = line.substr(0, line.find(' '));
+    line = ascii::trim(line.substr(std::min(words[count - 1].size(), line.size())));
+  }
+  const auto is_number = [](std::string_view word) {
+    return !word.empty() && word.find_first_not_of("0123456789") == word.npos;
+  };
+  return count > 4 && ascii::is_among(words[0], kVerbs) && is_number(words[2]) && is_number(words[3]) &&
+         is_number(words[4]);
+}
+
 /// Of a mail, as a form that sends one has them appended to the address, name or subject that it was given: the fields
 /// of RFC 5322 3.6.2, 3.6.3 and 3.6.5, and of MIME (RFC 2045 6).
 bool is_mail_field(std::string_view name, std::string_view value) {
@@ -166,6 +183,8 @@ void judge_line(const Leaf& leaf, const Lines& lines, std::string_view line, std
   if (is_mail_command(line))
     return say(out, lines.are_honest ? 60 : 100, "a line is ended, and a command to a mail server follows", at,
                at + line.size());
+  if (is_storage_command(line))
+    return say(out, 100, "a line is ended, and a command to memcached follows", at, at + line.size());
   std::size_t end = 0;
   while (end < line.size() && (ascii::is_word(line[end]) || line[end] == '-')) ++end;
   if (end == 0) return;

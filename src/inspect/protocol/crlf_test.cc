@@ -107,5 +107,16 @@ TEST(Crlf, CredentialsHaveNoLines) {
   EXPECT_LT(points_of("root"), kThreshold);
 }
 
+TEST(Crlf, CommandsToMemcached) {
+  Reasons out;
+  const std::string_view text = "key\r\nset session 0 900 5\r\nhello";
+  inspect_crlf({.part = Part::FormValue, .name = "k", .text = text}, text, ascii::Alphabet(text), out);
+  EXPECT_GE(out.points(Attack::Crlf), kThreshold);
+  Reasons none;
+  const std::string_view prose = "first\nset 4 chairs 2 by 2\nadd water 1 2";
+  inspect_crlf({.part = Part::FormValue, .name = "k", .text = prose}, prose, ascii::Alphabet(prose), none);
+  EXPECT_LT(none.points(Attack::Crlf), kThreshold);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -50,7 +50,7 @@ TEST(Nosql, FiltersOfAnInterface) {
        {"query[$and][1][colour][$eq]", "red"}, {"tags[$in][]", "red"},         {"archived[$ne]", "true"}},
     kAttacks[] = {{"filter[password][$ne]", "x"},
                   {"city[$ne]", "Bonn"},
-                  {"isLoggedIn[$ne]", "true"},
+                  {"userActive[$ne]", "true"},
                   {"archived[$ne]", "false"},
                   {"loginName[$gte]", "Miller"},
                   {"filter[$where]", "1"},

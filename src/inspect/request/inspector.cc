@@ -87,6 +87,11 @@ bool is_short_word(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return ascii::is_letter(c) || ascii::is_digit(c); });
 }
 
+/// "cmd=id": short, and no word of anything else there.
+bool means_command(const Leaf& leaf) {
+  return !leaf.name.empty() && (shell::names_command(leaf.name) || ascii::equals(leaf.name, "c"));
+}
+
 struct Collector {
   Scores scores;
   Watcher watcher;
@@ -123,7 +128,7 @@ void take(void* to, const Leaf& leaf) {
 }  // namespace
 
 bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
-  if (leaf.part != Part::Charset && is_short_word(leaf.text)) return true;
+  if (leaf.part != Part::Charset && is_short_word(leaf.text) && !means_command(leaf)) return true;
   std::string buffers[2];
   bool is_cut = false;
   std::string_view text = leaf.text;

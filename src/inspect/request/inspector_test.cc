@@ -22,6 +22,11 @@ TEST(Inspector, LooksIntoEveryPart) {
       0U);
 }
 
+TEST(Inspector, LooksAtShortWordsThatAreToBeRun) {
+  EXPECT_GE(inspect_request({.query = "cmd=id"}).of(Attack::Shell), kThreshold);
+  EXPECT_EQ(inspect_request({.query = "q=id"}).of(Attack::Shell), 0U);
+}
+
 TEST(Inspector, PointsAtPlacesInTheTextThatItShows) {
   const Watcher watcher{.to = nullptr, .see = [](void*, const Sighting& sighting) {
                           for (const Reason& reason : sighting.reasons.all()) {

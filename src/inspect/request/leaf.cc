@@ -39,6 +39,15 @@ bool is_foreign(std::string_view value) {
          value.find("../") != std::string_view::npos;
 }
 
+/// "Bearer x": x (RFC 9110 11.4). A text without a word of letters before its first blank is all credentials. Not of
+/// "Basic", whose Base64 would be decoded as any other, and its password told.
+std::string_view without_scheme(std::string_view value) {
+  if (ascii::starts(value, "basic ")) return value;
+  std::size_t end = 0;
+  while (end < value.size() && ascii::is_letter(value[end])) ++end;
+  return end > 0 && end < value.size() && value[end] == ' ' ? ascii::trim(value.substr(end)) : value;
+}
+
 /// How scripts of upload forms name a file outside a multipart body; what a server makes of "_" and "." in a name
 /// differs.
 constexpr std::array<std::string_view, 4> kFileNames{"x-file-name", "x-filename", "x.filename", "x_filename"};
@@ -184,11 +193,11 @@ void Splitter::lines(std::string_view headers) {
     }
     if (ascii::equals(name, "content-type")) content_type_ = value;
     if (ascii::is_among(name, kOfClients) && !is_foreign(value)) continue;
-    if (ascii::equals(name, "authorization")) value = without_signature(value);
+    if (ascii::equals(name, "authorization")) value = without_scheme(without_signature(value));
     give(ascii::is_among(name, kFileNames) ? Part::FileName : Part::Header, name, value);
     if (ascii::equals(name, "referer")) query_in(Part::Header, name, value);
     if (ascii::equals(name, "authorization")) {
-      credentials(name, value);
+      credentials(name, ascii::trim(line.substr(colon + 1)));
       claims(Part::Header, name, value);
     }
   }

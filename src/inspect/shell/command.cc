@@ -193,7 +193,9 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
     if (points > 0) say(command, out, std::min(points * 6 / 10, 60U), "a text quotes a command");
     return;
   }
-  if (prose > 3 && !command.has_secret_path) points = points * 6 / 10;
+  // "$(ping 192.0.2.7)" is no part of a sentence either.
+  const bool is_sure = command.has_secret_path || (command.before == Joint::Substitution && command.addresses > 0);
+  if (prose > 3 && !is_sure) points = points * 6 / 10;
   if (points > 0) {
     say(command, out, points,
         is_joined ? "a command stands where a shell would run it" : "a command line, with arguments that fit");

@@ -15,8 +15,9 @@ namespace {
 
 constexpr std::size_t kLongest = 256;  ///< Of a command line. What is longer has more to be found by.
 
-/// Words of a name: "cmd", "sys_command", "utilCmdArgs".
-bool is_run(std::string_view name) {
+}  // namespace
+
+bool names_command(std::string_view name) {
   static constexpr std::array<std::string_view, 9> kRun{"cmd",  "cmdline", "cmds",  "command", "commandline",
                                                         "exec", "execute", "shell", "system"};
   static_assert(std::is_sorted(kRun.begin(), kRun.end()));
@@ -32,6 +33,8 @@ bool is_run(std::string_view name) {
   }
   return false;
 }
+
+namespace {
 
 /// What one asks a shell first. "ls" is none of them: connectors of file managers have it as the name of a question.
 bool tells_of_host(std::string_view command) {
@@ -87,10 +90,18 @@ bool is_command_line(std::string_view text, bool is_in_document) {
   return is_telling(command, name, is_in_document);
 }
 
-/// Variables of ld.so(8) and of bash(1) by which a program that is started loads what they name, or says more.
+/// "ipconfig /all": one of those commands that no text has as a word, with options at most.
+bool is_of_machines(std::string_view text) {
+  static constexpr std::array<std::string_view, 8> kMachines{"ifconfig",   "ipconfig", "lsb_release", "netstat",
+                                                             "systeminfo", "tasklist", "uname",       "whoami"};
+  static_assert(std::is_sorted(kMachines.begin(), kMachines.end()));
+  return ascii::is_among(text.substr(0, text.find(' ')), kMachines) && is_command_line(text, false);
+}
+
+/// Variables of ld.so(8), bash(1) and PHP by which a program that is started loads what they name, or says more.
 bool loads_code(std::string_view name) {
-  static constexpr std::array<std::string_view, 6> kLoading{"bash_env",        "ld_audit",   "ld_debug",
-                                                            "ld_library_path", "ld_preload", "ld_profile"};
+  static constexpr std::array<std::string_view, 8> kLoading{
+      "bash_env", "ld_audit", "ld_debug", "ld_library_path", "ld_preload", "ld_profile", "php_ini_scan_dir", "phprc"};
   return ascii::is_among(name, kLoading);
 }
 
@@ -98,15 +109,27 @@ bool loads_code(std::string_view name) {
 
 void read_named(const Leaf& leaf, std::string_view text, Reasons& out) {
   if (text.empty() || text.size() > kLongest) return;
-  const auto say = [&](std::string_view what) {
-    out.add({Attack::Shell, 100, what, 0, static_cast<std::uint32_t>(text.size())});
-  };
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const auto say = [&](std::string_view what) { out.add({Attack::Shell, 100, what, 0, size}); };
   if ((leaf.part == Part::QueryName || leaf.part == Part::FormName) && loads_code(text))
     return say("a variable by which programs load code is set");
-  if (!is_run(leaf.name)) return;
   constexpr std::string_view kWhat = "a value that is to be run, by its name, is a command line";
+  // "c=uname -a": a letter is the name of many things, and these commands are words of nothing.
+  if (ascii::equals(leaf.name, "c") && is_of_machines(text)) return say(kWhat);
+  if (!names_command(leaf.name)) return;
+  // "-c id": the arguments of a shell.
+  if (text.starts_with("-c ")) {
+    text = ascii::trim(text.substr(3));
+    if (text.size() > 2 && (text.front() == '\'' || text.front() == '"') && text.back() == text.front())
+      text = text.substr(1, text.size() - 2);
+  }
   if (windows_command(text) > 0) return say(kWhat);
-  if (is_command_line(text, is_of_document(leaf.part))) return say(kWhat);
+  // "aWQ7;id": of several commands, any.
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(";|&", begin), text.size());
+    if (is_command_line(ascii::trim(text.substr(begin, end - begin)), is_of_document(leaf.part))) return say(kWhat);
+    begin = end + 1;
+  }
   // "system=aWQ=": too short for a layer of its own.
   constexpr std::size_t kShortest = 4;
   constexpr std::size_t kLayer = 8;  // From here on decode_base64_text() makes one.

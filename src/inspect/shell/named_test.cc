@@ -23,6 +23,13 @@ TEST(NamedCommand, WebShellsAreAsked) {
     EXPECT_EQ(points("executive", text), 0U) << text;
   }
 }
+TEST(NamedCommand, ArgumentsOfAShellAndSeveralCommands) {
+  EXPECT_GE(points("utilCmdArgs", "-c 'cat /etc/group'", Part::JsonValue), kThreshold);
+  EXPECT_GE(points("system", "eA==;id"), kThreshold);
+  EXPECT_GE(points("c", "uname -a"), kThreshold);
+  EXPECT_EQ(points("c", "id"), 0U);
+  EXPECT_EQ(points("c", "uname is a command"), 0U);
+}
 TEST(NamedCommand, OtherThingsThatAreCalledCommands) {
   // File managers, payments, games, boards, routers.
   for (const std::string_view text :
@@ -39,6 +46,7 @@ TEST(NamedCommand, SettingsOfProgramsInDocuments) {
 }
 TEST(NamedCommand, VariablesThatLoadCode) {
   EXPECT_GE(points("", "LD_PRELOAD", Part::QueryName), kThreshold);
+  EXPECT_GE(points("", "PHPRC", Part::QueryName), kThreshold);
   EXPECT_EQ(points("", "LD_PRELOADED", Part::QueryName), 0U);
   EXPECT_EQ(points("", "LD_PRELOAD", Part::QueryValue), 0U);
 }

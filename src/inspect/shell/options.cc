@@ -28,6 +28,7 @@ constexpr std::string_view kOptions[] = {
     "-olocalcommand=",          // ssh_config(5)
     "-opermitlocalcommand=",    // ssh_config(5)
     "-oproxycommand=",          // ssh_config(5)
+    "-tvtt=",                   // zip(1), -T -TT
 };
 /// Settings of PHP that php-cgi took from a query behind -d (CVE-2012-1823).
 constexpr std::string_view kDirectives[] = {"allow_url_include", "auto_append_file",   "auto_prepend_file",

@@ -49,7 +49,11 @@ class Probe {
       if (reads_assignment()) continue;
       const std::string_view name = command_word();
       if (name.empty()) return;
-      if (has_prefix_ && name.front() == '-') continue;
+      if (has_prefix_ && name.front() == '-') {
+        // sudo -u root id: the option has an argument of its own.
+        if (name == "-u" || name == "-g" || name == "-n") (void)command_word();
+        continue;
+      }
       if (ascii::is_among(name, kLookedThrough) && runs_on()) {
         has_prefix_ = true;
         continue;

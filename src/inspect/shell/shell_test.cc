@@ -231,5 +231,14 @@ TEST(Shell, WhatAShellReadsOverAndWhatItAsksFor) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Shell, OtherWaysToRunSomething) {
+  for (const std::string_view text :
+       {":(){ :|:& };:", ";f(){ f|f& };f", ";. /tmp/x", ";sudo -u www id", "& waitfor /t 5 x", "$(telnetd -p 23)",
+        "name =a b c d e >$(ping 192.0.2.7)", "-TvTT=id>x"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"f(){ return a|b }", "see . /tmp/x", "sudo -u is an option", "wait for it"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

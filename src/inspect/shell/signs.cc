@@ -21,6 +21,20 @@ void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t 
   out.add({Attack::Shell, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
 }
 
+/// :(){ :|:& };: — a function that calls itself twice, until the host has no room for more.
+void find_fork_bomb(std::string_view text, Reasons& out) {
+  const std::size_t at = text.find("(){");
+  if (at == text.npos || at == 0) return;
+  std::size_t name = at;
+  while (name > 0 && (is_word(text[name - 1]) || text[name - 1] == ':')) --name;
+  const std::string_view called = text.substr(name, at - name);
+  const std::size_t pipe = text.find('|', at);
+  if (called.empty() || pipe == text.npos) return;
+  const std::string_view first = ascii::trim(text.substr(at + 3, pipe - at - 3));
+  if (first == called && ascii::trim(text.substr(pipe + 1)).starts_with(called))
+    say(out, 100, "a function of a shell calls itself twice", name, pipe + 1);
+}
+
 /// CVE-2014-6271: bash took an environment variable that begins with "() {" for a function.
 void find_function(std::string_view text, Reasons& out) {
   const std::size_t front = text.find_first_not_of(" \t");
@@ -254,7 +268,8 @@ void find_commands(std::string_view text, Reasons& out) {
 void find_files(std::string_view text, Reasons& out) {
   const std::size_t front = ascii::skip_space(text, 0);
   if (front >= text.size() || std::string_view(";|&").find(text[front]) == text.npos) return;
-  const std::size_t at = ascii::skip_space(text, front + 1);
+  std::size_t at = ascii::skip_space(text, front + 1);
+  if (text.substr(std::min(at, text.size())).starts_with(". ")) at = ascii::skip_space(text, at + 1);  // It is read.
   // Folders where everybody may write (Filesystem Hierarchy Standard 3.18, 5.15), the working folder and one's own.
   for (const std::string_view folder : {"/tmp/", "/var/tmp/", "/dev/shm/", "./", "../", "~/"}) {
     if (!text.substr(at).starts_with(folder)) continue;
@@ -316,7 +331,10 @@ void inspect_signs(std::string_view text, const ascii::Alphabet& alphabet, Reaso
   const bool has_separator = alphabet.has_any(";|&\n");
   if (alphabet.has('-') && begins_with_cmdlet(text))
     say(out, 100, "a cmdlet of PowerShell with its arguments", 0, text.find(' '));
-  if (alphabet.has('{')) find_function(text, out);
+  if (alphabet.has('{')) {
+    find_function(text, out);
+    if (alphabet.has('|')) find_fork_bomb(text, out);
+  }
   if (alphabet.has('/')) find_sockets(text, out);
   if (alphabet.has_any("-(.")) find_verbs(text, out);
   if (has_separator || alphabet.has('(')) find_commands(text, out);

@@ -12,14 +12,14 @@ struct Part {
 };
 // Microsoft's reference of the commands of Windows.
 constexpr Part kParts[] = {
-    {"net", "accounts", true}, {"net", "group", true},   {"net", "localgroup", false}, {"net", "session", true},
-    {"net", "share", true},    {"net", "start", true},   {"net", "stop", true},        {"net", "use", true},
-    {"net", "user", true},     {"net", "view", true},    {"netsh", "", false},         {"route", "print", true},
-    {"reg", "add", false},     {"reg", "delete", false}, {"reg", "export", false},     {"reg", "query", false},
-    {"reg", "save", false},    {"sc", "config", false},  {"sc", "create", false},      {"sc", "query", false},
-    {"sc", "stop", false},     {"vssadmin", "", false},  {"wevtutil", "", false},      {"wmic", "", false},
-    {"fsutil", "", false},     {"bcdedit", "", false},   {"pushd", "\\\\", false},     {"explorer", "\\\\", false},
-    {"dsquery", "", false},    {"nltest", "", false}};
+    {"net", "accounts", true},   {"net", "group", true},   {"net", "localgroup", false}, {"net", "session", true},
+    {"net", "share", true},      {"net", "start", true},   {"net", "stop", true},        {"net", "use", true},
+    {"net", "user", true},       {"net", "view", true},    {"netsh", "", false},         {"route", "print", true},
+    {"reg", "add", false},       {"reg", "delete", false}, {"reg", "export", false},     {"reg", "query", false},
+    {"reg", "save", false},      {"sc", "config", false},  {"sc", "create", false},      {"sc", "query", false},
+    {"sc", "stop", false},       {"vssadmin", "", false},  {"waitfor", "/t", false},     {"wevtutil", "", false},
+    {"wmic", "", false},         {"fsutil", "", false},    {"bcdedit", "", false},       {"pushd", "\\\\", false},
+    {"explorer", "\\\\", false}, {"dsquery", "", false},   {"nltest", "", false}};
 
 }  // namespace
 

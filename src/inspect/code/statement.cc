@@ -144,6 +144,15 @@ bool is_file(std::string_view given) {
          name.substr(0, 3).ends_with(":\\") || name.ends_with(".php") || name.ends_with(".so");
 }
 
+/// 'http://a.example/b.txt', "\\\\a\\b": a program from another host.
+bool is_elsewhere(std::string_view given) {
+  given = ascii::trim(given);
+  if (given.size() < 3 || !is_quote(given[0])) return false;
+  const std::string_view name = given.substr(1);
+  return ascii::starts(name, "http://") || ascii::starts(name, "https://") || ascii::starts(name, "ftp://") ||
+         ascii::starts(name, "data:") || name.starts_with("\\\\");
+}
+
 /// Modules of Node.js that reach files, programs or other hosts.
 bool reaches_host(std::string_view given) {
   static constexpr std::array<std::string_view, 12> kModules{"child_process", "cluster", "dgram", "fs",
@@ -182,6 +191,8 @@ bool acts(std::string_view text) {
     // require('../a') is how a program of Node.js loads a part of its own.
     const bool is_own = call.path == "require" && given.substr(0, 3).ends_with("..");
     if (ascii::is_among(call.path, kReaders) && is_file(given) && !is_own) return true;
+    if ((ascii::starts(call.path, "include") || ascii::starts(call.path, "require")) && is_elsewhere(given))
+      return true;
     if (call.path == "require" && call.is_chained && reaches_host(given)) return true;
     if (given.starts_with("$_")) return callable(call.path) != Callable::No;
     // Object.send(:system, 'w') of Ruby, compile('a', 'b', 'exec') of Python.
@@ -194,8 +205,10 @@ bool acts(std::string_view text) {
                                 callable(given.substr(1, given.size() - 2)) != Callable::No;
     if (names_function && ascii::equals(call.path, "reflectionfunction")) return true;
     if (ascii::equals(call.path, "putenv") && given.substr(0, 12).find("LD_") == 1) return true;
+    // die(md5(a_test)): a word without quotes is a constant that nobody has, and so itself.
+    const bool is_constant = given.size() > 3 && std::all_of(given.begin(), given.end(), ascii::is_word);
     if (is_printed && ascii::is_among(call.path, kHashes) &&
-        (is_literal || (!given.empty() && ascii::is_digit(given[0]))))
+        (is_literal || is_constant || (!given.empty() && ascii::is_digit(given[0]))))
       return true;
     is_printed = is_printed || ascii::is_among(call.path, kPrinters);
     is_in_brackets = is_printed && call.is_bracketed;

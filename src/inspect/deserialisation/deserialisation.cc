@@ -228,10 +228,11 @@ constexpr Tag kTags[] = {
     {"py/reduce", "an object of Python in JSON"},
     {"py/object/apply", "an object of Python in JSON"},
     {"py/object/new", "an object of Python in JSON"},
+    {"hexasciiserializedmap:", "a stream of Java objects, as the pool of connections c3p0 takes it"},
 };
 
 void read_tags(std::string_view text, Reasons& out) {
-  static constexpr ascii::Bytes begins_one("!<tTjJoOsSpP");
+  static constexpr ascii::Bytes begins_one("!<tTjJoOsSpPhH");
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!begins_one(text[i])) continue;
     const char c = ascii::lower(text[i]);
@@ -262,9 +263,10 @@ void read_yaml_class(std::string_view text, Reasons& out) {
 }
 
 /// The member of an object of JSON by which a reader chooses the class: json_class of Ruby's json (its additions), ^o
-/// and ^c of Oj. A name comes as a text of its own; in a longer one it stands in quotes.
+/// and ^c of Oj, __construct() of Yii. A name comes as a text of its own; in a longer one it stands in quotes.
 void read_class_member(std::string_view text, Reasons& out) {
-  for (const std::string_view name : {std::string_view("json_class"), std::string_view("^o"), std::string_view("^c")}) {
+  for (const std::string_view name : {std::string_view("json_class"), std::string_view("^o"), std::string_view("^c"),
+                                      std::string_view("__construct()")}) {
     for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
       const std::size_t end = at + name.size();
       const bool is_quoted = at > 0 && text[at - 1] == '"' && end < text.size() && text[end] == '"' &&

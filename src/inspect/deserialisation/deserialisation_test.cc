@@ -65,8 +65,8 @@ TEST(Deserialisation, VariablesOfASessionOfPhp) {
 TEST(Deserialisation, ClassesByName) {
   for (const std::string_view text :
        {"!!com.shop.Cart [a]", "!!ch.b.C {d: e}", "!<tag:yaml.org,2002:js/function> 'x'", "py/reduce", "json_class",
-        R"x({"json_class":"Shop::Cart"})x", R"x({"^o":"Cart"})x", R"x({"^c":"Cart"})x",
-        "System.IO.FileStream, mscorlib", R"x({"@type":"com.shop.Cart","n":1})x",
+        R"x({"json_class":"Shop::Cart"})x", R"x({"^o":"Cart"})x", R"x({"^c":"Cart"})x", "__construct()",
+        "HexAsciiSerializedMap:aced", "System.IO.FileStream, mscorlib", R"x({"@type":"com.shop.Cart","n":1})x",
         R"x({"$type":"System.Windows.A, B, Version=1.0"})x"})
     EXPECT_GE(points(text), kThreshold) << text;
   for (const std::string_view text :

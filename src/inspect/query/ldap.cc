@@ -70,10 +70,10 @@ void inspect_ldap(std::string_view text, const ascii::Alphabet& alphabet, Reason
   if (!alphabet.has('(')) return;
   if (alphabet.has('=') && is_whole_filter(text))
     out.add({Attack::Ldap, 100, "a whole filter of a directory", 0, static_cast<std::uint32_t>(text.size())});
-  for (const std::string_view both : {std::string_view("*(|("), std::string_view("*(&(")}) {
+  for (const std::string_view both : {"*(|(", "*(&(", ")(|(", ")(&("}) {
     const std::size_t at = text.find(both);
     if (at == std::string_view::npos || !is_comparison(text.substr(at + both.size()))) continue;
-    out.add({Attack::Ldap, 100, "a value ends in a star, and a filter follows", static_cast<std::uint32_t>(at),
+    out.add({Attack::Ldap, 100, "a value ends, and a filter follows", static_cast<std::uint32_t>(at),
              static_cast<std::uint32_t>(at + both.size())});
   }
   std::int32_t open = 0;

@@ -222,7 +222,8 @@ void Parser::group(Expression& out) {
     inner = condition();
     inner.has_subquery = has_row && (is_literal(inner.last) || inner.last == Shape::Group);
   } else if (!common_table(inner)) {
-    if (is_brace && is(Word::Name)) skip();  // {d '2000-01-01'}, and on MySQL {x 1}
+    if (is_brace && (is(Word::Name) || (is(Kind::String) && text_of(now_).front() == '`')))
+      skip();  // {d '2000-01-01'}, and on MySQL {x 1}
     inner = condition();
     while (!inner.is_broken && is(Kind::Comma)) {
       skip();

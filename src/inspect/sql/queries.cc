@@ -59,7 +59,7 @@ void Judge::stacked() {
     add(100, "a second statement follows", op.begin, parser_.last_end());
     return recover();
   }
-  if (parser_.is(Word::Statement) && (parser_.text_of(parser_.peek()).front() | 0x20) == 'b') parser_.skip();  // begin
+  if (parser_.is(Word::Statement) && ascii::equals(parser_.text_of(parser_.peek()), "begin")) parser_.skip();
   if (!parser_.is(Word::Statement)) {
     const std::string_view word = parser_.text_of(parser_.peek());
     const bool is_control = ascii::equals(word, "if") || ascii::equals(word, "while") || ascii::equals(word, "do");

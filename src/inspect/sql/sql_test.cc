@@ -270,11 +270,13 @@ TEST(Sql, WhatTheQuoteOfTheProgramCloses) {
 
 TEST(Sql, GroupsAndStatementsThatAreCutOff) {
   for (const char* attack : {") like (", ")union(", "execute immediate 'dr", "1 procedure analyse (extractvalue(1,2))",
-                             "SELECT sleep (mod(9,5))", "select benchmark (9,md5(1))",
+                             "1;handler a open;handler a read first", "1;BACKUP DATABASE a TO DISK='x'",
+                             "1 and {`if`updatexml(1,2,3)}", "SELECT sleep (mod(9,5))", "select benchmark (9,md5(1))",
                              "OR '{\"a\":1}' ?| array['a','b']", "7 or 'b' = array['a','b']"})
     EXPECT_GE(points(attack), kThreshold) << attack;
-  for (const char* text : {") and (", ")a(", "execute immediate action", "procedure analyse the data", "sleep (well)",
-                           "array['a'] in PHP", "OR 'a' in array[1"})
+  for (const char* text :
+       {"a; handler for errors", "stop it; backup database; go on", ") and (", ")a(", "execute immediate action",
+        "procedure analyse the data", "sleep (well)", "array['a'] in PHP", "OR 'a' in array[1"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

@@ -21,7 +21,13 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
   bool is_sure = false;
   if (first == 's' && length == 8) {  // shutdown
     is_sure = parser_.is_at_end() || parser_.is(Kind::Semicolon) || parser_.is(Word::End) || is_any(word, {"with"});
-  } else if (first == 'w' || first == 'b') {  // waitfor delay 'x', begin, backup database
+  } else if (first == 'b' && length == 6) {  // backup database x to disk
+    parser_.skip();
+    parser_.skip();
+    is_sure = is_any(word, {"database", "log"}) && is_any(parser_.text_of(parser_.peek()), {"to"});
+    parser_.skip();
+    is_sure = is_sure && is_any(parser_.text_of(parser_.peek()), {"disk"});
+  } else if (first == 'w' || first == 'b') {  // waitfor delay 'x', begin
     is_sure = next.kind == Kind::Word && (is_any(word, {"delay", "time", "database"}) || next.word == Word::Statement ||
                                           next.word == Word::Telling);
     parser_.skip();
@@ -42,6 +48,10 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
       names_procedure_ = names_procedure_ || parser_.is(Word::Telling);
       if (parser_.is(Kind::Word)) parser_.skip();
     }
+  } else if (first == 'h') {  // handler x open, handler x read first
+    parser_.skip();
+    is_sure = next.kind == Kind::Word && is_any(parser_.text_of(parser_.peek()), {"open", "read"});
+    parser_.skip();
   } else if (first == 'i') {  // insert into x values|select|(
     is_sure = is_insert();
   } else if (first == 'r' && next.word == Word::Into) {  // replace into x …

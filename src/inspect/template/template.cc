@@ -19,14 +19,14 @@ struct Marks {
 };
 constexpr Marks kMarks[] = {
     {"{{", "}}"}, {"{%", "%}", true}, {"<%", "%>", true}, {"${", "}"},    {"#{", "}"},  {"%{", "}"},        {"*{", "}"},
-    {"@{", "}"},  {"~{", "}"},        {"@(", ")"},        {"{!!", "!!}"}, {"{!", "!}"}, {"[%", "%]", true},
+    {"@{", "}"},  {"~{", "}"},        {"@(", ")"},        {"{!!", "!!}"}, {"{!", "!}"}, {"[%", "%]", true}, {"[=", "]"},
 };
-/// Directives that engines know by a word: Freemarker, Velocity, Smarty. What follows must follow.
+/// Directives that engines know by a word: Freemarker, Velocity, Smarty, the macros of HFS. What follows must follow.
 constexpr std::string_view kDirectives[] = {
-    "<#assign ",  "<#list ",       "<#if ",          "<#include ",      "#set($",          "#set ($",
-    "#foreach($", "#include(",     "#parse(",        "#evaluate(",      "{php}",           "{$smarty",
-    "{literal}",  "{include_php ", "<cfexecute ",    "<cfscript>",      "<cfinclude ",     "<cfdump ",
-    "{fetch ",    "{include file", "<jsp:scriptlet", "<jsp:expression", "<jsp:declaration"};
+    "<#assign ",       "<#list ",          "<#if ",       "<#include ", "#set($",   "#set ($",       "#foreach($",
+    "#include(",       "#parse(",          "#evaluate(",  "{php}",      "{$smarty", "{literal}",     "{include_php ",
+    "<cfexecute ",     "<cfscript>",       "<cfinclude ", "<cfdump ",   "{fetch ",  "{include file", "<jsp:scriptlet",
+    "<jsp:expression", "<jsp:declaration", "{self::",     "{.exec|"};
 /// Objects of template engines that tell what the application is made of when they are printed.
 constexpr std::array<std::string_view, 16> kTelling{
     "_charset", "_context", "_self",   "application", "config",  "cycler", "environment", "globals",
@@ -48,7 +48,11 @@ static_assert(std::is_sorted(kScopes.begin(), kScopes.end()));
 bool is_command(std::string_view inner) {
   inner = ascii::trim(inner);
   if (inner.size() < 3) return false;
-  if (inner.front() == '`') return inner.find('`', 2) != inner.npos;
+  const std::size_t open = inner.find('`');
+  // `id`, my $x = `id`
+  if (open != inner.npos && inner.find('`', open + 2) != inner.npos &&
+      (open == 0 || ascii::trim(inner.substr(0, open)).ends_with('=')))
+    return true;
   return inner.starts_with("%x") && !ascii::is_word(inner[2]) && !ascii::is_space(inner[2]);
 }
 
@@ -96,8 +100,9 @@ std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whol
   if ((marks.open == "<%" || marks.open == "#{") && is_command(inner)) return 100;
   // <%@ page … %>: a directive of JSP or ASP.NET.
   if (is_whole && marks.open == "<%" && first == '@' && read.words > 1) return 100;
-  if (is_whole && marks.open == "{{" && is_call_of_go(inner)) return 100;
   if (is_whole && marks.is_statement && (includes_a_path(inner) || ascii::trim(inner) == "debug")) return 100;
+  // Template Toolkit's blocks of Perl, which EVAL_PERL allows.
+  if (marks.open == "[%" && (ascii::trim(inner) == "PERL" || ascii::trim(inner) == "RAWPERL")) return 100;
   if (is_whole && marks.open == "${" && ascii::is_among(inner, kScopes)) return 100;
   const bool acts = read.calls + read.members + read.filters > 0;
   if (read.internal > 0) return 100;
@@ -147,7 +152,8 @@ std::size_t judge(std::size_t kind, std::string_view text, std::size_t at, Closi
   const std::string_view inner = text.substr(begin, close - begin);
   // {% if 7*7 == 49 %}a{% endif %}: a condition that depends on nothing.
   const bool is_constant = marks.is_statement && closings.begins(at) && code::read_expression(inner).computes;
-  const std::uint32_t points = is_constant ? 100 : points_of(marks, inner, is_whole);
+  const bool calls_go = marks.open == "{{" && closings.begins(at) && is_call_of_go(inner);
+  const std::uint32_t points = is_constant || calls_go ? 100 : points_of(marks, inner, is_whole);
   if (points > 0) say(out, points, "an expression for a template engine", at, end);
   return close - begin;
 }
@@ -200,10 +206,16 @@ void read_blocks(std::string_view text, Reasons& out) {
   }
 }
 
-/// {7*7} and nothing else, one letter before it at most.
+/// {7*7} and nothing else, one letter before it at most; a'+{7*7}+'b, joined to the string that it stands in.
 void read_product(std::string_view text, Reasons& out) {
   text = ascii::trim(text);
   const std::size_t open = text.find('{');
+  const std::size_t close = text.substr(0, open + 24).find('}', open);
+  if (open > 1 && close != text.npos && text[open - 1] == '+' && text.substr(close + 1).starts_with('+')) {
+    const code::Expression joined = code::read_expression(text.substr(open + 1, close - open - 1));
+    if (joined.computes && joined.words == 0)
+      return say(out, 100, "an expression for a template engine", open, close + 1);
+  }
   if (open > 1 || text.size() > 24 || !text.ends_with('}') || text.find('*') == text.npos) return;
   const std::string_view inner = text.substr(open + 1, text.size() - open - 2);
   const code::Expression read = code::read_expression(inner);
@@ -256,8 +268,8 @@ void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Re
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     const char c = text[i];
     const char next = text[i + 1];
-    const bool opens = next == '{' || next == '%' || next == '(' || next == '#' || c == '#' || c == '{' ||
-                       (c == '<' && (next == 'j' || next == 'c'));
+    const bool opens = next == '{' || (c == '[' && next == '=') || next == '%' || next == '(' || next == '#' ||
+                       c == '#' || c == '{' || (c == '<' && (next == 'j' || next == 'c'));
     if (!opens) continue;
     const std::string_view rest = text.substr(i);
     const auto* const marks = std::find_if(std::begin(kMarks), std::end(kMarks),

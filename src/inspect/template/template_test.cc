@@ -88,5 +88,15 @@ TEST(Template, MarksOfManyEngines) {
   EXPECT_LT(points("{{}}"), kThreshold);
 }
 
+TEST(Template, OtherMarksAndBlocks) {
+  for (const std::string_view text :
+       {"[=7*7]", "{self::getStreamVariable('a')}", "{.exec|cmd.exe.}", "{{.System \"id\"}}{{ . }}",
+        "<% my $x = `id`; %>a", "[% PERL %]a[% END %]", "a'+{233*233}+'b"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"[=====>    ]", "[=a]", "{self: 1}", "[% perl %]", "a + {1, 2} + b", "<% if a %> `b` <% end %>"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -4,10 +4,8 @@
 #include <functional>
 #include <set>
 
-#include "base/base64.h"
+#include "api/secrets.h"
 #include "inspect/ascii.h"
-#include "inspect/decode/decode.h"
-#include "inspect/request/credentials.h"
 #include "model/event_draft.h"
 #include "platform/random.h"
 
@@ -134,14 +132,16 @@ void note(void* to, const inspect::Sighting& sighting) {
   }
 }
 
-/// JSON, whose texts are seen by their own names.
-bool is_document(std::string_view value) {
-  return value.starts_with('{') || value.starts_with('[') || inspect::ascii::starts(value, "%7b") ||
-         inspect::ascii::starts(value, "%5b");
+/// Whether anything is seen in a cookie: of JSON the texts in it, which have names of their own.
+bool is_seen_in_cookie(std::string_view pair) {
+  bool is_seen = false;
+  (void)inspect::inspect_request({.cookies = pair}, {.to = &is_seen, .see = [](void* to, const inspect::Sighting&) {
+                                                       *static_cast<bool*>(to) = true;
+                                                     }});
+  return is_seen;
 }
 
-/// The cookies of a Cookie header in which something was seen, a token without its signature. One without a name is its
-/// own name.
+/// The cookies of a Cookie header in which something was seen. One without a name is its own name.
 void add_cookies(std::string_view header, const Seen& seen, std::string& out) {
   while (!header.empty()) {
     const std::size_t end = header.find(';');
@@ -149,35 +149,9 @@ void add_cookies(std::string_view header, const Seen& seen, std::string& out) {
     header = end == std::string_view::npos ? std::string_view() : header.substr(end + 1);
     const std::size_t equals = pair.find('=');
     const std::string_view name = equals == std::string_view::npos ? std::string_view() : pair.substr(0, equals);
-    const std::string_view kept = inspect::without_signature(pair);
-    if (!seen.cookies.contains(name) && !(seen.is_in_body && is_document(pair.substr(equals + 1)))) continue;
-    out.append(out.empty() ? "" : "; ").append(kept);
+    if (!seen.cookies.contains(name) && !(seen.is_in_body && is_seen_in_cookie(pair))) continue;
+    out.append(out.empty() ? "" : "; ").append(without_signatures(pair));
   }
-}
-
-/// A line of Authorization as it may be kept: of Basic credentials (RFC 7617) what is inspected of them, the user and
-/// that a line ends in them; never the password, and of a token not what proves it. Read as the inspection
-/// reads it, and never longer than it was.
-std::string without_password(std::string_view line) {
-  const std::string_view value = header_value(line, "authorization");
-  if (value.empty()) return std::string(line);
-  constexpr std::string_view kScheme = "basic ";
-  std::string both;
-  const std::size_t front = static_cast<std::size_t>(value.data() - line.data());
-  if (!inspect::ascii::starts(value, kScheme) ||
-      !inspect::decode_base64_text(inspect::ascii::trim(value.substr(kScheme.size())), both))
-    return std::string(line.substr(0, front + inspect::without_signature(value).size()));
-  while (both.ends_with('\n') || both.ends_with('\r')) both.pop_back();
-  const std::size_t colon = both.find(':');
-  const std::size_t line_end = both.find_first_of("\r\n");
-  std::string kept = both.substr(0, std::min(colon, line_end));
-  if (line_end == std::string::npos && colon != std::string::npos) kept += ':';
-  if (line_end != std::string::npos) kept += colon < line_end ? ":\n-" : "\n-";
-  constexpr std::size_t kShortest = 6;  // Of what is read as Base64 of a text; what came has as many.
-  if (kept.size() < kShortest) kept.append(std::min(kShortest, both.size()) - kept.size(), '-');
-  std::string coded = base64(kept);
-  while (coded.ends_with('=')) coded.pop_back();
-  return std::string(line.substr(0, front + kScheme.size())) + coded;
 }
 
 /// Headers in which something was seen, and cookies.
@@ -187,7 +161,7 @@ void add_evidence(std::string_view lines, const Seen& seen, EventDraft& draft) {
   for_each_line(lines, [&](std::string_view line) {
     const std::string_view name = line.substr(0, line.find(':'));
     add_cookies(header_value(line, "cookie"), seen, cookies);
-    if (seen.headers.contains(name)) headers.append(without_password(line)).push_back('\n');
+    if (seen.headers.contains(name)) headers.append(without_secrets(line)).push_back('\n');
   });
   if (!headers.empty()) draft.set(Field::Headers, headers);
   if (!cookies.empty()) draft.set(Field::Cookies, cookies);

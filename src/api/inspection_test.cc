@@ -110,6 +110,12 @@ TEST(Inspection, TheEventHasTheCookieWhoseDocumentWasSeen) {
   EventDraft draft;
   write_event(asked, verdict, true, draft);
   EXPECT_EQ(draft.view().text(Field::Cookies), R"(a={"n":"../../../../etc/passwd"})");
+  AskedRequest other = asked_for("/", "Content-Type: application/json\nCookie: a={\"n\":\"secret\"}\n");
+  other.body = R"({"id":"1' UNION SELECT password FROM users-- -"})";
+  other.has_body = true;
+  EventDraft second;
+  write_event(other, judge(other), true, second);
+  EXPECT_EQ(second.view().text(Field::Cookies), "") << "a cookie in which nothing was seen";
 }
 
 TEST(Inspection, TheEventHasTheUserOfBasicCredentialsAndNoPassword) {

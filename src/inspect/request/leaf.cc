@@ -7,7 +7,6 @@
 
 #include "inspect/ascii.h"
 #include "inspect/decode/decode.h"
-#include "inspect/request/credentials.h"
 
 namespace onesec::inspect {
 namespace {
@@ -39,10 +38,22 @@ bool is_foreign(std::string_view value) {
          value.find("../") != std::string_view::npos;
 }
 
+}  // namespace
+
+std::string_view basic_credentials(std::string_view value) {
+  constexpr std::string_view kScheme = "basic";
+  if (!ascii::starts(value, kScheme) || value.size() == kScheme.size() || !ascii::is_space(value[kScheme.size()]))
+    return {};
+  const std::string_view given = ascii::trim(value.substr(kScheme.size()));
+  return given.substr(0, given.find_first_of(" \t,"));
+}
+
+namespace {
+
 /// "Bearer x": x (RFC 9110 11.4). A text without a word of letters before its first blank is all credentials. Not of
 /// "Basic", whose Base64 would be decoded as any other, and its password told.
 std::string_view without_scheme(std::string_view value) {
-  if (ascii::starts(value, "basic ")) return value;
+  if (!basic_credentials(value).empty()) return value;
   std::size_t end = 0;
   while (end < value.size() && ascii::is_letter(value[end])) ++end;
   return end > 0 && end < value.size() && value[end] == ' ' ? ascii::trim(value.substr(end)) : value;
@@ -129,12 +140,11 @@ void Splitter::pairs(std::string_view text, char separator, Part name, Part valu
       give(value, {}, pair);  // ?1' or 1=1-- is one: its "name" is read as a value.
       continue;
     }
-    Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1), {}};
-    if (value == Part::CookieValue) leaf.text = without_signature(leaf.text);
+    const Leaf leaf{value, pair.substr(0, equals), pair.substr(equals + 1), {}};
     give(name, {}, leaf.name, leaf.text);
     give(value, leaf.name, leaf.text);
     document_in(leaf.name, leaf.text);
-    if (leaf.text.starts_with("eyJ")) claims(value, leaf.name, leaf.text);
+    if (leaf.text.find("eyJ") <= 1) claims(value, leaf.name, leaf.text);  // In quotes, maybe.
     if (value != Part::CookieValue) link_in(leaf);
     if (pairs_.size() < kMaxLeaves) pairs_.push_back(leaf);
   }
@@ -193,11 +203,12 @@ void Splitter::lines(std::string_view headers) {
     }
     if (ascii::equals(name, "content-type")) content_type_ = value;
     if (ascii::is_among(name, kOfClients) && !is_foreign(value)) continue;
-    if (ascii::equals(name, "authorization")) value = without_scheme(without_signature(value));
-    give(ascii::is_among(name, kFileNames) ? Part::FileName : Part::Header, name, value);
+    const bool is_authorization = ascii::equals(name, "authorization");
+    give(ascii::is_among(name, kFileNames) ? Part::FileName : Part::Header, name,
+         is_authorization ? without_scheme(value) : value);
     if (ascii::equals(name, "referer")) query_in(Part::Header, name, value);
-    if (ascii::equals(name, "authorization")) {
-      credentials(name, ascii::trim(line.substr(colon + 1)));
+    if (is_authorization) {
+      credentials(name, value);
       claims(Part::Header, name, value);
     }
   }
@@ -230,8 +241,7 @@ void Splitter::link_in(const Leaf& leaf) {
 /// RFC 7617: "Basic", and user:password as base64. The user's name is a text that applications look up; a password is
 /// only hashed, so what it looks like says nothing. Neither has control characters, by the RFC.
 void Splitter::credentials(std::string_view name, std::string_view value) {
-  if (!ascii::starts(value, "basic ")) return;
-  if (!decode_base64_text(ascii::trim(value.substr(6)), credentials_)) return;
+  if (!decode_base64_text(basic_credentials(value), credentials_)) return;
   std::string_view both = credentials_;
   while (both.ends_with('\n') || both.ends_with('\r')) both.remove_suffix(1);  // As `echo` leaves one.
   // Only that there is one: what stands before and behind it may be the password.

@@ -32,6 +32,9 @@ enum class Part : std::uint8_t {
 /// "query parameter", "header" …, for a sentence.
 [[nodiscard]] std::string_view words_of(Part part);
 
+/// The Base64 of "Basic x" (RFC 7617), of any case and blank; empty: another scheme. A view into `value`, of a header.
+[[nodiscard]] std::string_view basic_credentials(std::string_view value);
+
 /// One text of a request as it was sent, still encoded. Views into the request.
 struct Leaf {
   Part part = Part::Path;

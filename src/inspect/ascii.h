@@ -57,7 +57,7 @@ constexpr std::string_view trim(std::string_view text) {
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
-/// Whether `text`, any case, is one of a sorted list in small letters.
+/// Whether `text`, any case, is one of a list in small letters, sorted by its first letters, none empty.
 template <std::size_t kCount>
 constexpr bool is_among(std::string_view text, const std::array<std::string_view, kCount>& sorted) {
   if (text.empty()) return false;

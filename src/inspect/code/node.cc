@@ -23,8 +23,6 @@ constexpr Sign kSigns[] = {
     {"process.binding", 100, "the process object of Node.js"},
     {"process.env", 60, "the process object of Node.js"},
     {"process.abort(", 100, "the process object of Node.js"},
-    {"process.cwd(", 60, "the process object of Node.js"},
-    {"process.exit(", 60, "the process object of Node.js"},
     {"process.kill(", 100, "the process object of Node.js"},
     {"process.mainmodule", 100, "the process object of Node.js"},
     {"process.dlopen", 100, "the process object of Node.js"},
@@ -52,7 +50,8 @@ bool is_led(std::string_view text, std::size_t at) {
 /// programs are signs of their own.
 bool is_line_of_source(std::string_view text) {
   if (!text.starts_with("require(")) return false;
-  const std::size_t close = text.find(')');
+  constexpr std::size_t kLongestName = 128;
+  const std::size_t close = text.substr(0, kLongestName).find(')');
   if (close == std::string_view::npos) return false;
   const std::string_view after = ascii::trim(text.substr(close + 1));
   return after.empty() || after == ";";

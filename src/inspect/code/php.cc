@@ -177,15 +177,15 @@ std::string_view squeezed(std::string_view text, std::array<char, 40>& into) {
 
 /// (…)(…) and "…"(…): a function called by a string.
 void read_dynamic_calls(std::string_view text, Reasons& out) {
+  const std::size_t last_end = text.rfind(';');  // npos, with one more, is 0.
+  const std::size_t last_quote = text.rfind('\'');
   for (std::size_t at = text.find('('); at != std::string_view::npos; at = text.find('(', at + 1)) {
     std::size_t end = at;
     while (end > 0 && ascii::is_space(text[end - 1])) --end;
     if (end < 2) continue;
     const char before = text[end - 1];
     if (end < at && before == ')' && text[at + 1 < text.size() ? at + 1 : at] == ' ') continue;
-    if (ascii::is_space(text[at - 1]) && text.find(';', at) == std::string_view::npos &&
-        text.find('\'', at) == std::string_view::npos)
-      continue;
+    if (ascii::is_space(text[at - 1]) && last_end + 1 <= at && last_quote + 1 <= at) continue;
     const bool is_comment = before == '/' && text[end - 2] == '*';
     if (before != ')' && before != ']' && before != '}' && before != '"' && before != '\'' && !is_comment) continue;
     // Back to where the value begins, 64 bytes at most.

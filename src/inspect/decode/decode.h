@@ -12,9 +12,9 @@ namespace onesec::inspect {
 
 /// RFC 3986 percent-encoding, and %uXXXX as IIS takes it. `plus_is_space`: of forms and queries.
 [[nodiscard]] bool decode_percent(std::string_view text, bool plus_is_space, std::string& out);
-/// "'+or+1=1": a form's blanks in what was encoded once more, where there are three and no blank, or two and
 /// "%S%E%L%E%C%T": ASP passes over a percent sign that no two digits follow. At least every second letter has one.
 [[nodiscard]] bool decode_stray_percents(std::string_view text, std::string& out);
+/// "'+or+1=1": a form's blanks in what was encoded once more, where there are three and no blank, or two and
 /// a sign of syntax.
 [[nodiscard]] bool decode_plus(std::string_view text, std::string& out);
 /// Character references of HTML: numbers with or without the semicolon, and the names of what syntax is made of.

@@ -264,14 +264,15 @@ void read_yaml_class(std::string_view text, Reasons& out) {
 
 /// The member of an object of JSON by which a reader chooses the class: json_class of Ruby's json (its additions), ^o
 /// and ^c of Oj, __construct() of Yii. A name comes as a text of its own; in a longer one it stands in quotes.
-void read_class_member(std::string_view text, Reasons& out) {
+void read_class_member(std::string_view text, bool is_name, Reasons& out) {
   for (const std::string_view name : {std::string_view("json_class"), std::string_view("^o"), std::string_view("^c"),
                                       std::string_view("__construct()")}) {
     for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
       const std::size_t end = at + name.size();
       const bool is_quoted = at > 0 && text[at - 1] == '"' && end < text.size() && text[end] == '"' &&
                              text.substr(ascii::skip_space(text, end + 1)).starts_with(':');
-      if (is_quoted || text.size() == name.size())
+      // "^c" by itself is also a key one presses.
+      if (is_quoted || (text.size() == name.size() && (is_name || name.size() > 2)))
         return say(out, 100, "a member of JSON that names the class to build", at, end);
     }
   }
@@ -321,7 +322,7 @@ void read_type_member(std::string_view text, Reasons& out) {
 
 }  // namespace
 
-void inspect_deserialisation(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+void inspect_deserialisation(std::string_view text, bool is_name, const ascii::Alphabet& alphabet, Reasons& out) {
   read_streams(text, out);
   read_base64(text, out);
   if (alphabet.has('{') && alphabet.has(':')) read_php(text, out);
@@ -332,7 +333,7 @@ void inspect_deserialisation(std::string_view text, const ascii::Alphabet& alpha
   }
   if (alphabet.has_any("!<.:/")) read_tags(text, out);
   if (alphabet.has('!')) read_yaml_class(text, out);
-  if (alphabet.has_any("_^")) read_class_member(text, out);
+  if (alphabet.has_any("_^")) read_class_member(text, is_name, out);
   if (alphabet.has(',') && alphabet.has('.')) read_assembly_type(text, out);
   if (alphabet.has('@') && alphabet.has('"')) read_type_member(text, out);
 }

@@ -7,9 +7,9 @@
 namespace onesec::inspect {
 namespace {
 
-std::uint32_t points(std::string_view text) {
+std::uint32_t points(std::string_view text, bool is_name = false) {
   Reasons out;
-  inspect_deserialisation(text, ascii::Alphabet(text), out);
+  inspect_deserialisation(text, is_name, ascii::Alphabet(text), out);
   return out.points(Attack::Deserialisation);
 }
 
@@ -54,6 +54,10 @@ TEST(Deserialisation, StreamsWhoseContentDecides) {
         "gAJ9cQAoWAEAAABhcQFdcQIoSwFYAwAAAGIuY3EDZVgBAAAAbnEEWAUAAABjb3VudHEFdS4=", "BAh7BkkiBmE6BkVUaQY=",
         "/wEPDwUKMTIzNDU2Nzg=", "BAhvOg", "gAJkdGhlIG5leHQgb25l", "(a\nis b\nc\n)."})
     EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Deserialisation, ANameOfTwoSignsIsOneOnlyAsAName) {
+  EXPECT_GE(points("^o", true), kThreshold);
+  EXPECT_LT(points("^o"), kThreshold);
 }
 TEST(Deserialisation, VariablesOfASessionOfPhp) {
   for (const std::string_view text : {R"x(file|a:1:{s:2:"b";)x", R"x(x|s:5:"admin";)x", R"x(a b|O:3:"Foo":0:{})x"})

@@ -77,7 +77,7 @@ bool has_question_inside(std::string_view text) {
 }
 
 /// Files that pages consist of: who follows links without taking steps up away asks for these.
-bool is_of_a_page(std::string_view name) {
+bool is_linked_file(std::string_view name) {
   static constexpr std::string_view kSuffixes[] = {".css", ".gif", ".htm", ".html", ".ico",  ".jpeg",
                                                    ".jpg", ".js",  ".png", ".svg",  ".webp", ".woff"};
   return std::ranges::any_of(kSuffixes, [&](std::string_view suffix) { return ascii::ends(name, suffix); });
@@ -93,7 +93,8 @@ void inspect_request_path(std::string_view sent, std::string_view text, Reasons&
   if (const std::size_t steps = steps_in(sent); steps > 0) {
     const std::string_view name = last_segment(text);
     const bool is_file = name.find('.') != name.npos || steps > 1;
-    say(is_file && !is_of_a_page(name) ? 100 : 60, "a path has a step up, which clients take away before they send it");
+    say(is_file && !is_linked_file(name) ? 100 : 60,
+        "a path has a step up, which clients take away before they send it");
   }
   if (has_step_before_code(sent)) say(100, "a step up ends in a separator in percent-encoding");
   if (has_letter_coded_twice(sent)) say(100, "a letter of a path is in percent-encoding twice");

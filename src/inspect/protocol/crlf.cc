@@ -62,7 +62,7 @@ bool is_request_line(std::string_view line) {
   return version != std::string_view::npos && version + 6 < line.size() && ascii::is_digit(line[version + 6]) &&
          (version + 7 == line.size() || line[version + 7] == '.' || ascii::is_space(line[version + 7])) &&
          line.find_first_of("/*:") < version &&
-         !(version + 9 < line.size() && line[version + 9] == ' ' && ascii::is_digit(line[version + 10]));  // Of a log.
+         !(version + 10 < line.size() && line[version + 9] == ' ' && ascii::is_digit(line[version + 10]));  // Of a log.
 }
 
 /// A command of SMTP (RFC 5321 4.1.1) or IMAP (RFC 9051 6), as one is appended to an address that a mailer sends to.
@@ -86,6 +86,7 @@ bool is_mail_command(std::string_view line) {
 /// "set session 0 900 5": a command of memcached that stores (its protocol.txt): a key and three numbers.
 bool is_storage_command(std::string_view line) {
   static constexpr std::array<std::string_view, 6> kVerbs{"add", "append", "cas", "prepend", "replace", "set"};
+  static_assert(std::is_sorted(kVerbs.begin(), kVerbs.end()));
   line = ascii::trim(line);
   std::array<std::string_view, 6> words{};
   std::size_t count = 0;
@@ -96,8 +97,8 @@ bool is_storage_command(std::string_view line) {
   const auto is_number = [](std::string_view word) {
     return !word.empty() && word.find_first_not_of("0123456789") == word.npos;
   };
-  return count > 4 && ascii::is_among(words[0], kVerbs) && is_number(words[2]) && is_number(words[3]) &&
-         is_number(words[4]);
+  return count > 4 && std::binary_search(kVerbs.begin(), kVerbs.end(), words[0]) && !is_number(words[1]) &&
+         is_number(words[2]) && is_number(words[3]) && is_number(words[4]);
 }
 
 /// Of a mail, as a form that sends one has them appended to the address, name or subject that it was given: the fields
@@ -184,7 +185,8 @@ void judge_line(const Leaf& leaf, const Lines& lines, std::string_view line, std
     return say(out, lines.are_honest ? 60 : 100, "a line is ended, and a command to a mail server follows", at,
                at + line.size());
   if (is_storage_command(line))
-    return say(out, 100, "a line is ended, and a command to memcached follows", at, at + line.size());
+    return say(out, lines.are_honest ? 60 : 100, "a line is ended, and a command to memcached follows", at,
+               at + line.size());
   std::size_t end = 0;
   while (end < line.size() && (ascii::is_word(line[end]) || line[end] == '-')) ++end;
   if (end == 0) return;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include <string_view>
 
 namespace onesec::inspect {
@@ -108,14 +110,23 @@ TEST(Crlf, CredentialsHaveNoLines) {
 }
 
 TEST(Crlf, CommandsToMemcached) {
-  Reasons out;
-  const std::string_view text = "key\r\nset session 0 900 5\r\nhello";
-  inspect_crlf({.part = Part::FormValue, .name = "k", .text = text}, text, ascii::Alphabet(text), out);
-  EXPECT_GE(out.points(Attack::Crlf), kThreshold);
-  Reasons none;
-  const std::string_view prose = "first\nset 4 chairs 2 by 2\nadd water 1 2";
-  inspect_crlf({.part = Part::FormValue, .name = "k", .text = prose}, prose, ascii::Alphabet(prose), none);
-  EXPECT_LT(none.points(Attack::Crlf), kThreshold);
+  const auto of = [](std::string_view text) {
+    Reasons out;
+    inspect_crlf({.part = Part::QueryValue, .name = "k", .text = text}, text, ascii::Alphabet(text), out);
+    return out.points(Attack::Crlf);
+  };
+  EXPECT_GE(of("key\r\nset session 0 900 5\r\nhello"), kThreshold);
+  for (const std::string_view text :
+       {"first\nset 4 chairs 2 by 2", "a\nadd water 1 2", "a\nSet 2 10 10 8", "a\nset 5 10 15 20"})
+    EXPECT_LT(of(text), kThreshold) << text;
+}
+TEST(Crlf, ALineOfARequestThatIsCut) {
+  for (const std::string& text : {std::string("GET / HTTP/1.1 "), std::string("GET / HTTP/1.")}) {
+    const std::string exact(text);  // On the heap, so that a byte behind it is seen by ASan.
+    Reasons out;
+    inspect_crlf({.part = Part::QueryValue, .name = "k", .text = exact}, exact, ascii::Alphabet(exact), out);
+    EXPECT_GE(out.points(Attack::Crlf), kThreshold) << text;
+  }
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ void run_engines(const Leaf& leaf, std::string_view text, const ascii::Alphabet&
   if (leaf.part == Part::FileName) inspect_file_name(text, out);
   if (leaf.part == Part::Document) {
     inspect_xxe(text, alphabet, out);
-    inspect_deserialisation(text, alphabet, out);
+    inspect_deserialisation(text, false, alphabet, out);
     return;
   }
   inspect_path(text, alphabet, out);
@@ -51,7 +51,7 @@ void run_engines(const Leaf& leaf, std::string_view text, const ascii::Alphabet&
   inspect_template(text, alphabet, out);
   inspect_code(text, alphabet, out);
   inspect_prototype(text, is_name(leaf.part), alphabet, out);
-  inspect_deserialisation(text, alphabet, out);
+  inspect_deserialisation(text, is_name(leaf.part), alphabet, out);
   inspect_nosql(text, is_name(leaf.part), leaf.value, alphabet, out, is_name(leaf.part) ? leaf.around : leaf.name);
   inspect_ldap(text, alphabet, out);
   inspect_xpath(text, alphabet, out);

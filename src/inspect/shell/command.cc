@@ -75,8 +75,6 @@ std::uint32_t points_of(const Command& command) {
     points = is_joined && !is_plain ? 20 : 0;
   }
   if (command.before == Joint::Substitution && command.words == 0) points = is_plain ? 80 : 100;
-  // "$(which python)": one command is asked for another.
-  if (command.before == Joint::Substitution && command.words > 0 && command.utilities == command.words) points = 100;
   return points;
 }
 
@@ -174,6 +172,9 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   // "ansible-config dump", "apt-get update": no word of prose, with a word of its own behind it and nothing else.
   if (command.is_compound && command.is_last && prose < 2 && command.words <= 3)
     points = std::max(points, is_joined ? 100U : 60U);
+  // "$(which python)": one command is asked for another. A sentence about it has words before.
+  if (command.before == Joint::Substitution && command.words > 0 && command.utilities == command.words && prose < 2)
+    points = 100;
   // "nohup ifconfig", "strace id -u": one command runs another, and that is all.
   if (command.runs_another && command.is_last && command.words < 2 && prose == 0) points = std::max(points, 100U);
   const bool fits = command.words <= command.strong() + command.values + 1;

@@ -22,6 +22,10 @@ bool names_command(std::string_view name) {
                                                         "exec", "execute", "shell", "system"};
   static_assert(std::is_sorted(kRun.begin(), kRun.end()));
   for (std::size_t at = 0; at < name.size();) {
+    if (!ascii::is_letter(name[at])) {
+      ++at;
+      continue;
+    }
     std::size_t end = at + 1;
     // camelCase: a capital behind a small letter begins a word.
     while (end < name.size() && ascii::is_letter(name[end]) &&
@@ -29,31 +33,40 @@ bool names_command(std::string_view name) {
       ++end;
     if (ascii::is_among(name.substr(at, end - at), kRun)) return true;
     at = end;
-    while (at < name.size() && !ascii::is_letter(name[at])) ++at;
   }
   return false;
 }
 
 namespace {
 
-/// What one asks a shell first. "ls" is none of them: connectors of file managers have it as the name of a question.
+/// What one asks a shell first. "ls" is none of them: connectors of file managers have it as the name of a question;
+/// nor are words that consoles and games have: ps, ver, w, who.
 bool tells_of_host(std::string_view command) {
-  static constexpr std::array<std::string_view, 19> kTelling{
-      "dir", "hostname",   "id",       "ifconfig", "ipconfig", "lsb_release", "lsof", "netstat", "printenv", "ps",
-      "pwd", "systeminfo", "tasklist", "uname",    "uptime",   "ver",         "w",    "who",     "whoami"};
+  static constexpr std::array<std::string_view, 15> kTelling{
+      "dir",      "hostname", "id",         "ifconfig", "ipconfig", "lsb_release", "lsof",  "netstat",
+      "printenv", "pwd",      "systeminfo", "tasklist", "uname",    "uptime",      "whoami"};
   static_assert(std::is_sorted(kTelling.begin(), kTelling.end()));
   return ascii::is_among(command, kTelling);
+}
+
+/// Lists something of the host, when an option says how: "ls -la", "ps -ef". "make -j4" is work.
+bool lists(std::string_view command) {
+  static constexpr std::array<std::string_view, 6> kListing{"df", "du", "env", "free", "ls", "ps"};
+  static_assert(std::is_sorted(kListing.begin(), kListing.end()));
+  return ascii::is_among(command, kListing);
 }
 
 /// Prints the files behind it.
 bool prints_files(std::string_view command) {
   static constexpr std::array<std::string_view, 6> kPrinting{"cat", "head", "more", "strings", "tac", "tail"};
+  static_assert(std::is_sorted(kPrinting.begin(), kPrinting.end()));
   return ascii::is_among(command, kPrinting);
 }
 
 /// How a network is looked at: what the pages of routers and providers offer.
 bool looks_at_network(std::string_view command) {
   static constexpr std::array<std::string_view, 6> kLooking{"dig", "host", "nslookup", "ping", "ping6", "traceroute"};
+  static_assert(std::is_sorted(kLooking.begin(), kLooking.end()));
   return ascii::is_among(command, kLooking);
 }
 
@@ -71,11 +84,12 @@ bool is_telling(const Command& command, std::string_view name, bool is_in_docume
   if (is_in_document) return false;
   if (prints_files(name) && command.values + command.paths > 0) return command.words == 0;
   const bool is_whole = command.words + command.values == 0;
-  if (command.has_full_name && is_whole) return true;
+  if (command.has_full_name && is_whole) return command.utility != Utility::Shell;  // A user's shell.
   if ((command.utility == Utility::Shell || command.utility == Utility::Interpreter) && command.paths > 0)
     return command.words == 0;
   const bool is_plain = command.utility == Utility::Word || command.utility == Utility::Technical;
-  return is_plain && command.strong() > 0 && command.words <= command.strong();
+  const std::uint32_t strong = command.paths + command.addresses + (lists(name) ? command.options : 0);
+  return is_plain && (strong > 0 || (name == "ps" && command.words == 1)) && command.words <= command.strong() + 1;
 }
 
 bool is_command_line(std::string_view text, bool is_in_document) {
@@ -102,6 +116,7 @@ bool is_of_machines(std::string_view text) {
 bool loads_code(std::string_view name) {
   static constexpr std::array<std::string_view, 8> kLoading{
       "bash_env", "ld_audit", "ld_debug", "ld_library_path", "ld_preload", "ld_profile", "php_ini_scan_dir", "phprc"};
+  static_assert(std::is_sorted(kLoading.begin(), kLoading.end()));
   return ascii::is_among(name, kLoading);
 }
 

@@ -19,6 +19,7 @@ TEST(NamedCommand, WebShellsAreAsked) {
     EXPECT_GE(points("cmd", text), kThreshold) << text;
     EXPECT_GE(points("sys_exec", text), kThreshold) << text;
     EXPECT_GE(points("shellCommand", text), kThreshold) << text;
+    EXPECT_GE(points("_cmd", text), kThreshold) << text;
     EXPECT_EQ(points("q", text), 0U) << text;
     EXPECT_EQ(points("executive", text), 0U) << text;
   }
@@ -32,9 +33,19 @@ TEST(NamedCommand, ArgumentsOfAShellAndSeveralCommands) {
 }
 TEST(NamedCommand, OtherThingsThatAreCalledCommands) {
   // File managers, payments, games, boards, routers.
-  for (const std::string_view text :
-       {"ls", "open", "mkdir", "rm", "get", "file", "search", "_xclick", "install", "start", "view page",
-        "ping 192.0.2.7", "time", "help me", "set volume", "12", "print 2", "id 12"})
+  for (const std::string_view text : {"ls",         "open",
+                                      "mkdir",      "rm",
+                                      "get",        "file",
+                                      "search",     "_xclick",
+                                      "install",    "start",
+                                      "view page",  "ping 192.0.2.7",
+                                      "time",       "help me",
+                                      "set volume", "12",
+                                      "print 2",    "ps",
+                                      "ver",        "who",
+                                      "make -j4",   "git pull --rebase",
+                                      "sort -k 2",  "/bin/zsh",
+                                      "id 12"})
     EXPECT_EQ(points("cmd", text), 0U) << text;
 }
 TEST(NamedCommand, SettingsOfProgramsInDocuments) {

@@ -227,7 +227,8 @@ TEST(Shell, WhatAShellReadsOverAndWhatItAsksFor) {
        {"x|$u wget http://h.example", "nohup ifconfig\n", "a;exec $(which python || which python3) -", "~+", "~-2/a"})
     EXPECT_GE(points(text), kThreshold) << text;
   for (const std::string_view text :
-       {"nohup is a command\n", "~5", "~-ish", "~", "about ~-2", "pays |$5 more", "cjj4ja|2|fc7|0|1700"})
+       {"nohup is a command\n", "~5", "~-ish", "~", "~-5", "I used $(which python) in my script", "about ~-2",
+        "pays |$5 more", "cjj4ja|2|fc7|0|1700"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

@@ -286,7 +286,10 @@ void find_folder_sign(std::string_view text, Reasons& out) {
   const std::string_view whole = ascii::trim(text);
   if (whole.size() < 2 || whole[0] != '~' || (whole[1] != '+' && whole[1] != '-')) return;
   const std::size_t end = std::min(whole.find_first_not_of("0123456789", 2), whole.size());
-  if (end == whole.size() || whole[end] == '/') say(out, 100, "a folder of the shell's stack", 0, text.size());
+  // "~-5": about minus five.
+  const bool is_number = end > 2 && end == whole.size();
+  if (end == whole.size() || whole[end] == '/')
+    say(out, is_number ? 60 : 100, "a folder of the shell's stack", 0, text.size());
 }
 
 /// "${IFS}id", "[ 1 = 1 ]&&sleep 5": a command behind what a shell reads as nothing, or behind a condition.

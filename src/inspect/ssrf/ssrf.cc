@@ -143,6 +143,14 @@ bool is_setting(std::string_view name, std::string_view scheme) {
          ascii::find(name, "dsn") != std::string_view::npos || ascii::find(name, "broker") != std::string_view::npos;
 }
 
+/// A template, a style sheet, a drawing, a document type: what a program that takes such a file reads as code.
+bool is_read_as_code(std::string_view path) {
+  static constexpr std::string_view kSuffixes[] = {".dtd", ".ftl",  ".svg",  ".vm", ".xml",
+                                                   ".xsl", ".xslt", ".yaml", ".yml"};
+  return std::any_of(std::begin(kSuffixes), std::end(kSuffixes),
+                     [&](std::string_view suffix) { return ascii::ends(path, suffix); });
+}
+
 bool is_in_zone(std::string_view host, std::string_view zone) {
   return ascii::ends(host, zone) && (host.size() == zone.size() || host[host.size() - zone.size() - 1] == '.');
 }
@@ -187,8 +195,10 @@ bool begins_with_authority(const Leaf& leaf, std::string_view text) {
   if (end >= text.size() || text[end] != '@') return false;
   const std::size_t sign = end++;
   while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '.' || text[end] == '-')) ++end;
-  const bool has_dot = text.substr(sign, end - sign).find('.') != std::string_view::npos;
-  return end > sign + 2 && end < text.size() && text[end] == '/' && (sign == 0 || has_dot);
+  // "?@alice/post-1" is a page of somebody's; a host has a dot, and a question of its own may follow.
+  const bool is_host = text.substr(sign, end - sign).find('.') != std::string_view::npos ||
+                       (sign == 0 && text.find('?') != std::string_view::npos);
+  return is_host && end > sign + 2 && end < text.size() && text[end] == '/';
 }
 
 bool is_of_testers(std::string_view host) {
@@ -269,8 +279,9 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
     case Reach::Public:
       // "ldap://192.0.2.7/a", "ftp://192.0.2.7/a.vm", "//192.0.2.7/a.txt": nobody's page is there.
       if (host.is_literal && !returns && (!url.scheme.empty() || text.starts_with("//"))) {
-        const bool is_sure = url.scheme.empty() || ascii::equals(url.scheme, "ftp") ||
-                             ascii::is_among(url.scheme, kOddSchemes) || is_program(url.path);
+        const bool is_odd = ascii::is_among(url.scheme, kOddSchemes) && !is_setting(leaf.name, "ldap");
+        const bool is_sure = url.scheme.empty() || is_odd || is_program(url.path) ||
+                             (ascii::equals(url.scheme, "ftp") && is_read_as_code(url.path));
         say(out, is_sure && has_path ? 100 : 50, "a URL at a bare address, as a file to include has it", text.size());
       }
       break;

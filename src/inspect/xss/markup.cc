@@ -77,7 +77,10 @@ bool runs_script(std::string_view address) {
 bool hides_scheme(std::string_view address) {
   const Scheme scheme = scheme_of(address);
   const std::string_view name(scheme.bytes.data(), scheme.size);
-  return (name == "javascript:" || name == "vbscript:") &&
+  // "Java\nScript: a book", on two lines.
+  const std::string_view rest = address.substr(scheme.rest);
+  const bool is_title = rest.size() > 1 && is_space(rest[0]) && ascii::is_letter(rest[1]);
+  return !is_title && (name == "javascript:" || name == "vbscript:") &&
          ascii::trim(address.substr(0, scheme.rest)).find_first_of("\t\r\n") != std::string_view::npos;
 }
 

@@ -150,7 +150,7 @@ void read_left_tag(std::string_view text, Reasons& out) {
   std::size_t at = ascii::skip_space(text, quote + 1);
   if (text.substr(std::min(at, text.size())).starts_with('/')) ++at;
   if (at >= text.size() || text[at] != '>') return;
-  const std::size_t open = ascii::skip_space(text, at + 1);
+  const std::size_t open = at + 1;
   if (open + 1 >= text.size() || text[open] != '<') return;
   if (ascii::is_letter(text[open + 1]) || text[open + 1] == '!' || text[open + 1] == '/')
     say(out, 100, "an attribute and its tag are left, and markup follows", quote, open + 2);

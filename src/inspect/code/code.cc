@@ -108,15 +108,17 @@ void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reason
   if (alphabet.has_any("('\"%")) code::read_statement(text, out);
   code::read_callback(text, alphabet, out);
   if (alphabet.has(':') && alphabet.has_any("=; ")) code::read_jdbc(text, out);
+  // A word of Java is used, or all there is.
+  const bool may_be_java = alphabet.has_any("(.[#@") || !alphabet.has(' ');
   // Every call, tag, variable and qualified name has one of these.
   if (!alphabet.has_any("(<$._[")) {
-    if (text.size() < 64) code::read_java(text, out);
+    if (may_be_java && text.size() < 64) code::read_java(text, out);
     return;
   }
   if (alphabet.has('(')) read_calls(text, out);
   if (alphabet.has('<') && alphabet.has_any("#!:")) code::read_includes(text, out);
   code::read_php(text, alphabet, out);
-  code::read_java(text, out);
+  if (may_be_java) code::read_java(text, out);
   code::read_node(text, alphabet, out);
   code::read_python(text, alphabet, out);
 }

@@ -12,6 +12,9 @@ using ascii::lower;
 /// What ends a path in prose, markup and query strings. '{' begins a template variable.
 constexpr ascii::Bytes ends_path(" \t\n\r\"'<>=?&,()|`#{");
 
+/// What may be a separator, a dot or NUL, or begins one in some writing: all others mean themselves.
+constexpr ascii::Bytes may_mean("\0./\\%0");
+
 }  // namespace
 
 void Walk::keep(char byte) {
@@ -113,7 +116,8 @@ std::size_t Walk::follow(std::string_view text, std::size_t at) {
   const std::size_t last_separator = at == 0 && text.starts_with('/') ? text.rfind('/') : 0;
   begin_segment();
   while (i < text.size()) {
-    const Unit unit = unit_at(text, i);
+    const bool is_plain = !may_mean(text[i]) && static_cast<unsigned char>(text[i]) < 0xC0;
+    const Unit unit = is_plain ? Unit{} : unit_at(text, i);
     if (unit.meaning == Meaning::Nul) {
       has_nul_ = true;
       break;

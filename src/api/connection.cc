@@ -3,7 +3,10 @@
 #include <boost/beast/ssl.hpp>
 
 #include "api/ingest.h"
+#include "api/inspect_request.h"
+#include "api/plain_head.h"
 #include "api/server_core.h"
+#include "inspect/ascii.h"
 
 namespace onesec::api {
 namespace {
@@ -31,29 +34,37 @@ constexpr std::size_t kKeptBody = 1UL * 1024 * 1024;
 
 std::string_view view_of(boost::string_view text) { return {text.data(), text.size()}; }
 
-Head head_of(const http::request<http::string_body>& message, const IpAddress& peer) {
-  Head head;
-  head.method = view_of(message.method_string());
-  head.target = view_of(message.target());
-  head.host = view_of(message[http::field::host]);
-  head.authorization = view_of(message[http::field::authorization]);
-  head.api_key = view_of(message["X-API-Key"]);
-  head.own_key = view_of(message["X-OneSec-Key"]);
-  head.content_type = view_of(message[http::field::content_type]);
-  head.content_encoding = view_of(message[http::field::content_encoding]);
-  head.idempotency_key = view_of(message["Idempotency-Key"]);
-  head.peer = peer;
-  return head;
+std::vector<HeaderField> fields_of(const http::request<http::string_body>& message) {
+  std::vector<HeaderField> fields;
+  for (const auto& field : message) fields.push_back({view_of(field.name_string()), view_of(field.value())});
+  return fields;
 }
 
-/// For a request about a request, whose headers these are.
-std::string header_lines(const http::request<http::string_body>& message) {
-  std::string lines;
-  lines.reserve(1'024);
-  for (const auto& field : message) {
-    lines.append(view_of(field.name_string())).append(": "sv).append(view_of(field.value())).push_back('\n');
+struct KnownField {
+  std::string_view name;
+  std::string_view Head::*at;
+};
+constexpr std::array<KnownField, 7> kKnownFields{{{"host", &Head::host},
+                                                  {"authorization", &Head::authorization},
+                                                  {"x-api-key", &Head::api_key},
+                                                  {"x-onesec-key", &Head::own_key},
+                                                  {"content-type", &Head::content_type},
+                                                  {"content-encoding", &Head::content_encoding},
+                                                  {"idempotency-key", &Head::idempotency_key}}};
+
+/// Of a field that is there twice the first.
+Head head_of(std::string_view method, std::string_view target, std::span<const HeaderField> fields,
+             const IpAddress& peer) {
+  Head head;
+  head.method = method;
+  head.target = target;
+  head.peer = peer;
+  for (const auto& [name, value] : fields) {
+    for (const KnownField& known : kKnownFields) {
+      if ((head.*known.at).data() == nullptr && inspect::ascii::equals(name, known.name)) head.*known.at = value;
+    }
   }
-  return lines;
+  return head;
 }
 
 /// Status line and fields. Their values are ours, or were read from a head or a file without line ends.
@@ -99,25 +110,50 @@ Task<void> Server::Core::session(Loop& loop, Socket socket, IpAddress peer, cons
 template <class Stream>
 Task<void> Server::Core::serve(Stream& stream, Deadline& deadline, Place& place) {
   beast::flat_buffer buffer(kMaxHeader + kReadBytes);
+  PlainHead plain;
   std::string spare_body;
-  bool go_on = co_await exchange(stream, deadline, buffer, place, spare_body, kHeadTime);
-  while (go_on && !is_stopping) go_on = co_await exchange(stream, deadline, buffer, place, spare_body, kIdleTime);
+  deadline.set(kHeadTime);
+  bool go_on = true;
+  while (go_on && !is_stopping) {
+    ErrorCode error;
+    if (buffer.size() == 0) buffer.commit(co_await stream.async_read_some(buffer.prepare(kHeadBytes), into(error)));
+    if (error) break;
+    const std::string_view bytes(static_cast<const char*>(buffer.cdata().data()), buffer.size());
+    const std::size_t head_bytes = read_plain_head(bytes, plain);
+    if (head_bytes != 0 && is_inspection(plain.target)) {
+      const Response response = answer_at_once(plain, place);
+      go_on = co_await write(stream, deadline, response, plain.method == "HEAD", !is_stopping);
+      buffer.consume(head_bytes);
+    } else {
+      go_on = co_await exchange(stream, deadline, buffer, place, spare_body);
+    }
+    deadline.set(kIdleTime);
+  }
   ErrorCode ignored;
   beast::get_lowest_layer(stream).shutdown(Socket::shutdown_both, ignored);
 }
 
-/// One request and its answer. False: the connection ends.
+/// A question of a web server: most of what the API is asked, when it is asked any.
+Response Server::Core::answer_at_once(const PlainHead& plain, Place& place) {
+  Request request;
+  const Head head = head_of(plain.method, plain.target, plain.fields, place.peer());
+  Admission admission = admit(place.gate(), head, platform::steady_nanos(), request);
+  if (admission.refusal) return std::move(*admission.refusal);
+  place.give_to_verdicts();
+  request.fields = plain.fields;
+  return admission.route->now(context, request);
+}
+
+/// One request, whose beginning is in `buffer`, and its answer. False: the connection ends.
 template <class Stream>
 Task<bool> Server::Core::exchange(Stream& stream, Deadline& deadline, beast::flat_buffer& buffer, Place& place,
-                                  std::string& spare_body, seconds head_time) {
+                                  std::string& spare_body) {
   http::request_parser<http::string_body> parser;
   parser.header_limit(kMaxHeader);
   parser.body_limit(boost::none);  // The route decides, below.
   spare_body.clear();
   parser.get().body() = std::move(spare_body);
-  ErrorCode error;
-  deadline.set(head_time);
-  error = co_await read_head(stream, buffer, parser);
+  ErrorCode error = co_await read_head(stream, buffer, parser);
   if (error == http::error::header_limit) {
     co_await write(stream, deadline, error_response(431, "head_too_large", "the request's head is over 64 KiB"), false,
                    false);
@@ -132,7 +168,8 @@ Task<bool> Server::Core::exchange(Stream& stream, Deadline& deadline, beast::fla
     co_return false;
   }
   Request request;
-  Head head = head_of(parser.get(), place.peer());
+  const std::vector<HeaderField> fields = fields_of(parser.get());
+  Head head = head_of(view_of(parser.get().method_string()), view_of(parser.get().target()), fields, place.peer());
   if (parser.content_length()) head.content_length = *parser.content_length();
   const bool is_head = parser.get().method() == http::verb::head;
   const Admission admission = admit(place.gate(), head, platform::steady_nanos(), request);
@@ -161,7 +198,7 @@ Task<bool> Server::Core::exchange(Stream& stream, Deadline& deadline, beast::fla
     co_return written&& keep_alive;
   }
   request.body = std::move(parser.get().body());
-  if (admission.route->now == inspect_now) request.headers = header_lines(parser.get());
+  request.fields = fields;
   std::optional<Response> response;
   if (admission.route->now != nullptr) {
     place.give_to_verdicts();

@@ -40,14 +40,13 @@ std::string_view without_origin(std::string_view uri) {
 /// Goes through what came, once: what the web server told us of the request, who sent it, and the request's own
 /// headers. False: more URIs than anybody needs.
 bool read_headers(const Request& request, bool has_path, AskedRequest& asked) {
-  std::string_view lines = request.headers;
-  std::string_view name;
-  std::string_view value;
   std::string_view original_method;
   std::string_view forwarded_method;
   IpAddress real_ip;
-  asked.headers.reserve(lines.size());
-  while (take_line(lines, name, value)) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : request.fields) bytes += name.size() + value.size() + 3;
+  asked.headers.reserve(bytes);
+  for (const auto& [name, value] : request.fields) {
     if (inspect::ascii::equals(name, request.credential)) continue;
     if (!has_path &&
         (inspect::ascii::equals(name, "x-original-uri") || inspect::ascii::equals(name, "x-forwarded-uri"))) {

@@ -1,8 +1,25 @@
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "api/inspection.h"
 #include "model/event_draft.h"
+
+namespace {
+
+/// A field for each line; what a head can't hold may well be in it.
+std::vector<onesec::api::HeaderField> fields_of(std::string_view lines) {
+  std::vector<onesec::api::HeaderField> fields;
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    const std::string_view name = line.substr(0, line.find(':'));
+    fields.push_back({name, line.substr(std::min(name.size() + 1, line.size()))});
+    lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+  }
+  return fields;
+}
+
+}  // namespace
 
 /// What a web server hands on of a stranger's request: method, target and header lines, an empty line, the body. And
 /// the same bytes as JSON.
@@ -37,7 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
   request.path += head.substr(0, std::min(head.find_first_of("\n"), head.size()));
   judged(request);
   request.path = kInspectPath;
-  request.headers = head;
+  const std::vector<HeaderField> fields = fields_of(head);
+  request.fields = fields;
   request.body = text.substr(head.size());
   judged(std::move(request));
   return 0;

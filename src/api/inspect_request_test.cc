@@ -3,37 +3,61 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace onesec::api {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-Request forwarded(std::string headers, std::string_view credential = "x-onesec-key") {
+/// A request and the lines that its fields are views into.
+struct Given {
+  std::string lines;
   Request request;
-  request.credential = credential;
-  request.method = "GET";
-  request.path = kInspectPath;
-  request.headers = std::move(headers);
-  return request;
+};
+
+std::vector<HeaderField> fields_of(std::string_view lines) {
+  std::vector<HeaderField> fields;
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    const std::size_t colon = line.find(": ");
+    fields.push_back({line.substr(0, colon), line.substr(colon + 2)});
+    lines.remove_prefix(line.size() + 1);
+  }
+  return fields;
 }
 
-AskedRequest asked_of(Request request) {
-  Result<AskedRequest> asked = read_asked(request);
+Given forwarded(std::string lines, std::string_view credential = "x-onesec-key") {
+  Given given{std::move(lines), {}};
+  given.request.credential = credential;
+  given.request.method = "GET";
+  given.request.path = kInspectPath;
+  return given;
+}
+
+Result<AskedRequest> read(Given given) {
+  const std::vector<HeaderField> fields = fields_of(given.lines);
+  given.request.fields = fields;
+  return read_asked(given.request);
+}
+
+AskedRequest asked_of(Given given) {
+  Result<AskedRequest> asked = read(std::move(given));
   EXPECT_TRUE(asked) << asked.error().what;
   return asked ? std::move(*asked) : AskedRequest();
 }
 
-std::string refusal_of(Request request) {
-  const Result<AskedRequest> asked = read_asked(request);
+std::string refusal_of(Given given) {
+  const Result<AskedRequest> asked = read(std::move(given));
   return asked ? "none" : asked.error().what;
 }
 
-Request question(std::string body) {
-  Request request = forwarded("Content-Type: application/json\n");
-  request.method = "POST";
-  request.body = std::move(body);
-  return request;
+Given question(std::string body) {
+  Given given = forwarded("Content-Type: application/json\n");
+  given.request.method = "POST";
+  given.request.body = std::move(body);
+  return given;
 }
 
 TEST(InspectRequest, OfNginxTheOriginalUriAndMethodAreRead) {
@@ -55,11 +79,11 @@ TEST(InspectRequest, OfCaddyAndTraefikTheForwardedUriAndMethodAreRead) {
 }
 
 TEST(InspectRequest, OfEnvoyThePathBehindOursIsReadAndNoHeaderReplacesIt) {
-  Request request = forwarded("X-Original-URI: /harmless\nX-Forwarded-Method: GET\n");
-  request.method = "PROPFIND";
-  request.path += "/x%zz";
-  request.query = "a=%00";
-  const AskedRequest asked = asked_of(std::move(request));
+  Given given = forwarded("X-Original-URI: /harmless\nX-Forwarded-Method: GET\n");
+  given.request.method = "PROPFIND";
+  given.request.path += "/x%zz";
+  given.request.query = "a=%00";
+  const AskedRequest asked = asked_of(std::move(given));
   EXPECT_THAT(asked.uris, ElementsAre("/x%zz?a=%00"));
   EXPECT_EQ(asked.method, "PROPFIND");
   EXPECT_THAT(asked.headers, HasSubstr("X-Original-URI: /harmless")) << "then it is the visitor's own";

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -143,7 +144,8 @@ Response answer_of(const Route& route, ControlDouble& control) {
   request.captures = {"a1"};
   request.caller = {"boss", Role::Admin};
   request.body = body_for(route.method, route.path);
-  if (route.path == kInspectPath && route.method == "GET") request.headers = "X-Original-URI: /page\n";
+  static constexpr std::array<HeaderField, 1> kOfPage{{{"X-Original-URI", "/page"}}};
+  if (route.path == kInspectPath && route.method == "GET") request.fields = kOfPage;
   Response answer;
   route.run(
       context, request, [](const std::function<void()>& work) { work(); }, [&](Response r) { answer = std::move(r); });

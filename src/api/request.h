@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,12 @@
 
 namespace onesec::api {
 
+/// A line of a request's head, the blanks around its value left out. Views into the head.
+struct HeaderField {
+  std::string_view name;
+  std::string_view value;
+};
+
 /// One request, after transport, limits and access. Owned by its connection and alive until the reply was given.
 struct Request {
   std::string method;
@@ -21,7 +28,7 @@ struct Request {
   std::string content_type;
   std::string content_encoding;
   std::string idempotency_key;
-  std::string headers;                ///< "Name: value" lines; filled for requests for a verdict only.
+  std::span<const HeaderField> fields;  ///< Of its head, in their order.
   std::string_view credential;        ///< The header, in lower case, that the caller's key came in; such requests only.
   std::string body;                   ///< The connection takes its memory back for the next request.
   std::vector<std::string> captures;  ///< What stood for {…} in the route.
@@ -33,7 +40,7 @@ struct Response {
   unsigned status = 200;
   std::string body;
   std::string_view content_type = "application/json";
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string_view, std::string>> headers;  ///< Names are literals.
 };
 
 /// Gives the answer, once, from any thread.

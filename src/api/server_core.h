@@ -21,6 +21,7 @@
 #include "api/admission.h"
 #include "api/deadline.h"
 #include "api/places.h"
+#include "api/plain_head.h"
 #include "api/routes.h"
 #include "api/server.h"
 #include "platform/unix_listener.h"
@@ -69,7 +70,8 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
   Task<void> serve(Stream& stream, Deadline& deadline, Place& place);
   template <class Stream>
   Task<bool> exchange(Stream& stream, Deadline& deadline, beast::flat_buffer& buffer, Place& place,
-                      std::string& spare_body, seconds head_time);
+                      std::string& spare_body);
+  Response answer_at_once(const PlainHead& plain, Place& place);
   template <class Stream>
   Task<ErrorCode> read_head(Stream& stream, beast::flat_buffer& buffer,
                             http::request_parser<http::string_body>& parser);

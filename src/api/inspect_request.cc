@@ -37,6 +37,17 @@ std::string_view without_origin(std::string_view uri) {
   return path == std::string_view::npos ? "/" : uri.substr(path);
 }
 
+/// What web servers tell in headers of their own.
+enum class Told : std::uint8_t { Nothing, Uri, OriginalMethod, ForwardedMethod, RealIp, ForwardedFor };
+Told told_in(std::string_view name) {
+  using inspect::ascii::equals;
+  if (equals(name, "x-original-uri") || equals(name, "x-forwarded-uri")) return Told::Uri;
+  if (equals(name, "x-original-method")) return Told::OriginalMethod;
+  if (equals(name, "x-forwarded-method")) return Told::ForwardedMethod;
+  if (equals(name, "x-real-ip")) return Told::RealIp;
+  return equals(name, "x-forwarded-for") ? Told::ForwardedFor : Told::Nothing;
+}
+
 /// Goes through what came, once: what the web server told us of the request, who sent it, and the request's own
 /// headers. False: more URIs than anybody needs.
 bool read_headers(const Request& request, bool has_path, AskedRequest& asked) {
@@ -48,25 +59,32 @@ bool read_headers(const Request& request, bool has_path, AskedRequest& asked) {
   asked.headers.reserve(bytes);
   for (const auto& [name, value] : request.fields) {
     if (inspect::ascii::equals(name, request.credential)) continue;
-    if (!has_path &&
-        (inspect::ascii::equals(name, "x-original-uri") || inspect::ascii::equals(name, "x-forwarded-uri"))) {
-      const std::string_view uri = without_origin(value);
-      if (uri.empty() || std::ranges::find(asked.uris, uri) != asked.uris.end()) continue;
-      if (asked.uris.size() == kMaxUris) return false;
-      asked.uris.emplace_back(uri);
-      continue;
+    switch (inspect::ascii::starts(name, "x-") ? told_in(name) : Told::Nothing) {
+      case Told::Nothing:
+        break;
+      case Told::Uri: {
+        if (has_path) break;
+        const std::string_view uri = without_origin(value);
+        if (uri.empty() || std::ranges::find(asked.uris, uri) != asked.uris.end()) continue;
+        if (asked.uris.size() == kMaxUris) return false;
+        asked.uris.emplace_back(uri);
+        continue;
+      }
+      case Told::OriginalMethod:
+        if (has_path) break;
+        original_method = value;
+        continue;
+      case Told::ForwardedMethod:
+        if (has_path) break;
+        forwarded_method = value;
+        continue;
+      case Told::RealIp:
+        real_ip = forwarded_address(value);
+        break;
+      case Told::ForwardedFor:
+        asked.source = forwarded_address(value.substr(value.rfind(',') + 1));
+        break;
     }
-    if (!has_path && inspect::ascii::equals(name, "x-original-method")) {
-      original_method = value;
-      continue;
-    }
-    if (!has_path && inspect::ascii::equals(name, "x-forwarded-method")) {
-      forwarded_method = value;
-      continue;
-    }
-    if (inspect::ascii::equals(name, "x-real-ip")) real_ip = forwarded_address(value);
-    if (inspect::ascii::equals(name, "x-forwarded-for"))
-      asked.source = forwarded_address(value.substr(value.rfind(',') + 1));
     asked.headers.append(name).append(": "sv).append(value).push_back('\n');
   }
   if (asked.source.is_none()) asked.source = real_ip;

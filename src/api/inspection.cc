@@ -169,7 +169,7 @@ void add_evidence(std::string_view lines, const Seen& seen, EventDraft& draft) {
 
 }  // namespace
 
-Inspection::Inspection() : before{inspect::HarmlessTexts(new_key()), inspect::HarmlessTexts(new_key())} {}
+Inspection::Inspection() : before{inspect::HarmlessTexts(new_key()), inspect::HarmlessTexts(new_key()), inspect::HarmlessTexts(new_key())} {}
 
 bool Verdict::is_attack() const { return most(*this) >= inspect::kThreshold; }
 
@@ -188,7 +188,7 @@ Verdict judge(const AskedRequest& asked, HarmlessBefore& before, const inspect::
     watched.verdict.uri = i;
     inspect::Exempt here = exempt;
     here.path = uri.substr(0, uri.find('?'));
-    const inspect::Scores scores = inspect::inspect_request(view, {.to = &watched, .see = &see}, here);
+    const inspect::Scores scores = inspect::inspect_request(view, {.to = &watched, .see = &see}, here, &before.leaves);
     watched.verdict.passed_over = scores.passed_over;
     watched.verdict.is_silenced = std::ranges::max(scores.silenced) >= inspect::kThreshold;
     // A text that was put together, as a parameter given twice is, stands in none of them: then none is harmless.

@@ -43,6 +43,7 @@ struct HarmlessBefore {
   inspect::HarmlessTexts
       uris;  ///< Apart from lines, because the same text may be harmless as the one and not as the other.
   inspect::HarmlessTexts lines;
+  inspect::HarmlessTexts leaves;  ///< Of URIs and lines that came for the first time.
 };
 
 /// Judges: of several URIs the worst counts. Bounded by the request's size. `before` is left out, and added to.

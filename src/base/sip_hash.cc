@@ -33,7 +33,7 @@ std::uint64_t word_at(const void* bytes) {
   return word;
 }
 
-SipState absorb(const HashKey& key, std::string_view bytes, bool wide) {
+SipState absorb(const HashKey& key, std::string_view bytes, bool wide, int rounds) {
   const std::uint64_t k0 = word_at(key.data());
   const std::uint64_t k1 = word_at(key.data() + 8);
   SipState s{k0 ^ 0x736f6d6570736575U, k1 ^ 0x646f72616e646f6dU, k0 ^ 0x6c7967656e657261U, k1 ^ 0x7465646279746573U};
@@ -42,7 +42,7 @@ SipState absorb(const HashKey& key, std::string_view bytes, bool wide) {
   for (; at + 8 <= bytes.size(); at += 8) {
     const std::uint64_t word = word_at(bytes.data() + at);
     s.v3 ^= word;
-    s.rounds(2);
+    s.rounds(rounds);
     s.v0 ^= word;
   }
   std::uint64_t last = static_cast<std::uint64_t>(bytes.size()) << 56U;
@@ -50,7 +50,7 @@ SipState absorb(const HashKey& key, std::string_view bytes, bool wide) {
     last |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * (i - at));
   }
   s.v3 ^= last;
-  s.rounds(2);
+  s.rounds(rounds);
   s.v0 ^= last;
   return s;
 }
@@ -58,14 +58,21 @@ SipState absorb(const HashKey& key, std::string_view bytes, bool wide) {
 }  // namespace
 
 std::uint64_t sip_hash64(const HashKey& key, std::string_view bytes) {
-  SipState s = absorb(key, bytes, false);
+  SipState s = absorb(key, bytes, false, 2);
   s.v2 ^= 0xFFU;
   s.rounds(4);
   return s.folded();
 }
 
+std::uint64_t quick_sip_hash64(const HashKey& key, std::string_view bytes) {
+  SipState s = absorb(key, bytes, false, 1);
+  s.v2 ^= 0xFFU;
+  s.rounds(3);
+  return s.folded();
+}
+
 Hash128 sip_hash128(const HashKey& key, std::string_view bytes) {
-  SipState s = absorb(key, bytes, true);
+  SipState s = absorb(key, bytes, true, 2);
   s.v2 ^= 0xEEU;
   s.rounds(4);
   Hash128 hash;

@@ -92,15 +92,22 @@ bool means_command(const Leaf& leaf) {
   return !leaf.name.empty() && (shell::names_command(leaf.name) || ascii::equals(leaf.name, "c"));
 }
 
+bool means_nothing(const Leaf& leaf) {
+  return leaf.part != Part::Charset && is_short_word(leaf.text) && !means_command(leaf);
+}
+
 struct Collector {
   Scores scores;
   Watcher watcher;
   const Exclusions* exclusions = nullptr;
   std::vector<Exclusions::Place> places;  ///< Of the exclusions for this request.
+  HarmlessTexts* harmless = nullptr;
+  bool has_seen = false;
 };
 
 void collect(void* to, const Sighting& sighting) {
   auto& collector = *static_cast<Collector*>(to);
+  collector.has_seen = true;
   Scores& scores = collector.scores;
   std::array<std::uint32_t, kAttacks> sums{};
   for (const Reason& reason : sighting.reasons.all()) sums[static_cast<std::size_t>(reason.attack)] += reason.points;
@@ -122,13 +129,20 @@ void collect(void* to, const Sighting& sighting) {
 }
 
 void take(void* to, const Leaf& leaf) {
-  if (!inspect_leaf(leaf, {.to = to, .see = &collect})) ++static_cast<Collector*>(to)->scores.passed_over;
+  auto& collector = *static_cast<Collector*>(to);
+  if (means_nothing(leaf)) return;
+  const std::uint64_t mark = collector.harmless == nullptr ? 0 : collector.harmless->mark_of(leaf);
+  if (mark != 0 && collector.harmless->has(mark)) return;
+  collector.has_seen = false;
+  const bool is_whole = inspect_leaf(leaf, {.to = to, .see = &collect});
+  if (!is_whole) ++collector.scores.passed_over;
+  if (mark != 0 && is_whole && !collector.has_seen) collector.harmless->keep(mark);
 }
 
 }  // namespace
 
 bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
-  if (leaf.part != Part::Charset && is_short_word(leaf.text) && !means_command(leaf)) return true;
+  if (means_nothing(leaf)) return true;
   std::string buffers[2];
   bool is_cut = false;
   std::string_view text = leaf.text;
@@ -146,8 +160,9 @@ bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
   }
 }
 
-Scores inspect_request(const Request& request, const Watcher& watcher, const Exempt& exempt) {
-  Collector collector{.scores = {}, .watcher = watcher, .exclusions = exempt.exclusions, .places = {}};
+Scores inspect_request(const Request& request, const Watcher& watcher, const Exempt& exempt, HarmlessTexts* harmless) {
+  Collector collector{
+      .scores = {}, .watcher = watcher, .exclusions = exempt.exclusions, .places = {}, .harmless = harmless};
   if (exempt.exclusions != nullptr)
     collector.places = exempt.exclusions->for_request(exempt.path.empty() ? request.path : exempt.path, exempt.when);
   Splitter splitter(&collector, &take);

@@ -90,7 +90,7 @@ Inspected Inspected::of(const Event& event, const DigestContext& context) {
   bool has_seen = false;
   const inspect::Watcher watcher{.to = &has_seen,
                                  .see = [](void* to, const inspect::Sighting&) { *static_cast<bool*>(to) = true; }};
-  const inspect::Scores scores = inspect::inspect_request(request, watcher, exempt);
+  const inspect::Scores scores = inspect::inspect_request(request, watcher, exempt, context.harmless);
   if (!has_seen && scores.passed_over == 0) remembered.add();
   Inspected inspected;
   inspected.rules = context.rules;

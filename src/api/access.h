@@ -1,11 +1,14 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/sip_hash.h"
 
 namespace onesec::api {
 
@@ -30,7 +33,7 @@ struct Caller {
 /// Knows secrets only by their SHA-256. Any thread.
 class Access {
  public:
-  explicit Access(const std::vector<ApiKey>& keys) { set(keys); }
+  explicit Access(const std::vector<ApiKey>& keys);
   /// These and no others.
   void set(const std::vector<ApiKey>& keys);
 
@@ -38,12 +41,24 @@ class Access {
   /// time, so that the time taken tells nothing of which came near.
   [[nodiscard]] Caller identify(std::string_view secret, bool is_loopback) const;
 
+  /// Whom a connection's last request was from: most are from the same one, who needn't be looked for again.
+  struct Recognised {
+    Hash128 mark;  ///< Of the secret, by a key that this process alone knows.
+    std::uint64_t generation = 0;
+    Caller caller;
+  };
+  /// The same caller as identify(secret, is_loopback) gives, from `last` if he is the one; `is_loopback` is the same
+  /// all along a connection. One that nobody has isn't kept.
+  [[nodiscard]] const Caller& identify(std::string_view secret, bool is_loopback, Recognised& last) const;
+
  private:
   struct Known {
     std::array<std::uint8_t, 32> digest{};
     Caller caller{};
     bool is_loopback_only = false;
   };
+  const HashKey key_;
+  std::atomic<std::uint64_t> generation_{0};  ///< Of the keys; 0: none yet.
   mutable std::mutex mutex_;
   std::vector<Known> known_;  ///< Guarded by mutex_.
 };

@@ -15,14 +15,14 @@ Response refuse(unsigned status, std::string_view code, std::string_view sentenc
 }
 
 std::optional<Response> check_caller(const Gate& gate, const Head& head, std::string_view secret, const Route& route,
-                                     Request& request) {
+                                     Request& request, Access::Recognised& last) {
   if (route.role == Role::None) return std::nullopt;
   if (secret.empty()) {
     Response response = refuse(401, "unauthorized", "this needs a key: Authorization: Bearer KEY, or X-API-Key: KEY");
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
     return response;
   }
-  request.caller = gate.access->identify(secret, head.peer.is_loopback());
+  request.caller = gate.access->identify(secret, head.peer.is_loopback(), last);
   if (request.caller.role == Role::None) return refuse(403, "forbidden", "the key is unknown here");
   if (permits(request.caller.role, route.role)) return std::nullopt;
   return refuse(403, "forbidden",
@@ -50,7 +50,8 @@ const Route& inspection_route(bool has_path) {
 /// A request for a verdict. It has the original's method, path, Host, encoding and perhaps its Authorization, so none
 /// of these is looked at as one of ours. Who has the key isn't limited by count, and who hasn't can't use up what the
 /// web servers on the same address need.
-Admission admit_inspection(const Gate& gate, const Head& head, std::int64_t steady_nanos, Request& request) {
+Admission admit_inspection(const Gate& gate, const Head& head, std::int64_t steady_nanos, Request& request,
+                           Access::Recognised& last) {
   const std::size_t question = head.target.find('?');
   request.path = head.target.substr(0, question);
   request.query = question == std::string_view::npos ? "" : std::string(head.target.substr(question + 1));
@@ -59,7 +60,7 @@ Admission admit_inspection(const Gate& gate, const Head& head, std::int64_t stea
   const std::string_view secret =
       !head.own_key.empty() ? head.own_key
                             : (!head.api_key.empty() ? head.api_key : presented_secret(head.authorization, {}));
-  if (auto refusal = check_caller(gate, head, secret, route, request)) {
+  if (auto refusal = check_caller(gate, head, secret, route, request, last)) {
     // To web servers a 403 is a verdict: a wrong key must not look like one.
     if (refusal->status == 403) refusal = refuse(401, "unauthorized", "the key is unknown here, or may not ingest");
     if (gate.rate->admit(head.peer, steady_nanos)) return {nullptr, std::move(refusal)};
@@ -76,8 +77,9 @@ Admission admit_inspection(const Gate& gate, const Head& head, std::int64_t stea
 
 }  // namespace
 
-Admission admit(const Gate& gate, const Head& head, std::int64_t steady_nanos, Request& request) {
-  if (is_inspection(head.target)) return admit_inspection(gate, head, steady_nanos, request);
+Admission admit(const Gate& gate, const Head& head, std::int64_t steady_nanos, Request& request,
+                Access::Recognised& last) {
+  if (is_inspection(head.target)) return admit_inspection(gate, head, steady_nanos, request, last);
   if (gate.is_loopback_bind && !is_loopback_host(head.host)) {
     return {nullptr, refuse(421, "misdirected", "the Host header is not a loopback name")};
   }
@@ -94,7 +96,7 @@ Admission admit(const Gate& gate, const Head& head, std::int64_t steady_nanos, R
     return {nullptr, std::move(response)};
   }
   const Route& route = *match.route;
-  if (auto refusal = check_caller(gate, head, presented_secret(head.authorization, head.api_key), route, request))
+  if (auto refusal = check_caller(gate, head, presented_secret(head.authorization, head.api_key), route, request, last))
     return {nullptr, std::move(refusal)};
   // Who may ingest is limited by the queue's share (503), not by the count of requests.
   if (head.method == "POST" && route.path == kEventsPath) gate.rate->refund(head.peer);

@@ -37,7 +37,9 @@ struct Admission {
   std::optional<Response> refusal{};  ///< 400, 401, 403, 404, 405, 413, 415, 421, 429.
 };
 
-/// Decides from the head alone whether the body is worth reading. On success `request` has everything but its body.
-[[nodiscard]] Admission admit(const Gate& gate, const Head& head, std::int64_t steady_nanos, Request& request);
+/// Decides from the head alone whether the body is worth reading. On success `request` has everything but its body and
+/// its fields. `last`: the connection's.
+[[nodiscard]] Admission admit(const Gate& gate, const Head& head, std::int64_t steady_nanos, Request& request,
+                              Access::Recognised& last);
 
 }  // namespace onesec::api

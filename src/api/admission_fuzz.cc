@@ -24,7 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
   head.content_type = line();
   head.content_length = size;
   Request request;
-  const Admission admission = admit({&access, &rate, true}, head, 0, request);
+  Access::Recognised last;
+  const Admission admission = admit({&access, &rate, true}, head, 0, request, last);
   if ((admission.route == nullptr) != admission.refusal.has_value()) __builtin_trap();
   return 0;
 }

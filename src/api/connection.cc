@@ -69,20 +69,22 @@ Head head_of(std::string_view method, std::string_view target, std::span<const H
 
 /// Status line and fields. Their values are ours, or were read from a head or a file without line ends.
 std::string head_text(const Response& response, bool keep_alive) {
-  const boost::string_view reason = http::obsolete_reason(http::int_to_status(response.status));
   std::string head;
   head.reserve(256);
-  head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(view_of(reason)).append("\r\n");
   const auto field = [&head](std::string_view name, std::string_view value) {
-    head.append(name).append(": ").append(value).append("\r\n");
+    head.append("\r\n"sv).append(name).append(": "sv).append(value);
   };
-  if (!response.body.empty()) field("Content-Type", response.content_type);
-  field("Cache-Control", "no-store");
-  field("X-Content-Type-Options", "nosniff");
+  const boost::string_view reason = http::obsolete_reason(http::int_to_status(response.status));
+  head.append("HTTP/1.1 "sv).append(std::to_string(response.status)).append(" "sv).append(view_of(reason));
+  if (!response.body.empty()) {
+    field("Content-Type"sv, response.content_type);
+    head.append("\r\nX-Content-Type-Options: nosniff"sv);
+  }
+  head.append("\r\nCache-Control: no-store"sv);
   for (const auto& [name, value] : response.headers) field(name, value);
-  if (!keep_alive) field("Connection", "close");
-  field("Content-Length", std::to_string(response.body.size()));
-  return head.append("\r\n");
+  if (!keep_alive) field("Connection"sv, "close"sv);
+  field("Content-Length"sv, std::to_string(response.body.size()));
+  return head.append("\r\n\r\n"sv);
 }
 
 }  // namespace
@@ -137,7 +139,7 @@ Task<void> Server::Core::serve(Stream& stream, Deadline& deadline, Place& place)
 Response Server::Core::answer_at_once(const PlainHead& plain, Place& place) {
   Request request;
   const Head head = head_of(plain.method, plain.target, plain.fields, place.peer());
-  Admission admission = admit(place.gate(), head, platform::steady_nanos(), request);
+  Admission admission = admit(place.gate(), head, platform::steady_nanos(), request, place.last_caller());
   if (admission.refusal) return std::move(*admission.refusal);
   place.give_to_verdicts();
   request.fields = plain.fields;
@@ -172,7 +174,7 @@ Task<bool> Server::Core::exchange(Stream& stream, Deadline& deadline, beast::fla
   Head head = head_of(view_of(parser.get().method_string()), view_of(parser.get().target()), fields, place.peer());
   if (parser.content_length()) head.content_length = *parser.content_length();
   const bool is_head = parser.get().method() == http::verb::head;
-  const Admission admission = admit(place.gate(), head, platform::steady_nanos(), request);
+  const Admission admission = admit(place.gate(), head, platform::steady_nanos(), request, place.last_caller());
   std::optional<Response> refusal = admission.refusal;
   struct Release {
     std::atomic<std::size_t>* total = nullptr;

@@ -85,7 +85,7 @@ bool read_headers(const Request& request, bool has_path, AskedRequest& asked) {
         asked.source = forwarded_address(value.substr(value.rfind(',') + 1));
         break;
     }
-    asked.headers.append(name).append(": "sv).append(value).push_back('\n');
+    asked.headers.append(name).append(": "sv).append(value).append("\n"sv);
   }
   if (asked.source.is_none()) asked.source = real_ip;
   asked.has_headers = !asked.headers.empty();

@@ -34,12 +34,6 @@ inspect::Request view_of(const AskedRequest& asked, std::string_view uri) {
   return view;
 }
 
-HashKey new_key() {
-  HashKey key{};
-  std::ranges::copy(platform::random_bytes(key.size()), key.begin());
-  return key;
-}
-
 void keep(const inspect::Sighting& sighting, std::size_t attack, std::uint32_t points, Verdict::Worst& worst) {
   worst = {};
   worst.part = sighting.leaf.part;
@@ -169,7 +163,8 @@ void add_evidence(std::string_view lines, const Seen& seen, EventDraft& draft) {
 
 }  // namespace
 
-Inspection::Inspection() : before{inspect::HarmlessTexts(new_key()), inspect::HarmlessTexts(new_key()), inspect::HarmlessTexts(new_key())} {}
+Inspection::Inspection() : before{inspect::HarmlessTexts(platform::random_key()), inspect::HarmlessTexts(platform::random_key()),
+             inspect::HarmlessTexts(platform::random_key())} {}
 
 bool Verdict::is_attack() const { return most(*this) >= inspect::kThreshold; }
 

@@ -65,6 +65,19 @@ TEST(Access, FindsTheCallerAndKeepsTheTokenOnLoopback) {
   EXPECT_EQ(presented_secret("", "y"), "y");
 }
 
+TEST(Access, ACallerIsRecognisedUntilTheKeysChange) {
+  Access access({{"k", "one", Role::Read, false}, {"j", "two", Role::Ingest, false}});
+  Access::Recognised last;
+  EXPECT_EQ(access.identify("", false, last).role, Role::None);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(access.identify("one", false, last).name, "k");
+  EXPECT_EQ(access.identify("onE", false, last).role, Role::None) << "what came before says nothing";
+  EXPECT_EQ(access.identify("two", false, last).name, "j");
+  access.set({{"k", "one", Role::Read, false}, {"other", "two", Role::Read, false}});
+  EXPECT_EQ(access.identify("two", false, last).name, "other");
+  access.set({{"k", "one", Role::Read, false}});
+  EXPECT_EQ(access.identify("two", false, last).role, Role::None);
+}
+
 TEST(Access, OnlyLoopbackNamesAreLoopbackHosts) {
   for (const char* host : {"localhost", "LOCALHOST:1780", "127.0.0.1", "127.0.0.1:80", "[::1]", "[::1]:1780"}) {
     EXPECT_TRUE(is_loopback_host(host)) << host;

@@ -31,60 +31,54 @@ constexpr bool has_control(std::uint64_t word) {
   return ((((word - each(0x20)) & ~word) | ((deletes - each(0x01)) & ~deletes)) & each(0x80)) != 0;
 }
 
-/// take_all(text, is_of_value), eight bytes at a time: most of a head are values.
-std::string_view take_value(std::string_view& text) {
-  std::size_t at = 0;
+/// Where a value that begins at `at` ends.
+std::size_t end_of_value(std::string_view text, std::size_t at) {
   std::uint64_t word = 0;
   while (at + sizeof word <= text.size()) {
     std::memcpy(&word, text.data() + at, sizeof word);
     const std::size_t end = at + sizeof word;
     if (has_control(word)) {
       while (at < end && is_of_value(text[at])) ++at;
-      if (at < end) break;
+      if (at < end) return at;
     }
     at = end;
   }
   while (at < text.size() && is_of_value(text[at])) ++at;
-  const std::string_view taken = text.substr(0, at);
-  text.remove_prefix(at);
-  return taken;
+  return at;
 }
 
-/// What stands in front of the first byte that isn't `is_one`; taken from `text`.
-template <class IsOne>
-std::string_view take_all(std::string_view& text, IsOne is_one) {
-  const auto end = std::ranges::find_if_not(text, is_one);
-  const std::string_view taken = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-  text.remove_prefix(taken.size());
-  return taken;
+std::size_t end_of_token(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_of_token(text[at])) ++at;
+  return at;
 }
 
-bool take(std::string_view& text, std::string_view word) {
-  if (!text.starts_with(word)) return false;
-  text.remove_prefix(word.size());
-  return true;
-}
-
-bool take_field(std::string_view& text, HeaderField& field) {
-  field.name = take_all(text, is_of_token);
-  if (field.name.empty() || !take(text, ":")) return false;
-  field.value = inspect::ascii::trim(take_value(text));
-  return take(text, "\r\n") && !inspect::ascii::is_among(field.name, kOfTheMessage);
+bool is_line_end(std::string_view text, std::size_t at) {
+  return at + 1 < text.size() && text[at] == '\r' && text[at + 1] == '\n';
 }
 
 }  // namespace
 
 std::size_t read_plain_head(std::string_view bytes, PlainHead& head) {
-  std::string_view text = bytes;
-  head.method = take_all(text, is_of_token);
-  if (head.method.empty() || !take(text, " ")) return 0;
-  head.target = take_all(text, is_of_target);
-  if (head.target.empty() || !take(text, " HTTP/1.1\r\n")) return 0;
+  constexpr std::string_view kVersion = " HTTP/1.1\r\n";
+  const std::size_t method_end = end_of_token(bytes, 0);
+  if (method_end == 0 || method_end == bytes.size() || bytes[method_end] != ' ') return 0;
+  head.method = bytes.substr(0, method_end);
+  std::size_t at = method_end + 1;
+  while (at < bytes.size() && is_of_target(bytes[at])) ++at;
+  head.target = bytes.substr(method_end + 1, at - method_end - 1);
+  if (head.target.empty() || !bytes.substr(at).starts_with(kVersion)) return 0;
+  at += kVersion.size();
   head.fields.clear();
-  while (!take(text, "\r\n")) {
-    if (head.fields.size() == kMaxFields || !take_field(text, head.fields.emplace_back())) return 0;
+  while (!is_line_end(bytes, at)) {
+    const std::size_t colon = end_of_token(bytes, at);
+    if (colon == at || colon == bytes.size() || bytes[colon] != ':' || head.fields.size() == kMaxFields) return 0;
+    const std::string_view name = bytes.substr(at, colon - at);
+    const std::size_t end = end_of_value(bytes, colon + 1);
+    if (!is_line_end(bytes, end) || inspect::ascii::is_among(name, kOfTheMessage)) return 0;
+    head.fields.push_back({name, inspect::ascii::trim(bytes.substr(colon + 1, end - colon - 1))});
+    at = end + 2;
   }
-  return bytes.size() - text.size();
+  return at + 2;
 }
 
 }  // namespace onesec::api

@@ -135,6 +135,7 @@ class Server::Core::Place {
   [[nodiscard]] const IpAddress& peer() const { return peer_; }
   /// Where it came in.
   [[nodiscard]] const Gate& gate() const { return gate_; }
+  [[nodiscard]] Access::Recognised& last_caller() { return last_caller_; }
   /// Who asks for verdicts, with the key, keeps many connections open, and the others must still find a place.
   void give_to_verdicts() { is_for_verdicts_ = is_for_verdicts_ || places_.move_to_verdicts(peer_); }
 
@@ -142,6 +143,7 @@ class Server::Core::Place {
   Places& places_;
   const IpAddress peer_;
   const Gate& gate_;
+  Access::Recognised last_caller_;
   bool is_for_verdicts_ = false;
 };
 

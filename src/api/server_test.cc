@@ -500,6 +500,17 @@ TEST_F(ServerTest, VerdictsNeedAKeyThatMayIngest) {
   EXPECT_EQ(ask(elsewhere).status, 401) << "that header is for verdicts only";
 }
 
+TEST_F(ServerTest, AKeyThatIsTakenBackIsRefusedOnAnOpenConnectionToo) {
+  Client client(server->port());
+  client.send(forwarded("feed-key", "/"));
+  EXPECT_EQ(client.receive().status, 200);
+  server->set_keys({{"feeder", "next-key", Role::Ingest, false}});
+  client.send(forwarded("feed-key", "/"));
+  EXPECT_EQ(client.receive().status, 401);
+  client.send(forwarded("next-key", "/"));
+  EXPECT_EQ(client.receive().status, 200);
+}
+
 TEST_F(ServerTest, ARequestBehindThePathIsTakenAsItIs) {
   const auto envoy = [&](std::string_view method, std::string_view target, std::string_view more = {}) {
     Client client(server->port());

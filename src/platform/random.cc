@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 
@@ -16,6 +17,12 @@ std::string random_bytes(std::size_t count) {
     if (got > 0) filled += static_cast<std::size_t>(got);
   }
   return bytes;
+}
+
+HashKey random_key() {
+  HashKey key{};
+  std::ranges::copy(random_bytes(key.size()), key.begin());
+  return key;
 }
 
 std::string random_hex(std::size_t count) {

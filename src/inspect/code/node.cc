@@ -144,7 +144,11 @@ void read_console(std::string_view text, Reasons& out) {
   if (!ascii::starts(text.substr(at), "console")) return;
   const std::size_t next = ascii::skip_space(text, at + 7);
   if (next >= text.size() || (text[next] != '.' && text[next] != '[')) return;
-  if (text.find('(', next) == std::string_view::npos) return;
+  std::size_t open = next + 1;
+  while (open < text.size() && (ascii::is_word(text[open]) || std::string_view("'\"`].").find(text[open]) != text.npos))
+    ++open;
+  open = ascii::skip_space(text, open);
+  if (open >= text.size() || text[open] != '(') return;
   say(out, 100, "a call of the console of JavaScript", at, next + 1);
 }
 

@@ -194,6 +194,9 @@ void read_dynamic_calls(std::string_view text, Reasons& out) {
     while (begin > least && text[begin - 1] != ';' && text[begin - 1] != ',' && text[begin - 1] != '=') --begin;
     // "chroot()(": a call stands there, not a string.
     const std::size_t value = ascii::skip_space(text, begin);
+    // The quote begins a string, and the parenthesis is in it.
+    const bool is_quote = before == '"' || before == '\'';
+    if (is_quote && std::ranges::count(text.substr(begin, end - begin), before) % 2 != 0) continue;
     if (value < end && ascii::is_letter(text[value]) && !ascii::starts(text.substr(value), "return")) continue;
     std::array<char, 40> buffer{};
     const std::string_view name = squeezed(text.substr(begin, end - begin), buffer);

@@ -328,6 +328,11 @@ bool is_hidden_setting(std::string_view path) {
   if (dot == path.npos) return false;
   const std::string_view folder = path.substr(dot == 0 ? 0 : dot + 1);
   if (folder.starts_with(".well-known/") || folder.find('/') == folder.npos) return false;
+  // A file of a repository, as Gitea, GitLab and GitHub show them.
+  static constexpr std::string_view kShown[] = {"/blame/", "/blob/", "/commits/", "/edit/", "/raw/", "/src/branch/", "/tree/"};
+  if (std::any_of(std::begin(kShown), std::end(kShown),
+                  [&](std::string_view view) { return path.substr(0, dot + 1).find(view) != path.npos; }))
+    return false;
   return std::any_of(std::begin(kSettings), std::end(kSettings),
                      [&](std::string_view suffix) { return folder.ends_with(suffix); });
 }

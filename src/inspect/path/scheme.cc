@@ -61,6 +61,17 @@ bool is_program(std::string_view path) {
                      [&](std::string_view suffix) { return path.ends_with(suffix); });
 }
 
+/// What a browser of Windows or macOS shows of a user's own folder, and people paste where they search. A server that is
+/// attacked has other files.
+bool is_own_document(std::string_view path) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  const bool has_drive = path.size() > 3 && ascii::is_letter(path[0]) && path[1] == ':' && path[2] == '/';
+  if (has_drive) path.remove_prefix(3);
+  constexpr std::string_view kUsers = "Users";
+  return path.starts_with(kUsers) && (path.size() == kUsers.size() ? has_drive : path[kUsers.size()] == '/') &&
+         path.find("/.") == path.npos;
+}
+
 }  // namespace
 
 void inspect_scheme(std::string_view text, std::size_t offset, Reasons& out) {
@@ -76,6 +87,7 @@ void inspect_scheme(std::string_view text, std::size_t offset, Reasons& out) {
                                         [](const Scheme& a, std::string_view b) { return a.name < b; });
   for (; scheme != std::end(kSchemes) && scheme->name == wanted; ++scheme) {
     if (!ascii::starts(text.substr(colon + 1), scheme->after)) continue;
+    if (wanted == "file" && is_own_document(text.substr(colon + 1))) return;
     const std::uint32_t points = is_prose && wanted == "file" ? 60 : scheme->points;
     out.add({Attack::Path, points, scheme->what, static_cast<std::uint32_t>(offset),
              static_cast<std::uint32_t>(offset + colon + 1 + scheme->after.size())});

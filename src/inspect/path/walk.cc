@@ -57,8 +57,11 @@ void Walk::close(bool at_separator) {
   if (segment_.bytes == 0) return;
   if (segment_.bytes > 200 && size_ > 1 && kept_[size_ - 1] == '.' && kept_[size_ - 2] == '.') has_padding_ = true;
   if (only_dots && segment_.dots == 2) return step_up(segment_.has_parameters);
-  // "....//" and ".../...//" are what a filter that takes "../" out once turns into "../".
+  // "....//", ".../...//" and "..././" are what a filter that takes "../" out once turns into "../".
+  const bool was_triple = is_triple_;
+  is_triple_ = only_dots && segment_.dots == 3;
   if (only_dots && segment_.dots == 4 && at_separator) return step_up(true);
+  if (only_dots && segment_.dots == 1 && was_triple && at_separator) return step_up(true);
   if (only_dots) {
     size_ = segment_.start;
     return;

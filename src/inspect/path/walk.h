@@ -65,6 +65,7 @@ class Walk {
   std::array<char, kKept> kept_{};
   std::size_t size_ = 0;
   std::uint32_t depth_ = 0, climbed_ = 0, odd_steps_ = 0, escaped_dots_ = 0, odd_units_ = 0, disguised_steps_ = 0;
+  bool is_triple_ = false;  ///< The segment before is three dots.
   std::uint32_t triple_row_ = 0, triple_dots_ = 0, single_row_ = 0, single_dots_ = 0, longest_dots_ = 0;
   std::uint32_t separators_ = 0;
   bool is_absolute_ = false, has_drive_ = false, is_url_ = false, has_nul_ = false, host_is_next_ = false;

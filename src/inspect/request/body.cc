@@ -1,10 +1,12 @@
 // The formats of bodies: JSON, XML, multipart forms, and what their types say.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 
 #include "inspect/ascii.h"
 #include "inspect/decode/decode.h"
+#include "inspect/decode/mime.h"
 #include "inspect/decode/packed.h"
 #include "inspect/request/leaf.h"
 
@@ -114,7 +116,6 @@ bool Splitter::json(std::string_view text, std::string_view parameter) {
 
 /// JSON that a program put into a string of JSON: its texts, too.
 void Splitter::document_in_string(std::string_view key, std::string_view string) {
-  constexpr int kDeepest = 3;  // Google's batches have two.
   const bool is_document = string.starts_with('{') || string.starts_with('[');
   if (!is_document || depth_ == kDeepest || string.find("\\\"") == std::string_view::npos) return;
   std::string document;
@@ -165,15 +166,44 @@ std::size_t Splitter::tag(std::string_view text, std::size_t at) {
   return at < text.size() ? at + 1 : at;
 }
 
+namespace {
+
+/// The text of an element as a reader of XML gives it: its runs and CDATA sections together, comments left out.
+class TextOfElement {
+ public:
+  void add(std::string_view piece) {
+    if (ascii::trim(piece).empty()) return;
+    ++pieces_;
+    if (pieces_ == 1) {
+      first_ = piece;
+      return;
+    }
+    if (pieces_ == 2) text_ = first_.substr(0, Splitter::kMaxLeafBytes);
+    text_.append(piece.substr(0, Splitter::kMaxLeafBytes - std::min(Splitter::kMaxLeafBytes, text_.size())));
+  }
+  [[nodiscard]] bool is_in_pieces() const { return pieces_ > 1; }
+  [[nodiscard]] std::string_view text() const { return text_; }
+  void clear() { pieces_ = 0; }
+
+ private:
+  std::size_t pieces_ = 0;
+  std::string_view first_;
+  std::string text_;
+};
+
+}  // namespace
+
 /// Its texts, attributes and names, and the document as a whole for what stands in none of them.
 void Splitter::xml(std::string_view text) {
   give(Part::Document, {}, text);
   std::string_view element;
+  TextOfElement whole;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t open = text.find('<', at);
-    const std::string_view run = ascii::trim(text.substr(at, open == std::string_view::npos ? open : open - at));
-    give(Part::XmlText, element, run);
-    if (open == std::string_view::npos) return;
+    const std::string_view between = text.substr(at, open == std::string_view::npos ? open : open - at);
+    give(Part::XmlText, element, ascii::trim(between));
+    whole.add(between);
+    if (open == std::string_view::npos) break;
     const std::string_view rest = text.substr(open);
     constexpr std::string_view kCdata = "<![CDATA[";
     const std::string_view closes = rest.starts_with(kCdata)   ? "]]>"
@@ -184,10 +214,16 @@ void Splitter::xml(std::string_view text) {
       const std::size_t first = open + (rest.starts_with(kCdata) ? kCdata.size() : 4);
       const std::size_t end = text.find(closes, open + 2);
       const std::size_t last = end == std::string_view::npos ? text.size() : end;
-      if (!rest.starts_with("<?") && first < last)
-        give(Part::XmlText, element, ascii::trim(text.substr(first, last - first)));
+      const std::string_view inside =
+          !rest.starts_with("<?") && first < last ? text.substr(first, last - first) : std::string_view();
+      give(Part::XmlText, element, ascii::trim(inside));
+      if (rest.starts_with(kCdata)) whole.add(inside);
       at = end == std::string_view::npos ? text.size() : end + closes.size();
-    } else if (rest.starts_with("<!") || rest.starts_with("</")) {
+      continue;
+    }
+    if (whole.is_in_pieces()) give(Part::XmlText, element, whole.text());
+    whole.clear();
+    if (rest.starts_with("<!") || rest.starts_with("</")) {
       const std::size_t end = text.find('>', open);
       at = end == std::string_view::npos ? text.size() : end + 1;
     } else {
@@ -196,6 +232,7 @@ void Splitter::xml(std::string_view text) {
       element = text.substr(name, std::min<std::size_t>(text.substr(name).find_first_of(" \t\r\n/>"), 64));
     }
   }
+  if (whole.is_in_pieces()) give(Part::XmlText, element, whole.text());
 }
 
 /// RFC 7578, one part: its header fields, an empty line, its content.
@@ -213,13 +250,52 @@ void Splitter::part(std::string_view text) {
   give(Part::FormName, {}, name);
   give(Part::FileName, name, file);
   give(Part::FileName, name, encoded);
+  std::string decoded;
+  if (decode_encoded_words(file.substr(0, kMaxLeafBytes), decoded)) give(Part::FileName, name, decoded);
   const std::size_t type_at = ascii::find(head, "content-type:");
   const std::string_view type = type_at == std::string_view::npos ? std::string_view() : head.substr(type_at + 13, 128);
   charset(type);
+  if (ascii::find(type, "application/http") != std::string_view::npos) return request_in(content);
+  if (ascii::find(type, "multipart/") != std::string_view::npos) return parts_in(content, type);
   if (name == "_charset_") give(Part::Charset, name, ascii::trim(content));  // HTML, "Multipart form data".
   if (ascii::find(type, "xml") != std::string_view::npos) return xml(content);
   if (ascii::find(type, "json") != std::string_view::npos) return static_cast<void>(json(content));
-  if (file.empty() && encoded.empty()) give(Part::FormValue, name, content);
+  if (!file.empty() || !encoded.empty()) return;
+  give(Part::FormValue, name, content);
+  // RFC 7578 4.7 has no use for it; libraries for mail take it off.
+  const std::size_t transfer = ascii::find(head, "content-transfer-encoding:");
+  if (transfer == std::string_view::npos) return;
+  const std::string_view encoding = ascii::trim(head.substr(transfer + 26, 32));
+  content = content.substr(0, kMaxLeafBytes);
+  if (ascii::starts(encoding, "quoted-printable") && decode_quoted_printable(content, decoded))
+    give(Part::FormValue, name, decoded);
+  if (ascii::starts(encoding, "base64")) {
+    std::string packed;
+    std::ranges::copy_if(content, std::back_inserter(packed), [](char c) { return !ascii::is_space(c); });
+    if (decode_base64_text(packed, decoded)) give(Part::FormValue, name, decoded);
+  }
+}
+
+/// RFC 9112, whole requests in a body, as OData and Gmail batch them: targets and bodies.
+void Splitter::request_in(std::string_view text) {
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  const std::size_t begin = std::min(line.find(' '), line.size());
+  const std::string_view target = line.substr(begin, line.rfind(' ') - begin);
+  const std::size_t mark = target.find('?');
+  segments(ascii::trim(target.substr(0, mark)));
+  if (mark != std::string_view::npos) pairs(target.substr(mark + 1), '&', Part::QueryName, Part::QueryValue);
+  const std::size_t blank = std::min(text.find("\r\n\r\n"), text.find("\n\n"));
+  if (blank == std::string_view::npos) return;
+  const std::string_view content = ascii::trim(text.substr(blank));
+  if (!json(content)) give(Part::Body, {}, content);
+}
+
+/// Parts of a part: a set of changes in a batch.
+void Splitter::parts_in(std::string_view text, std::string_view type) {
+  if (depth_ == kDeepest) return give(Part::Body, {}, text);
+  ++depth_;
+  multipart(text, parameter(type, "boundary"));
+  --depth_;
 }
 
 void Splitter::charset(std::string_view type) {

@@ -1,6 +1,7 @@
 #include "inspect/request/inspector.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "inspect/ascii.h"
@@ -32,6 +33,20 @@ bool is_name(Part part) {
          part == Part::XmlName;
 }
 
+/// "org.example.Page": in a path the name of a file or of a class whose files are served (Wicket, javadoc), not of one
+/// that is to be loaded.
+bool is_name_in_path(const Leaf& leaf, std::string_view text) {
+  return leaf.part == Part::Segment &&
+         std::ranges::all_of(text, [](char c) { return ascii::is_word(c) || c == '.' || c == '-'; });
+}
+
+/// What reports of errors and of policies that were broken quote of the page's own script: Sentry's frames, and
+/// script-sample of CSP 3 (5.3).
+bool quotes_script(const Leaf& leaf) {
+  static constexpr std::array<std::string_view, 4> kQuotes{"context_line", "post_context", "pre_context", "script-sample"};
+  return leaf.part == Part::JsonValue && ascii::is_among(leaf.name, kQuotes);
+}
+
 void run_engines(const Leaf& leaf, std::string_view text, const ascii::Alphabet& alphabet, std::uint32_t layers,
                  Reasons& out) {
   if (leaf.part == Part::Charset) return inspect_charset(text, out);
@@ -48,8 +63,9 @@ void run_engines(const Leaf& leaf, std::string_view text, const ascii::Alphabet&
     return;
   }
   inspect_lookup(text, out);
-  inspect_template(text, alphabet, out);
-  inspect_code(text, alphabet, out);
+  const bool is_script = quotes_script(leaf);
+  if (!is_script) inspect_template(text, alphabet, out);
+  if (!is_script && !is_name_in_path(leaf, text)) inspect_code(text, alphabet, out);
   inspect_prototype(text, is_name(leaf.part), alphabet, out);
   inspect_deserialisation(text, is_name(leaf.part), alphabet, out);
   inspect_nosql(text, is_name(leaf.part), leaf.value, alphabet, out, is_name(leaf.part) ? leaf.around : leaf.name);
@@ -60,7 +76,7 @@ void run_engines(const Leaf& leaf, std::string_view text, const ascii::Alphabet&
   inspect_shell(text, alphabet, out);
   shell::read_named(leaf, text, out);
   inspect_sql(text, alphabet, out);
-  inspect_xss(text, alphabet, out);
+  if (!is_script) inspect_xss(text, alphabet, out);
 }
 
 bool has_plus(Part part) {

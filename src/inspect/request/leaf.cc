@@ -152,13 +152,18 @@ void Splitter::pairs(std::string_view text, char separator, Part name, Part valu
 }
 
 void Splitter::document_in(std::string_view name, std::string_view value) {
-  const bool is_plain = value.starts_with('{') || value.starts_with('[');
-  const bool is_coded = ascii::starts(value, "%7b") || ascii::starts(value, "%5b");
-  if (!is_plain && !is_coded) return;
-  value = value.substr(0, kMaxLeafBytes);
-  std::string decoded;
-  const std::string_view text = decode_percent(value, true, decoded) ? std::string_view(decoded) : value;
-  if (text.find('"') != std::string_view::npos) (void)json(text, name);
+  constexpr int kMostLayers = 4;  // Of those that a text can have and still be read: inspector.h.
+  const auto is_document = [](std::string_view text) { return text.starts_with('{') || text.starts_with('['); };
+  if (!is_document(value) && !value.starts_with('%')) return;
+  std::string_view text = value.substr(0, kMaxLeafBytes);
+  std::string decoded[2];
+  for (int layer = 0; layer < kMostLayers; ++layer) {
+    if (layer > 0 && is_document(text)) break;
+    std::string& next = decoded[layer % 2];
+    if (!decode_percent(text, true, next) && (is_document(text) || !decode_lookalikes(text, next))) break;
+    text = next;
+  }
+  if (is_document(text) && text.find('"') != std::string_view::npos) (void)json(text, name);
 }
 
 void Splitter::repeated() {

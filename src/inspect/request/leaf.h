@@ -60,7 +60,8 @@ struct Request {
 /// JSON, XML and multipart forms are read leniently: what servers read is judged, not whether it is well formed. A body
 /// whose bytes say something else than its type is read both ways; a parameter that is given several times is given
 /// once more as ASP.NET joins it, "a,b"; JSON in a parameter or in a string of JSON is taken apart as in a body, and so
-/// are the strings of a GraphQL document in JSON, the queries of URLs, and what a JSON Web Token says. O(n).
+/// are the strings of a GraphQL document in JSON, the queries of URLs, requests in parts of a body, and what a JSON Web
+/// Token says. O(n).
 class Splitter {
  public:
   static constexpr std::size_t kMaxLeaves = 2'000;  ///< PHP takes 1,000 parameters, Tomcat 10,000.
@@ -93,6 +94,8 @@ class Splitter {
   void charset(std::string_view type);
   void multipart(std::string_view text, std::string_view boundary);
   void part(std::string_view text);
+  void request_in(std::string_view text);
+  void parts_in(std::string_view text, std::string_view type);
   void segments(std::string_view path);
   void body(std::string_view text, std::string_view type);
 
@@ -100,7 +103,8 @@ class Splitter {
   Take take_;
   std::size_t given_ = 0;
   std::size_t passed_over_ = 0;
-  int depth_ = 0;             ///< Of JSON in strings of JSON.
+  static constexpr int kDeepest = 3;  ///< Google's batches have two.
+  int depth_ = 0;                     ///< Of JSON in strings of JSON, and of parts in parts.
   std::string content_type_;  ///< Of the headers.
   std::string folded_;        ///< A header field of several lines.
   std::vector<Leaf> pairs_;   ///< Of one text, the first kMaxLeaves.

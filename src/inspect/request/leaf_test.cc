@@ -290,5 +290,52 @@ TEST(Splitter, KeysOfJsonKnowTheNamesAroundThem) {
   EXPECT_EQ(around({.query = R"(x={"a":1}}]{"b":1})"}), (Names{"x", "x"}));
 }
 
+TEST(Splitter, PutsTheTextOfAnElementTogether) {
+  EXPECT_THAT(leaves({.body = "<a>1 un<!-- x --><![CDATA[ion]]> all<b>c</b></a>", .content_type = "text/xml"}),
+              ::testing::IsSupersetOf({"XML element a=1 un", "XML element a=ion", "XML element a=1 union all",
+                                       "XML element b=c"}));
+}
+
+TEST(Splitter, TakesTheEncodingOfAPartOff) {
+  const auto part = [](std::string_view encoding, std::string_view content) {
+    return "--x\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Transfer-Encoding: " + std::string(encoding) +
+           "\r\n\r\n" + std::string(content) + "\r\n--x--\r\n";
+  };
+  const auto given = [&](std::string_view encoding, std::string_view content) {
+    return leaves({.body = part(encoding, content), .content_type = "multipart/form-data; boundary=x"});
+  };
+  EXPECT_THAT(given("quoted-printable", "a=3Cb=\r\n>"), ::testing::Contains("form field a=a<b>"));
+  EXPECT_THAT(given("BASE64", "PHNj\r\ncmlwdD4="), ::testing::Contains("form field a=<script>"));
+  EXPECT_THAT(given("8bit", "a=3Cb"), ElementsAre("the name of a form field =a", "form field a=a=3Cb"));
+  const std::string file = "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"=?utf-8?Q?b=2Ejsp?=\"\r\n\r\n1\r\n--x--";
+  EXPECT_THAT(leaves({.body = file, .content_type = "multipart/form-data; boundary=x"}),
+              ::testing::Contains("the name of an uploaded file a=b.jsp"));
+}
+
+TEST(Splitter, TakesRequestsInABatchApart) {
+  const std::string set =
+      "--s\r\nContent-Type: application/http\r\n\r\nPATCH Orders(1)?a=b HTTP/1.1\r\nContent-Type: "
+      "application/json\r\n\r\n{\"note\":\"c\"}\r\n--s--\r\n";
+  const std::string batch = "--b\r\nContent-Type: multipart/mixed; boundary=s\r\n\r\n" + set + "--b--\r\n";
+  EXPECT_THAT(leaves({.body = batch, .content_type = "multipart/mixed; boundary=b"}),
+              ElementsAre("a part of the path =Orders(1)", "the name of a query parameter =a", "query parameter a=b",
+                          "a JSON key =note", "JSON value note=c"));
+  std::string deep = set;
+  for (char boundary = 'c'; boundary < 'k'; ++boundary) {
+    const std::string name(1, boundary);
+    deep = "--" + name + "\r\nContent-Type: multipart/mixed; boundary=" + (boundary == 'c' ? std::string("s") : std::string(1, static_cast<char>(boundary - 1))) +
+           "\r\n\r\n" + deep + "--" + name + "--\r\n";
+  }
+  EXPECT_THAT(leaves({.body = deep, .content_type = "multipart/mixed; boundary=j"}), ::testing::Contains(::testing::StartsWith("the body =")));
+}
+
+TEST(Splitter, TakesJsonBehindSeveralEncodingsApart) {
+  for (const char* query : {"d={\"a\":\"b\"}", "d=%7B%22a%22%3A%22b%22%7D", "d=%257B%2522a%2522%253A%2522b%2522%257D",
+                            "d=%25257B%252522a%252522%25253A%252522b%252522%25257D", "d=%u007B%u0022a%u0022:%u0022b%u0022}",
+                            "d=%C1%BB%C0%A2a%C0%A2:%C0%A2b%C0%A2%C1%BD"}) {
+    EXPECT_THAT(leaves({.query = query}), ::testing::IsSupersetOf({"a JSON key =a", "JSON value a=b"})) << query;
+  }
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "inspect/ascii.h"
+#include "inspect/shell/separators.h"
 
 namespace onesec::inspect::shell {
 namespace {
@@ -49,6 +50,8 @@ Token Lexer::next() {
       ++at_;
     } else if (text_[at_] == '\\' && peek(1) == '\n') {
       at_ += 2;
+    } else if (const std::size_t length = numeric_reference(text_, at_); length > 0) {
+      at_ += length;
     } else {
       break;
     }

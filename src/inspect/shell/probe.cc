@@ -58,7 +58,7 @@ class Probe {
         has_prefix_ = true;
         continue;
       }
-      if (is_reference(text_, word_begin_, at_)) return;
+      if (is_reference(text_, word_begin_, at_) || is_something_else(text_, word_begin_, at_)) return;
       return judge(name);
     }
   }
@@ -358,6 +358,11 @@ class Probe {
     if (kind_ == '$' && !has_arguments && utility == Utility::Word && !ascii::is_among(command, kAsked)) return;
     // "| id | name |": a row of a table.
     if (kind_ == '|' && is_spaced_ && after == '|' && bare < text_.size() && text_[bare] == ' ') return;
+    // "5* & more", "2|ab": what does nothing by itself isn't tried by itself.
+    if (!has_arguments && !has_prefix_ && !is_wrapped_) {
+      const bool is_idle = utility == Utility::Word && !ascii::is_among(command, kAsked);
+      if ((kind_ == '&' && !is_doubled_ && is_spaced_ && is_idle) || command == "ab") return;
+    }
     if (kind_ == '&' && !is_doubled_ &&
         (before.has_query || (before.is_word && !has_arguments && !ascii::is_among(command, kTelling))))
       return;
@@ -403,6 +408,10 @@ void read_probe(std::string_view text, Reasons& out) {
   const std::size_t first = ascii::skip_space(text, 0);
   for (std::size_t at = 0, probes = 0; at + 1 < text.size() && at <= first + kLongestLead && probes < 4; ++at) {
     const char c = text[at];
+    if (const std::size_t length = numeric_reference(text, at); length > 0) {
+      at += length - 1;
+      continue;
+    }
     const bool is_joint =
         c == ';' || c == '|' || c == '&' || c == '\n' || c == '\x1a' || c == '`' || begins_substitution(text, at);
     if (!is_joint) {

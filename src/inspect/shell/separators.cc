@@ -1,5 +1,6 @@
 #include "inspect/shell/separators.h"
 
+#include <algorithm>
 #include <array>
 
 #include "inspect/ascii.h"
@@ -35,6 +36,30 @@ bool is_parameter(std::string_view text, std::size_t joint) {
   if (ascii::is_among(type, kTypes)) return true;
   return begin == 0 && !type.empty() && ascii::is_letter(type[0]) && ascii::is_digit(text[slash]) &&
          end == text.size() && utility_of(name) == Utility::Interpreter;
+}
+
+std::size_t numeric_reference(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongest = 12;
+  if (!text.substr(at).starts_with("&#")) return 0;
+  std::size_t end = at + 2;
+  const bool is_hex = end < text.size() && ascii::lower(text[end]) == 'x';
+  end += is_hex ? 1 : 0;
+  const std::size_t digits = end;
+  const auto is_digit = [&](char c) { return ascii::is_digit(c) || (is_hex && ascii::lower(c) >= 'a' && ascii::lower(c) <= 'f'); };
+  while (end < text.size() && end - at < kLongest && is_digit(text[end])) ++end;
+  return end > digits && end < text.size() && text[end] == ';' ? end + 1 - at : 0;
+}
+
+bool is_something_else(std::string_view text, std::size_t begin, std::size_t end) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const std::string_view word = text.substr(begin, end - begin);
+  if (end + 1 < text.size() && (text[end] == '<' || text[end] == '>') && text[end + 1] == '=') return true;
+  if (word.empty() || word.size() > 4 || !std::ranges::all_of(word, is_capital) || end + 1 >= text.size()) return false;
+  if (text[end] == ' ') return text[end + 1] == '/' && (word == "GET" || word == "HEAD" || word == "POST");
+  std::size_t second = end + 1;
+  while (second < text.size() && is_capital(text[second])) ++second;
+  const bool is_apart = second == text.size() || !ascii::is_word(text[second]);
+  return text[end] == '&' && second > end + 1 && second <= end + 3 && is_apart;
 }
 
 }  // namespace onesec::inspect::shell

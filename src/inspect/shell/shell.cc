@@ -133,6 +133,10 @@ class Reader {
       command_.redirects_to_path = word.text().starts_with('/') && !word.text().starts_with("/dev/null");
     } else if (is_command_position_) {
       if (is_assignment(word.text()) || shell::is_reference(text_, word.begin, word.end)) return;
+      if (shell::is_something_else(text_, word.begin, word.end)) {
+        is_command_position_ = false;
+        return;
+      }
       // "|$u wget": a variable that nobody has set is no word.
       if (word.size == 0 && word.has_variable && !word.is_quoted && command_.before != Joint::Start) return;
       if (command_.before == Joint::Start) command_.begin = word.begin;

@@ -66,8 +66,10 @@ void Judge::first_operand() {
   const bool is_name = first.operands == 1 && byte(first.end - 1) == ')' &&
                        parser_.text_between(first.begin, first.end).find(" (") != std::string_view::npos &&
                        !first.has_subquery && !parser_.is(Kind::Comment);
+  // "sleep(8) hours": no operator, and no word of SQL.
+  const bool is_talk = first.operands == 1 && place_ == Place::Bare && parser_.is(Word::Name) && !first.has_subquery;
   if (first.has_telling && first.has_call) {
-    add(is_name && (parser_.is(Kind::Dot) || parser_.is(Kind::Word) || parser_.is(Kind::End)) ? 40 : 100,
+    add(is_talk ? 40 : is_name && (parser_.is(Kind::Dot) || parser_.is(Kind::Word) || parser_.is(Kind::End)) ? 40 : 100,
         "a function that waits, reads files or tells of the server is called", first.begin, first.end);
   } else if (first.has_subquery) {
     add(100, "a subquery stands where a value is expected", first.begin, first.end);
@@ -96,10 +98,12 @@ void Judge::first_operand() {
   // "1/2 + 1/3 = 5/6" is an equation.
   const bool is_equation =
       first.operands > 2 && byte(first.begin) != '(' && first.last == Shape::Number && !first.has_pipes;
+  // "516=4-k4M5oqdV": a number, and what a program made of more.
+  const bool is_code = first.operands > 2 && first.last == Shape::Name && parser_.text_between(first.begin, first.end).find(' ') == std::string_view::npos;
   // 'x'!='y, which the program's own quote closes; not 'Ch'in'.
   const bool is_begun = first.is_open && byte(first.begin) == '\'' &&
                         parser_.text_between(first.begin, first.end).find_first_of("=<>") != std::string_view::npos;
-  if (first.compares_literals && !first.is_broken && !is_equation && ends_well(first))
+  if (first.compares_literals && !first.is_broken && !is_equation && !is_code && ends_well(first))
     add(first.last == Shape::String ? (is_begun ? 100 : 30)
                                     : (first.last == Shape::Group || first.has_pipes || first.operands > 2 ? 100 : 70),
         "two literals are compared", first.begin, first.end);
@@ -212,8 +216,10 @@ void Judge::logic() {
   const bool is_hidden = is_comment && (parser_.peek().is_special || is_literal_last);  // "cats and dogs -- see there"
   const std::uint32_t end = parser_.last_end();
   if (is_recovered_) {
-    const bool is_sure =
-        (read.compares_literals && !read.is_broken) || (read.has_telling && read.has_call) || read.has_subquery;
+    // "Is 5 > 3 and 2 < 4?": what comes behind a sentence of prose and isn't an equation ends as a condition does.
+    const bool is_equal = parser_.text_between(read.begin, read.end).find('=') != std::string_view::npos;
+    const bool is_condition = read.compares_literals && !read.is_broken && (is_equal || is_clean || is_comment);
+    const bool is_sure = is_condition || (read.has_telling && read.has_call) || read.has_subquery;
     if (is_sure) add(100, "a condition of SQL follows and or or", op.begin, end);
     if (read.is_broken) recover();
     return;

@@ -40,6 +40,7 @@ class Judge {
   void into();
   void comment();
   void select_alone(bool is_led);
+  [[nodiscard]] bool closes_phrase(std::uint32_t at) const;
   void group();
   [[nodiscard]] bool sets_columns(const Expression& read) const;
   [[nodiscard]] bool is_glued(const Expression& read) const;

@@ -213,9 +213,11 @@ void Parser::group(Expression& out) {
   if (is(Word::Select) && is_brace) {
     inner.is_broken = true;
   } else if (is(Word::Select)) {
+    const std::uint32_t verb_end = now_.end;
     const Selection selected = selection();
     inner = selected.all;
-    inner.has_subquery = true;
+    // "SQL (select, insert)": a list of words.
+    inner.has_subquery = text_between(verb_end, verb_end + 1) != ",";
   } else if (is(Word::Values) && ascii::equals(text_of(now_), "values")) {
     skip();  // (values(1)): a query of one row
     const bool has_row = is(Kind::Open);
@@ -318,8 +320,9 @@ void Parser::arguments(Expression& out) {
   skip();
   while (!is_at_end() && !is(Kind::Close) && !out.is_broken) {
     if (is(Word::Select)) {
+      const std::uint32_t verb_end = now_.end;
       Expression inner = selection().all;
-      inner.has_subquery = true;
+      inner.has_subquery = text_between(verb_end, verb_end + 1) != ",";
       out.take_in(inner);
     } else if (common_table(out)) {
       continue;

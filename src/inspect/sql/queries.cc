@@ -92,13 +92,23 @@ void Judge::stacked() {
   recover();
 }
 
+/// Whether words and blanks only, a few, stand between `at` and the quote that ends what the first one began.
+bool Judge::closes_phrase(std::uint32_t at) const {
+  constexpr std::uint32_t kLongest = 40;
+  const std::uint32_t begin = at;
+  while (at < begin + kLongest && (ascii::is_letter(byte(at)) || byte(at) == ' ')) ++at;
+  return byte(at) == byte(begin_ - 1) && byte(at - 1) != ' ';
+}
+
 /// "(select …)" and "select … from …" as a whole statement.
 void Judge::select_alone(bool is_led) {
   const Token verb = parser_.peek();
   // "select" in quotes, select@host
   const char after = byte(verb.end);
   const bool is_mail = after == '@' && ascii::is_letter(byte(verb.end + 1));
-  if (is_mail || (place_ == Place::Quoted && verb.begin == begin_ && after == byte(begin_ - 1))) {
+  // "select all", of which the first quote is the one that is left.
+  const bool is_phrase = place_ == Place::Quoted && verb.begin == begin_ && closes_phrase(verb.end);
+  if (is_mail || is_phrase || (place_ == Place::Quoted && verb.begin == begin_ && after == byte(begin_ - 1))) {
     parser_.skip();
     return recover();
   }

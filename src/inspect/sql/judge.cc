@@ -33,6 +33,34 @@ bool Judge::is_cut_off() const {
   return parser_.text_between(parser_.peek().begin, parser_.peek().begin + kLongest + 1).size() <= kLongest;
 }
 
+/// A few words, and the rest is hidden in a comment: "with ur--", "option(maxdop 1)-- -".
+bool Judge::is_cut_off_soon() const {
+  constexpr std::size_t kLongest = 40;
+  std::string_view rest = parser_.text_between(parser_.last_end(), parser_.last_end() + kLongest + 1);
+  if (rest.size() > kLongest) return false;
+  while (!rest.empty() && std::string_view(" -+#").find(rest.back()) != std::string_view::npos) {
+    if (rest.ends_with("--") || rest.back() == '#') return true;
+    rest.remove_suffix(1);
+  }
+  return false;
+}
+
+/// "rownum=1", without a blank.
+bool Judge::is_equation_of_a_name(const Expression& read) const {
+  const std::string_view whole = parser_.text_between(read.begin, read.end);
+  return read.operands == 2 && read.compares && !read.is_broken && read.last == Shape::Number &&
+         whole.find('=') != std::string_view::npos && whole.find(' ') == std::string_view::npos;
+}
+
+/// "a=a": true whatever it names.
+bool Judge::is_tautology(const Expression& read) const {
+  const std::string_view whole = parser_.text_between(read.begin, read.end);
+  const std::size_t equals = whole.find('=');
+  if (read.operands != 2 || read.is_broken || equals == std::string_view::npos || equals == 0) return false;
+  const std::string_view left = ascii::trim(whole.substr(0, equals));
+  return !left.empty() && ascii::is_letter(left.front()) && left == ascii::trim(whole.substr(equals + 1));
+}
+
 bool Judge::ends_the_value() const {
   return is_cut_off() || (parser_.is(Kind::Semicolon) && byte(parser_.peek().end) == '\0');
 }
@@ -130,6 +158,8 @@ void Judge::item() {
   if (parser_.is(Word::Statement)) return stacked();
   if (parser_.is(Kind::Open)) return group();
   if (parser_.is(Word::Select) && !is_recovered_) return select_alone(place_ == Place::Quoted);
+  if (place_ == Place::Quoted && ascii::starts(parser_.text_between(parser_.peek().begin, parser_.peek().begin + 24), "on duplicate key update "))
+    add(100, "an INSERT goes on", parser_.peek().begin, parser_.peek().end);
   if (parser_.is(Word::Telling)) {
     const std::uint32_t name_end = parser_.peek().end;
     const std::uint32_t begin = parser_.peek().begin;
@@ -228,7 +258,7 @@ void Judge::logic() {
   if (is_mathematics(op, read)) return;
   if (is_name_with_apostrophe(op) && !read.compares_literals && !read.has_call && !is_comment) return recover();
   if (place_ == Place::Quoted) {
-    if (read.compares || read.has_function) points = is_clean ? 100 : 60;
+    if (read.compares || read.has_function) points = is_clean || (read.compares && is_cut_off_soon()) ? 100 : 60;
     if (!is_word && points < 100) points = points / 2;  // 'a' || 'b' joins strings in most dialects; see arithmetic()
     if (points == 0 && is_clean && read.operands > 0) {
       const bool is_literal = read.last == Shape::Number || read.last == Shape::String || read.last == Shape::Null;
@@ -246,6 +276,9 @@ void Judge::logic() {
   } else {
     if (read.compares && !read.compares_literals && points < 100) points = is_hidden ? 100 : 40;
     if (points < 100 && is_hidden && is_clean) points = 100;
+    if (is_clean && is_word && is_tautology(read)) points = 100;
+    // 7 or rownum=1
+    if (points < 100 && is_one_number_ && parser_.is_at_end() && is_equation_of_a_name(read)) points = 100;
     // 7 or name like 'a%'
     if (points < 100 && is_one_number_ && is_clean && read.compares && read.last == Shape::String && !read.is_open)
       points = 100;

@@ -35,6 +35,7 @@ class Judge {
   void stacked();
   [[nodiscard]] bool is_statement(char first, std::size_t length, bool is_led);
   [[nodiscard]] bool is_insert();
+  bool is_definition(std::string_view object);
   [[nodiscard]] bool is_other_statement();
   void clause();
   void into();
@@ -53,6 +54,9 @@ class Judge {
   [[nodiscard]] char byte(std::uint32_t at) const;
   /// A comment begins here that has nothing to say: it hides what the program appends.
   [[nodiscard]] bool is_cut_off() const;
+  [[nodiscard]] bool is_cut_off_soon() const;
+  [[nodiscard]] bool is_equation_of_a_name(const Expression& read) const;
+  [[nodiscard]] bool is_tautology(const Expression& read) const;
   /// The same, or a semicolon, and nothing behind it.
   [[nodiscard]] bool ends_the_value() const;
   void recover();

@@ -65,6 +65,11 @@ Expression Parser::expression() {
       out.has_pipes |= is_pipes();
       skip();
       operand(out);
+    } else if (is(Kind::Bang) && out.last == Shape::String && text_of(now_) == "~") {  // 'a' ~ 'a': PostgreSQL
+      skip();
+      if (is(Kind::Arithmetic)) skip();  // ~*
+      operand(out);
+      out.compares = out.compares_literals = !out.is_broken && is_literal(out.last);
     } else if (is(Kind::Comparison) || is(Word::Predicate) || is(Word::Between) ||
                (is(Word::Not) && out.last != Shape::None)) {
       compare(out);

@@ -45,7 +45,7 @@ void Parser::tables(Selection& out) {
       const bool is_bracketed = text_of(now_).front() == '[';
       out.has_qualified_table |= is_bracketed || is_technical(text_of(now_));
       skip();
-      while (is(Kind::Dot)) {
+      while (is(Kind::Dot) || is(Kind::Colon)) {  // Informix: database:table
         out.has_qualified_table = true;
         skip();
         if (is(Kind::Word)) skip();

@@ -92,8 +92,22 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
     parser_.skip();
     is_sure = is_object && next.kind == Kind::Word &&
               (parser_.is(Kind::Word) || parser_.is(Kind::String) || parser_.is_at_end());
+    if (is_sure && !parser_.is_at_end()) is_complete_ = is_definition(word);
   }
   return is_sure;
+}
+
+/// At the name of what is made: "create table x (", "create user x identified by", "load data infile 'x'". Nothing of
+/// such a statement is missing, and no sentence goes on so.
+bool Judge::is_definition(std::string_view object) {
+  if (is_any(object, {"data", "xml"})) {
+    const bool is_file = is_any(parser_.text_of(parser_.peek()), {"infile"});
+    parser_.skip();
+    return is_file && parser_.is(Kind::String);
+  }
+  if (!is_any(object, {"table", "user"})) return false;
+  parser_.skip();
+  return is_any(object, {"table"}) ? parser_.is(Kind::Open) : is_any(parser_.text_of(parser_.peek()), {"identified"});
 }
 
 /// At what follows "insert": into x values|select|(. With a list of columns and one of values, nothing is missing.
@@ -101,7 +115,13 @@ bool Judge::is_insert() {
   if (!parser_.is(Word::Into)) return false;
   parser_.skip();
   if (parser_.is(Kind::Word) || parser_.is(Kind::String)) parser_.skip();
-  if (parser_.is(Word::Values) || parser_.is(Word::Select) || parser_.is(Kind::Dot)) return true;
+  const bool is_qualified = parser_.is(Kind::Dot);
+  if (is_qualified) {
+    parser_.skip();
+    parser_.skip();
+  }
+  if (is_qualified && !parser_.is(Kind::Open)) return true;
+  if (parser_.is(Word::Values) || parser_.is(Word::Select)) return true;
   if (!parser_.is(Kind::Open)) return false;
   (void)parser_.expression();
   if (parser_.is(Word::Values)) {
@@ -149,6 +169,20 @@ bool Judge::is_other_statement() {
   if (is_any(word, {"attach", "detach"})) {
     parser_.skip();
     return parser_.is(Kind::String) || is_any(parser_.text_of(parser_.peek()), {"database"});
+  }
+  if (is_any(word, {"bulk"})) {
+    parser_.skip();
+    return is_any(parser_.text_of(parser_.peek()), {"insert"});
+  }
+  if (is_any(word, {"runscript"})) {
+    parser_.skip();
+    return parser_.is(Word::From);
+  }
+  if (is_any(word, {"use", "desc", "describe"})) {  // use x; desc x;
+    parser_.skip();
+    if (!parser_.is(Kind::Word)) return false;
+    parser_.skip();
+    return parser_.is(Kind::Semicolon) || parser_.is(Kind::Comment);
   }
   if (is_any(word, {"vacuum", "analyze", "reindex", "checkpoint"})) {
     parser_.skip();

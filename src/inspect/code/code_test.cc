@@ -321,5 +321,14 @@ TEST(Code, AddressesOfDatabases) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Code, StringsAndNamesThatAreNoCalls) {
+  for (const std::string_view text : {"sum by (host) (count_over_time({job=\"syslog\"} |~ \"(?i)failed|denied\" [5m]))",
+                                      "console.error: Cannot read properties of undefined (reading 'length')"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+  EXPECT_GE(points("console['log'] (1)"), kThreshold);
+  EXPECT_GE(points("\"system\"('id')"), kThreshold);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -110,8 +110,9 @@ void judge_place(const Walk& walk, Span span, Reasons& out) {
   const Place* place = path::place_of(target);
   // Adobe's content system serves style sheets and pictures from /etc/designs.
   if (place != nullptr && place->name == "etc" && walk.climbed() == 0 && is_of_a_page(target)) place = nullptr;
-  // A sentence that names such a file ends in a full stop, and begins at a home folder.
-  const bool is_sentence = target.ends_with('.') || target.starts_with('~');
+  // A sentence that names such a file ends in a full stop, and begins at a home folder; a key is no sentence's.
+  const bool is_key = place != nullptr && place->is_secret && span.is_whole;
+  const bool is_sentence = target.ends_with('.') || (target.starts_with('~') && !is_key);
   const bool is_whole = span.is_whole && !is_sentence;
   if (place != nullptr) {
     const std::uint32_t points = points_of_place(walk, *place, is_whole);

@@ -107,5 +107,19 @@ TEST(Path, ParametersOfSegmentsArePassedOver) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Path, FilesOfRepositoriesAndUsersAndKeys) {
+  for (const std::string_view text :
+       {"/a/shop/raw/main/.github/workflows/ci.yml", "/a/b/src/branch/main/.config/x.yaml",
+        "file:///C:/Users/Anna/report.docx", "file:///Users/anna/a.txt"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"/.config/x.yaml", "file:///C:/Windows/win.ini", "file:///etc/passwd", "file:///Users/anna/.ssh/id_rsa",
+        "~/.ssh/id_rsa", "/run/secrets/kubernetes.io/serviceaccount/token", "/etc/docker/daemon.json",
+        "..././..././var/x", "classpath:../../application.properties"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+
 }  // namespace
 }  // namespace onesec::inspect

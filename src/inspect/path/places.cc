@@ -268,10 +268,10 @@ bool begins_with_any(std::string_view path, std::span<const std::string_view> fo
 // Filesystem Hierarchy Standard 3.0, and where distributions keep what it leaves open.
 /// Folders of which no file is one of a site.
 constexpr std::string_view kNeverServed[] = {
-    "boot/grub",  "etc/cron.",    "etc/httpd/",  "etc/init.d/", "etc/ssl/private/", "proc/net/",
-    "proc/self/", "sys/class/",   "sys/kernel/", "usr/etc/",    "usr/sbin/",        "usr/spool/",
-    "var/adm/",   "var/backups/", "var/cpanel",  "var/cron/",   "var/lib/dhcp",     "var/lib/php",
-    "var/mail/",  "var/run/",     "var/spool/",  "var/webmin",  "root/.",           "var/lib/mysql"};
+    "boot/grub",  "etc/cron.",   "etc/httpd/",    "etc/init.d/", "etc/ssl/private/", "proc/net/", "proc/self/",
+    "sys/class/", "sys/kernel/", "usr/etc/",      "usr/sbin/",   "usr/spool/",       "var/adm/",  "var/backups/",
+    "var/cpanel", "var/cron/",   "var/lib/dhcp",  "var/lib/php", "var/mail/",        "var/run/",  "var/spool/",
+    "var/webmin", "root/.",      "var/lib/mysql", "run/secrets/"};
 /// Folders from which sites are served: their files are asked for by other paths than these.
 constexpr std::string_view kDocumentRoots[] = {"inetpub/wwwroot/",  "srv/http/",     "srv/www/",    "usr/share/nginx/",
                                                "var/www/",          "wamp/www/",     "wamp64/www/", "xampp/htdocs/",
@@ -318,6 +318,11 @@ bool is_system_file(std::string_view path, bool has_drive) {
   if (!begins_with_any(path, kSystemFolders)) return false;
   static constexpr std::string_view kBareLogs[] = {"btmp", "cron", "debug", "dmesg", "mainlog", "utmp", "xferlog"};
   if (path.starts_with("var/log/") && std::ranges::find(kBareLogs, name) != std::end(kBareLogs)) return true;
+  // Programs that came with containers keep their settings in these; sites serve such files, but from no /etc.
+  static constexpr std::string_view kOfPrograms[] = {".json", ".toml", ".yaml", ".yml"};
+  if (path.starts_with("etc/") &&
+      std::ranges::any_of(kOfPrograms, [&](std::string_view end) { return name.ends_with(end); }))
+    return true;
   return name.ends_with("log") || ends_as_settings(name);
 }
 
@@ -329,7 +334,8 @@ bool is_hidden_setting(std::string_view path) {
   const std::string_view folder = path.substr(dot == 0 ? 0 : dot + 1);
   if (folder.starts_with(".well-known/") || folder.find('/') == folder.npos) return false;
   // A file of a repository, as Gitea, GitLab and GitHub show them.
-  static constexpr std::string_view kShown[] = {"/blame/", "/blob/", "/commits/", "/edit/", "/raw/", "/src/branch/", "/tree/"};
+  static constexpr std::string_view kShown[] = {"/blame/", "/blob/",       "/commits/", "/edit/",
+                                                "/raw/",   "/src/branch/", "/tree/"};
   if (std::any_of(std::begin(kShown), std::end(kShown),
                   [&](std::string_view view) { return path.substr(0, dot + 1).find(view) != path.npos; }))
     return false;

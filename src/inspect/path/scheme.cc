@@ -23,6 +23,7 @@ struct Scheme {
 // The stream wrappers of the PHP manual ("Supported Protocols and Wrappers"), and the URL handlers of the JDK that
 // reach files. In the order of names.
 constexpr Scheme kSchemes[] = {
+    {"classpath", "../", 100, "a file outside of what a Java program was made of"},
     {"compress.bzip2", "//", 100, "a PHP wrapper that unpacks a file"},
     {"compress.zlib", "//", 100, "a PHP wrapper that unpacks a file"},
     {"data", "//", 100, "a PHP data wrapper brings its own text"},
@@ -61,8 +62,8 @@ bool is_program(std::string_view path) {
                      [&](std::string_view suffix) { return path.ends_with(suffix); });
 }
 
-/// What a browser of Windows or macOS shows of a user's own folder, and people paste where they search. A server that is
-/// attacked has other files.
+/// What a browser of Windows or macOS shows of a user's own folder, and people paste where they search. A server that
+/// is attacked has other files.
 bool is_own_document(std::string_view path) {
   while (path.starts_with('/')) path.remove_prefix(1);
   const bool has_drive = path.size() > 3 && ascii::is_letter(path[0]) && path[1] == ':' && path[2] == '/';

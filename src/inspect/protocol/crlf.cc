@@ -173,7 +173,8 @@ bool holds_letters(std::string_view name) {
 struct Lines {
   bool are_honest = false;  ///< A text of lines may stand here, and this one was sent as such.
   bool follow_address = false;
-  bool follow_word = false;  ///< "x", and no blank: no first line of a letter.
+  bool follow_word = false;     ///< "x", and no blank: no first line of a letter.
+  bool follow_nothing = false;  ///< Signs at most: a value whose only use is what comes behind them.
 };
 
 void judge_line(const Leaf& leaf, const Lines& lines, std::string_view line, std::size_t at, Reasons& out) {
@@ -207,7 +208,7 @@ void judge_line(const Leaf& leaf, const Lines& lines, std::string_view line, std
     const bool is_mail = ascii::is_among(name, kOfLetters);
     say(out, leaf.part == Part::Body || (is_mail && lines.are_honest) ? 60 : 100, kFollows, at, at + colon);
   } else if (!has_lines(leaf.part)) {
-    say(out, leaf.part == Part::QueryValue ? 70 : 100, kFollows, at, at + colon);
+    say(out, leaf.part == Part::QueryValue && !lines.follow_nothing ? 70 : 100, kFollows, at, at + colon);
   }
 }
 
@@ -238,6 +239,7 @@ void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
       (layers == 0 || leaf.part == Part::Header || leaf.part == Part::Body || is_sent_in_lines(leaf) ||
        !is_coded_once_more(leaf) || before.find("://") != std::string_view::npos || ascii::starts(before, "mailto:"));
   lines.follow_address = is_address(before);
+  lines.follow_nothing = std::none_of(before.begin(), before.end(), ascii::is_word);
   lines.follow_word = before.find_first_of(" \t:") == std::string_view::npos;
   std::size_t begin = 0;
   while (begin < text.size()) {

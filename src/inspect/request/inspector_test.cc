@@ -108,5 +108,20 @@ TEST(Inspector, TellsOfACharsetInWhichMarkupIsHidden) {
             kThreshold);
 }
 
+TEST(Inspector, LetsErrorReportsQuoteTheScriptOfAPage) {
+  const std::string script = R"x(var t=document.createElement(\"script\");t.src=e,document.head.appendChild(t))x";
+  const auto points_under = [&](const std::string& name) {
+    const std::string body = "{\"" + name + "\":[\"" + script + "\"]}";
+    return inspect_request({.body = body, .content_type = "application/json"}).of(Attack::Xss);
+  };
+  EXPECT_EQ(points_under("pre_context"), 0U);
+  EXPECT_GE(points_under("note"), kThreshold);
+}
+
+TEST(Inspector, ReadsWhereAProxyIsSent) {
+  EXPECT_GE(inspect_request({.path = "http://169.254.169.254/latest/meta-data/"}).of(Attack::Ssrf), kThreshold);
+  EXPECT_EQ(inspect_request({.path = "http://shop.example/page"}).of(Attack::Ssrf), 0U);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -235,7 +235,9 @@ void Splitter::query_in(Part part, std::string_view name, std::string_view url) 
 
 /// "/a?x=1", "https://…", as it is or in percent-encoding.
 void Splitter::link_in(const Leaf& leaf) {
-  const std::string_view url = leaf.text.substr(0, kMaxLeafBytes);
+  std::string_view url = leaf.text.substr(0, kMaxLeafBytes);
+  std::string whole;  // "%68%74%74%70…": a client that codes more than it need.
+  if (url.starts_with('%') && !ascii::starts(url, "%2f") && decode_percent(url, true, whole)) url = whole;
   if (!url.starts_with('/') && !ascii::starts(url, "http") && !ascii::starts(url, "%2f")) return;
   if (url.find('?') != std::string_view::npos) return query_in(leaf.part, leaf.name, url);
   std::string decoded;
@@ -307,6 +309,9 @@ void Splitter::segments(std::string_view path) {
 void Splitter::split(const Request& request) {
   give(Part::Path, {}, request.path);
   segments(request.path);
+  // The absolute form is for proxies (RFC 9112 3.2.2): a server that takes it may go there.
+  if (ascii::starts(request.path, "http://") || ascii::starts(request.path, "https://"))
+    give(Part::Header, "Host", request.path);
   pairs(request.query, '&', Part::QueryName, Part::QueryValue);
   lines(request.headers);
   give(Part::Header, "Referer", request.referer);

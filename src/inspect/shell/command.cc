@@ -188,7 +188,8 @@ void judge_command(const Command& command, std::uint32_t prose, Reasons& out) {
   const bool is_code_in_prose = command.before == Joint::Backtick && prose > 0;
   if (points > 0 && command.has_full_name && !is_code_in_prose) points += is_joined || command.strong() > 0 ? 40 : 20;
   // "x;/usr/bin/id"
-  if (is_joined && command.has_full_name && command.is_last && command.words == 0 && prose < 2 && !is_code_in_prose)
+  if (is_joined && command.has_full_name && (command.is_last || is_cut) && command.words == 0 && prose < 2 &&
+      !is_code_in_prose)
     points = std::max(points, 100U);
   if (command.is_quoted) {
     if (points > 0) say(command, out, std::min(points * 6 / 10, 60U), "a text quotes a command");

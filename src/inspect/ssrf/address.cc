@@ -9,8 +9,11 @@
 namespace onesec::inspect::ssrf {
 namespace {
 
-/// One part: 0x7f, 0177 or 127.
-std::optional<std::uint64_t> part_of(std::string_view text, bool& odd) {
+/// One part: 0x7f, 0177 or 127. `wraps`: a larger number than an address is what is left of it in 32 bits, as libraries
+/// in C read it.
+std::optional<std::uint64_t> part_of(std::string_view text, bool wraps, bool& odd) {
+  constexpr std::size_t kLongest = 40;  // Of a number; what is longer is a name.
+  if (text.size() > kLongest) return std::nullopt;
   if (text.empty()) return std::nullopt;
   unsigned base = 10;
   if (text.size() > 1 && text[0] == '0') {
@@ -28,7 +31,9 @@ std::optional<std::uint64_t> part_of(std::string_view text, bool& odd) {
     if (small >= 'a' && small <= 'f') digit = static_cast<unsigned>(small - 'a') + 10;
     if (digit >= base) return std::nullopt;
     value = value * base + digit;
-    if (value > 0xFFFFFFFFU) return std::nullopt;
+    if (value > 0xFFFFFFFFU && !wraps) return std::nullopt;
+    odd = odd || value > 0xFFFFFFFFU;
+    value &= 0xFFFFFFFFU;
   }
   return value;
 }
@@ -138,10 +143,11 @@ std::optional<std::uint32_t> parse_ipv4(std::string_view host, bool& odd) {
   if (host.ends_with('.')) host.remove_suffix(1);
   std::array<std::uint64_t, 4> parts{};
   std::size_t count = 0;
+  const bool is_one = host.find('.') == std::string_view::npos;
   while (true) {
     const std::size_t dot = host.find('.');
     if (count == parts.size()) return std::nullopt;
-    const auto part = part_of(host.substr(0, dot), odd);
+    const auto part = part_of(host.substr(0, dot), is_one, odd);
     if (!part) return std::nullopt;
     parts[count++] = *part;
     if (dot == std::string_view::npos) break;

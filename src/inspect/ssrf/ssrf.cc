@@ -206,6 +206,27 @@ bool is_of_testers(std::string_view host) {
                      [&](std::string_view zone) { return is_in_zone(host, zone); });
 }
 
+/// "http://a.example#@127.0.0.1/", "http://127.0.0.1:80\\@a.example/", "http://a@127.0.0.1@b.example/": the end of the
+/// host is written so that one program reads one host and the next another (Tsai: "A New Era of SSRF", 2017).
+bool is_ambiguous(std::string_view text) {
+  const std::size_t scheme = text.substr(0, 12).find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view rest = text.substr(scheme + 3, 256);
+  std::string_view authority = rest.substr(0, rest.find('/'));
+  if (authority.find('@') == std::string_view::npos) return false;
+  std::size_t marks = 0;
+  bool is_inside = false;
+  while (true) {
+    const std::size_t end = std::min(authority.find_first_of("@#\\? "), authority.size());
+    const std::string_view piece = authority.substr(0, end);
+    const std::string_view host = piece.substr(0, piece.find(':'));
+    is_inside = is_inside || (!host.empty() && ssrf::read_host(host).reach != Reach::Public);
+    if (end == authority.size()) return is_inside && marks > 1;
+    ++marks;
+    authority.remove_prefix(end + 1);
+  }
+}
+
 /// In a cookie, a header, a part of a path: what no page and no browser has there, and libraries that fetch take from
 /// anywhere.
 void read_elsewhere(std::string_view text, Reasons& out) {
@@ -230,6 +251,8 @@ void inspect_ssrf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
   if (!alphabet.has_any("./:")) return;
   if (!is_asked(leaf.part)) return read_elsewhere(text, out);
   text = ascii::trim(text);
+  if (alphabet.has('@') && is_ambiguous(text))
+    say(out, 100, "an address is written so that programs read different hosts", text.size());
   if (text.find(' ') != std::string_view::npos) return;
   // mod_proxy sent a request to the socket, and past its limit to the address (CVE-2021-40438).
   if (ascii::starts(text, "unix:") && ascii::find(text, "|http") != std::string_view::npos)

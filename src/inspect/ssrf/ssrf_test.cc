@@ -60,8 +60,9 @@ TEST(Ssrf, AddressesInEverySpelling) {
     EXPECT_EQ(ssrf::parse_ipv4(text, odd), 0x7F000001U) << text;
     EXPECT_TRUE(odd) << text;
   }
-  for (const std::string_view text : {"", "256.1.1.1", "1.2.3.4.5", "08", "0xg", "a", "4294967296", "1..2"})
+  for (const std::string_view text : {"", "256.1.1.1", "1.2.3.4.5", "08", "0xg", "a", "4294967296.1", "1..2"})
     EXPECT_FALSE(ssrf::parse_ipv4(text, odd)) << text;
+  EXPECT_EQ(ssrf::parse_ipv4("6425673729", odd), 0x7F000001U) << "its last 32 bits";
 }
 TEST(Ssrf, AnAttackAndItsNearMiss) {
   EXPECT_GE(points("http://[fd00:ec2::254]/latest/"), kThreshold);
@@ -184,6 +185,17 @@ TEST(Ssrf, FilesAtBareAddresses) {
   for (const std::string_view text : {"ftp://198.51.100.7", "http://198.51.100.7/a", "//cdn.example/a.js",
                                       "ftp://198.51.100.7/pub/a.zip", "service:jmx:rmi://a.example/"})
     EXPECT_LT(points(text, "x"), kThreshold) << text;
+}
+
+TEST(Ssrf, HostsThatProgramsReadDifferently) {
+  for (const std::string_view text :
+       {"http://a.example#@127.0.0.1/", "http://a.example:80\\@127.0.0.1:80/", "http://x@127.0.0.1:80@a.example/",
+        "http://1.1.1.1 &@2.2.2.2# @127.0.0.1/", "http://7147006462/"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"http://anna@a.example/#@127.0.0.1", "http://a.example/?x=b@c.example", "https://a:b@c.example/"})
+    EXPECT_LT(points(text), kThreshold) << text;
 }
 
 }  // namespace

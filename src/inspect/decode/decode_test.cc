@@ -74,6 +74,7 @@ TEST(Decode, Lookalikes) {
   EXPECT_EQ(after(decode_lookalikes, "\xE0\x80\xAF"), "/");
   EXPECT_EQ(after(decode_lookalikes, "\xEF\xBC\x9Cscript\xEF\xBC\x9E"), "<script>");
   EXPECT_EQ(after(decode_lookalikes, "l\xE2\x80\x99\xC3\xA9t\xC3\xA9"), "l'\xC3\xA9t\xC3\xA9");
+  EXPECT_EQ(after(decode_lookalikes, "\xC5\xBF\xE2\x84\xAA"), "sk");
   EXPECT_EQ(after(decode_lookalikes, "\xC3\xA9"), "(nothing to decode)");
   EXPECT_EQ(after(decode_lookalikes, "\xE2\x80"), "(nothing to decode)");
   EXPECT_EQ(after(decode_lookalikes, "\xE2\x91\xA0\xE3\x80\x82\xE2\x93\xAA"), "1.0");

@@ -42,6 +42,10 @@ char lookalike(std::uint32_t point) {
       return '.';
     case 0x24EA:
       return '0';
+    case 0x017F:  // These two are the letters in Unicode's own folding of case (CaseFolding.txt).
+      return 's';
+    case 0x212A:
+      return 'k';
     case 0x2216:
     case 0xFE68:
       return '\\';

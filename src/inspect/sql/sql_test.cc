@@ -309,10 +309,7 @@ TEST(Sql, WordsOfSqlThatPeopleAndProgramsUse) {
        {"Is there a \"select all\" option? I'd like to delete from March to June", "SQL (select, insert & update)",
         "sleep(8) hours or 7", "516=4-k4M5oqdV-_2CTT", "Is 5 > 3 and 2 < 4? Yes, it's true & obvious!"})
     EXPECT_LT(points(text), kThreshold) << text;
-  for (const char* text : {"sleep(8)", "(select 1)", "x or 2<4-- ", "5=5"}) {
-    if (std::string_view(text) == "5=5") continue;
-    EXPECT_GE(points(text), kThreshold) << text;
-  }
+  for (const char* text : {"sleep(8)", "(select 1)", "x or 2<4-- "}) EXPECT_GE(points(text), kThreshold) << text;
 }
 
 }  // namespace

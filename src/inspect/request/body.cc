@@ -105,7 +105,7 @@ bool Splitter::json(std::string_view text, std::string_view parameter) {
       give(Part::JsonKey, {}, string, scalar_at(text, next + 1), around.path());
       continue;
     }
-    if (string.empty()) continue;
+    if (string.empty() || frame_in(key, string)) continue;
     give(Part::JsonValue, key, string);
     link_in({Part::JsonValue, key, string});
     document_in_string(key, string);

@@ -12,10 +12,10 @@
 
 namespace onesec::inspect {
 
-/// Texts, and leaves of requests, in which no engine saw anything, so that they needn't be read again: a visitor's browser sends the same
-/// headers with each request, and a site has so many pages. Keeps 64 bits of a keyed hash of each and no text: whoever
-/// hasn't the key can't make an attack that looks like a harmless text, and there is no way to try but sending 2^63 of
-/// them. A text that comes to another's place takes it. 256 KiB. Any thread, no lock.
+/// Texts, and leaves of requests, in which no engine saw anything, so that they needn't be read again: a visitor's
+/// browser sends the same headers with each request, and a site has so many pages. Keeps 64 bits of a keyed hash of
+/// each and no text: whoever hasn't the key can't make an attack that looks like a harmless text, and there is no way
+/// to try but sending 2^63 of them. A text that comes to another's place takes it. 256 KiB. Any thread, no lock.
 class HarmlessTexts {
  public:
   /// A longer one is read each time: such texts seldom come twice.

@@ -22,9 +22,9 @@ class HarmlessTextsTest : public ::testing::Test {
 TEST_F(HarmlessTextsTest, ALeafIsRememberedAsWhatItWasAndNothingElse) {
   const Leaf leaf{.part = Part::QueryValue, .name = "ab", .text = "cd", .value = "", .around = ""};
   std::set<std::uint64_t> marks{texts->mark_of(leaf)};
-  for (const Leaf& other : {Leaf{Part::FormValue, "ab", "cd"}, Leaf{Part::QueryValue, "abc", "d"},
-                            Leaf{Part::QueryValue, "a", "bcd"}, Leaf{Part::QueryValue, "ab", "", "cd"},
-                            Leaf{Part::QueryValue, "ab", "cd", "", "e"}}) {
+  for (const Leaf& other :
+       {Leaf{Part::FormValue, "ab", "cd"}, Leaf{Part::QueryValue, "abc", "d"}, Leaf{Part::QueryValue, "a", "bcd"},
+        Leaf{Part::QueryValue, "ab", "", "cd"}, Leaf{Part::QueryValue, "ab", "cd", "", "e"}}) {
     EXPECT_TRUE(marks.insert(texts->mark_of(other)).second) << other.name << ' ' << other.text;
   }
   EXPECT_EQ(texts->mark_of({Part::QueryValue, "ab", std::string(HarmlessTexts::kLongest, 'x')}), 0U);

@@ -43,7 +43,8 @@ bool is_name_in_path(const Leaf& leaf, std::string_view text) {
 /// What reports of errors and of policies that were broken quote of the page's own script: Sentry's frames, and
 /// script-sample of CSP 3 (5.3).
 bool quotes_script(const Leaf& leaf) {
-  static constexpr std::array<std::string_view, 4> kQuotes{"context_line", "post_context", "pre_context", "script-sample"};
+  static constexpr std::array<std::string_view, 4> kQuotes{"context_line", "post_context", "pre_context",
+                                                           "script-sample"};
   return leaf.part == Part::JsonValue && ascii::is_among(leaf.name, kQuotes);
 }
 

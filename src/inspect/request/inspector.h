@@ -50,8 +50,8 @@ struct Exempt {
   std::string_view path{};  ///< Where it went, when the request in hand is only a part of it. Empty: its own path.
 };
 [[nodiscard]] Scores inspect_request(const Request& request, const Exempt& exempt = {});
-/// The same, and every sighting told, the silenced ones too. Leaves that are among `harmless` aren't read again, and those
-/// in which nothing is seen come to it, which changes no result; nullptr: all are read.
+/// The same, and every sighting told, the silenced ones too. Leaves that are among `harmless` aren't read again, and
+/// those in which nothing is seen come to it, which changes no result; nullptr: all are read.
 Scores inspect_request(const Request& request, const Watcher& watcher, const Exempt& exempt = {},
                        HarmlessTexts* harmless = nullptr);
 

@@ -88,6 +88,8 @@ class Splitter {
   void claims(Part part, std::string_view name, std::string_view value);
   bool json(std::string_view text, std::string_view parameter = {});
   void document_in_string(std::string_view key, std::string_view string);
+  /// Whether a string of JSON is a frame of a protocol of messages: then its fields and what it carries were given.
+  bool frame_in(std::string_view key, std::string_view string);
   void literals(std::string_view string);
   void xml(std::string_view text);
   std::size_t tag(std::string_view text, std::size_t at);
@@ -105,13 +107,13 @@ class Splitter {
   std::size_t passed_over_ = 0;
   static constexpr int kDeepest = 3;  ///< Google's batches have two.
   int depth_ = 0;                     ///< Of JSON in strings of JSON, and of parts in parts.
-  std::string content_type_;  ///< Of the headers.
-  std::string folded_;        ///< A header field of several lines.
-  std::vector<Leaf> pairs_;   ///< Of one text, the first kMaxLeaves.
-  std::string joined_;        ///< A repeated parameter's values.
-  std::string credentials_;   ///< User and password of a header.
-  std::string claims_;        ///< A part of a token.
-  std::string unpacked_;      ///< A body that came as gzip, its first 64 KiB.
+  std::string content_type_;          ///< Of the headers.
+  std::string folded_;                ///< A header field of several lines.
+  std::vector<Leaf> pairs_;           ///< Of one text, the first kMaxLeaves.
+  std::string joined_;                ///< A repeated parameter's values.
+  std::string credentials_;           ///< User and password of a header.
+  std::string claims_;                ///< A part of a token.
+  std::string unpacked_;              ///< A body that came as gzip, its first 64 KiB.
 };
 
 }  // namespace onesec::inspect

@@ -292,8 +292,8 @@ TEST(Splitter, KeysOfJsonKnowTheNamesAroundThem) {
 
 TEST(Splitter, PutsTheTextOfAnElementTogether) {
   EXPECT_THAT(leaves({.body = "<a>1 un<!-- x --><![CDATA[ion]]> all<b>c</b></a>", .content_type = "text/xml"}),
-              ::testing::IsSupersetOf({"XML element a=1 un", "XML element a=ion", "XML element a=1 union all",
-                                       "XML element b=c"}));
+              ::testing::IsSupersetOf(
+                  {"XML element a=1 un", "XML element a=ion", "XML element a=1 union all", "XML element b=c"}));
 }
 
 TEST(Splitter, TakesTheEncodingOfAPartOff) {
@@ -307,7 +307,8 @@ TEST(Splitter, TakesTheEncodingOfAPartOff) {
   EXPECT_THAT(given("quoted-printable", "a=3Cb=\r\n>"), ::testing::Contains("form field a=a<b>"));
   EXPECT_THAT(given("BASE64", "PHNj\r\ncmlwdD4="), ::testing::Contains("form field a=<script>"));
   EXPECT_THAT(given("8bit", "a=3Cb"), ElementsAre("the name of a form field =a", "form field a=a=3Cb"));
-  const std::string file = "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"=?utf-8?Q?b=2Ejsp?=\"\r\n\r\n1\r\n--x--";
+  const std::string file =
+      "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"=?utf-8?Q?b=2Ejsp?=\"\r\n\r\n1\r\n--x--";
   EXPECT_THAT(leaves({.body = file, .content_type = "multipart/form-data; boundary=x"}),
               ::testing::Contains("the name of an uploaded file a=b.jsp"));
 }
@@ -323,18 +324,29 @@ TEST(Splitter, TakesRequestsInABatchApart) {
   std::string deep = set;
   for (char boundary = 'c'; boundary < 'k'; ++boundary) {
     const std::string name(1, boundary);
-    deep = "--" + name + "\r\nContent-Type: multipart/mixed; boundary=" + (boundary == 'c' ? std::string("s") : std::string(1, static_cast<char>(boundary - 1))) +
-           "\r\n\r\n" + deep + "--" + name + "--\r\n";
+    deep = "--" + name + "\r\nContent-Type: multipart/mixed; boundary=" +
+           (boundary == 'c' ? std::string("s") : std::string(1, static_cast<char>(boundary - 1))) + "\r\n\r\n" + deep +
+           "--" + name + "--\r\n";
   }
-  EXPECT_THAT(leaves({.body = deep, .content_type = "multipart/mixed; boundary=j"}), ::testing::Contains(::testing::StartsWith("the body =")));
+  EXPECT_THAT(leaves({.body = deep, .content_type = "multipart/mixed; boundary=j"}),
+              ::testing::Contains(::testing::StartsWith("the body =")));
 }
 
 TEST(Splitter, TakesJsonBehindSeveralEncodingsApart) {
   for (const char* query : {"d={\"a\":\"b\"}", "d=%7B%22a%22%3A%22b%22%7D", "d=%257B%2522a%2522%253A%2522b%2522%257D",
-                            "d=%25257B%252522a%252522%25253A%252522b%252522%25257D", "d=%u007B%u0022a%u0022:%u0022b%u0022}",
-                            "d=%C1%BB%C0%A2a%C0%A2:%C0%A2b%C0%A2%C1%BD"}) {
+                            "d=%25257B%252522a%252522%25253A%252522b%252522%25257D",
+                            "d=%u007B%u0022a%u0022:%u0022b%u0022}", "d=%C1%BB%C0%A2a%C0%A2:%C0%A2b%C0%A2%C1%BD"}) {
     EXPECT_THAT(leaves({.query = query}), ::testing::IsSupersetOf({"a JSON key =a", "JSON value a=b"})) << query;
   }
+}
+
+TEST(Splitter, TakesFramesOfMessagesApart) {
+  EXPECT_THAT(
+      leaves({.body = R"(["SEND\ndestination:/app/x\ncontent-length:9\n\n{\"a\":\"b\"}\u0000"])"}),
+      ElementsAre("JSON value destination=/app/x", "JSON value content-length=9", "a JSON key =a", "JSON value a=b"));
+  EXPECT_THAT(leaves({.body = R"(["MESSAGE\n\nplain\u0000"])"}), ElementsAre("JSON value =plain"));
+  EXPECT_THAT(leaves({.body = R"(["SEND\u0000"])"}), ElementsAre(R"(JSON value =SEND\u0000)"));
+  EXPECT_THAT(leaves({.body = R"(["SENT\n\nx\u0000"])"}), ElementsAre(R"(JSON value =SENT\n\nx\u0000)"));
 }
 
 }  // namespace

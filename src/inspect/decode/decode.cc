@@ -337,12 +337,13 @@ bool decode_hex_text(std::string_view text, std::string& out) {
   if (is_marked) text.remove_prefix(2);
   if (text.size() < (is_marked ? 8U : 12U) || text.size() % 2 != 0) return false;
   out.clear();
+  TextReader reader;
   for (std::size_t i = 0; i < text.size(); i += 2) {
     const std::int32_t byte = hex_at(text, i, 2);
-    if (byte < 0 || !is_text(static_cast<unsigned char>(byte))) return false;
+    if (byte < 0 || !reader.take(static_cast<unsigned char>(byte))) return false;
     out += static_cast<char>(byte);
   }
-  return true;
+  return reader.is_whole(out.size());
 }
 
 bool decode_utf7(std::string_view text, std::string& out) {

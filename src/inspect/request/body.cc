@@ -250,6 +250,10 @@ void Splitter::part(std::string_view text) {
   give(Part::FormName, {}, name);
   give(Part::FileName, name, file);
   give(Part::FileName, name, encoded);
+  // RFC 8187 3.2.1: UTF-8''a%20b
+  const std::size_t language = encoded.find('\'');
+  const std::size_t quote = language == std::string_view::npos ? language : encoded.find('\'', language + 1);
+  if (quote != std::string_view::npos) give(Part::FileName, name, encoded.substr(quote + 1));
   std::string decoded;
   if (decode_encoded_words(file.substr(0, kMaxLeafBytes), decoded)) give(Part::FileName, name, decoded);
   const std::size_t type_at = ascii::find(head, "content-type:");

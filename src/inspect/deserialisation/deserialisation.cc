@@ -4,165 +4,12 @@
 #include <array>
 #include <cstdint>
 
-#include "inspect/decode/base64.h"
+#include "inspect/deserialisation/forms.h"
 
 namespace onesec::inspect {
 namespace {
 
-void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
-  out.add({Attack::Deserialisation, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
-}
-
-/// Digits at `at`; where they end.
-std::size_t skip_digits(std::string_view text, std::size_t at) {
-  while (at < text.size() && (ascii::is_digit(text[at]) || text[at] == '+' || text[at] == '-')) ++at;
-  return at;
-}
-
-/// O:8:"stdClass":1:{ and C:11:"ArrayObject":21:{ of PHP's serialize().
-void read_php(std::string_view text, Reasons& out) {
-  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
-    if (colon == 0) continue;
-    const char kind = ascii::lower(text[colon - 1]);
-    if ((kind != 'o' && kind != 'c' && kind != 'e') || (colon > 1 && ascii::is_word(text[colon - 2]))) continue;
-    std::size_t at = skip_digits(text, colon + 1);
-    if (at == colon + 1 || !text.substr(at).starts_with(":\"")) continue;
-    const std::size_t name = at + 2;
-    at = name;
-    while (at < text.size() && (ascii::is_word(text[at]) || text[at] == '\\')) ++at;
-    if (at == name || !text.substr(at).starts_with("\":")) continue;
-    const std::size_t count = skip_digits(text, at + 2);
-    if (count == at + 2 || !text.substr(count).starts_with(":{")) continue;
-    say(out, 100, "an object as PHP writes it down", colon - 1, count + 2);
-    return;
-  }
-}
-
-/// name|a:1:{…, name|s:5:"…: variables as PHP's handler writes a session down. Its forms stand alone in cookies of some
-/// applications; behind a name and a bar they are in the file of a session, and elsewhere are to get there.
-void read_session(std::string_view text, Reasons& out) {
-  for (std::size_t bar = text.find('|'); bar != std::string_view::npos; bar = text.find('|', bar + 1)) {
-    if (bar == 0 || bar + 4 > text.size() || !ascii::is_word(text[bar - 1]) || text[bar + 2] != ':') continue;
-    const char kind = text[bar + 1];
-    if (kind != 'a' && kind != 's' && kind != 'O' && kind != 'C') continue;
-    const std::size_t at = skip_digits(text, bar + 3);
-    const std::string_view rest = text.substr(at);
-    if (at == bar + 3 || !(kind == 'a' ? rest.starts_with(":{") : rest.starts_with(":\""))) continue;
-    say(out, 100, "a variable of a session as PHP writes it down", bar, at + 2);
-    return;
-  }
-}
-
-struct Beginning {
-  std::string_view bytes;
-  std::string_view what;
-};
-/// How the streams begin: Java Object Serialization Specification 6.4 (AC ED 00 05), [MS-NRBF] 2.6.1, each in Base64
-/// and hexadecimal, and gzip around the first.
-constexpr Beginning kBeginnings[] = {
-    {std::string_view("\xac\xed\x00\x05", 4), "a stream of Java objects"},
-    {"rO0AB", "a stream of Java objects, in Base64"},
-    {"aced0005", "a stream of Java objects, in hexadecimal"},
-    {"ACED0005", "a stream of Java objects, in hexadecimal"},
-    {"AAEAAAD/////", "a stream of .NET objects, in Base64"},
-    {"\\xac\\xed\\x00\\x05", "a stream of Java objects, in escapes"},
-    {"BAhbB", "an object of Ruby, in Base64"},
-    {"\x04\x08o:", "an object of Ruby"},
-    {"\x04\x08U:", "an object of Ruby"},
-    {"\x04\x08u:", "an object of Ruby"},
-    {std::string_view("pst0\x04\x0b", 6), "a structure that Perl's Storable wrote"},
-};
-
-/// The first bytes of what Base64 stands for.
-struct Bytes {
-  std::array<char, 768> bytes{};
-  std::size_t size = 0;
-  [[nodiscard]] std::string_view view() const { return {bytes.data(), size}; }
-};
-Bytes decoded(std::string_view text) {
-  Bytes result;
-  std::uint32_t bits = 0;
-  std::size_t held = 0;
-  for (const char c : text) {
-    const int digit = base64_value(c);
-    if (digit < 0 || result.size == result.bytes.size()) break;
-    bits = bits << 6U | static_cast<std::uint32_t>(digit);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    result.bytes[result.size++] = static_cast<char>(bits >> held);
-  }
-  return result;
-}
-
-bool is_dotted(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return ascii::is_word(c) || c == '.'; });
-}
-
-/// Where in a pickle something is imported (pickletools.py): GLOBAL, c<module>\n<name>\n, or STACK_GLOBAL behind a
-/// SHORT_BINUNICODE. npos: it holds nothing but data.
-std::size_t import_of(std::string_view pickle) {
-  constexpr char kStackGlobal = '\x93';
-  constexpr char kShortText = '\x8c';
-  constexpr char kMemoize = '\x94';
-  for (std::size_t i = 0; i < pickle.size(); ++i) {
-    if (pickle[i] == 'c') {
-      const std::size_t line = pickle.substr(0, i + 64).find('\n', i);
-      const std::size_t next = line == pickle.npos ? line : pickle.substr(0, line + 64).find('\n', line + 1);
-      if (next == pickle.npos) continue;
-      if (is_dotted(pickle.substr(i + 1, line - i - 1)) && is_dotted(pickle.substr(line + 1, next - line - 1)))
-        return i;
-    }
-    if (pickle[i] != kShortText || i + 1 >= pickle.size()) continue;
-    const auto size = static_cast<unsigned char>(pickle[i + 1]);
-    std::size_t end = i + 2 + size;
-    if (end >= pickle.size() || !is_dotted(pickle.substr(i + 2, size))) continue;
-    if (pickle[end] == kMemoize) ++end;
-    if (end < pickle.size() && pickle[end] == kStackGlobal) return i;
-  }
-  return pickle.npos;
-}
-
-/// Streams whose first bytes say too little, in Base64: pickles of Python (PROTO and its number, 2 to 5), objects of
-/// Ruby (marshal.c: version 4.8, then a type that builds an object of a class), and a state of ASP.NET's pages that
-/// holds an object of .NET (ObjectStateFormatter: FF 01, token 50).
-void read_base64(std::string_view text, Reasons& out) {
-  constexpr std::size_t kLeast = 12;  ///< Digits. Shorter ones name no class.
-  const std::size_t first = ascii::skip_space(text, 0);
-  text.remove_prefix(first);
-  if (text.size() < kLeast) return;
-  if (!text.starts_with("gA") && !text.starts_with("BAh") && !text.starts_with("/wE") && !text.starts_with("_wE"))
-    return;
-  const Bytes read = decoded(text);
-  const std::string_view bytes = read.view();
-  if (bytes.size() < kLeast * 3 / 4) return;
-  const auto say_it = [&](std::string_view what) { say(out, 100, what, first, first + kLeast); };
-  if (bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5) {
-    if (import_of(bytes.substr(2)) != bytes.npos) say_it("a pickle of Python that imports, in Base64");
-  } else if (bytes.starts_with("\x04\x08")) {
-    const bool is_object = bytes[2] == 'o' || bytes[2] == 'U' || bytes[2] == 'u' || bytes[2] == 'C' || bytes[2] == 'e';
-    if (is_object && bytes[3] == ':') say_it("an object of Ruby, in Base64");
-  } else if (bytes.starts_with("\xff\x01\x32")) {
-    constexpr std::string_view kHeader("\x00\x01\x00\x00\x00\xff\xff\xff\xff", 9);  // [MS-NRBF] 2.6.1
-    if (bytes.substr(0, 24).find(kHeader) != bytes.npos) say_it("a stream of .NET objects in a page's state");
-  }
-}
-
-void read_streams(std::string_view text, Reasons& out) {
-  static constexpr ascii::Bytes begins_one(
-      "\xac\x04"
-      "rapA\\B");
-  const std::size_t first = ascii::skip_space(text, 0);
-  if (first == text.size() || !begins_one(text[first])) return;
-  for (const Beginning& one : kBeginnings) {
-    if (text.substr(first).starts_with(one.bytes)) {
-      // Base64 of other things can begin alike; an object is longer than a word.
-      say(out, text.size() - first >= one.bytes.size() + 4 || one.bytes.size() >= 8 ? 100 : 60, one.what, first,
-          first + one.bytes.size());
-      return;
-    }
-  }
-}
+using namespace forms;
 
 /// (S'id'\nios\nsystem\n. : INST of protocol 0 imports what its two lines name, and calls it.
 void read_inst(std::string_view text, Reasons& out) {
@@ -324,9 +171,7 @@ void read_type_member(std::string_view text, Reasons& out) {
 
 void inspect_deserialisation(std::string_view text, bool is_name, const ascii::Alphabet& alphabet, Reasons& out) {
   read_streams(text, out);
-  read_base64(text, out);
-  if (alphabet.has('{') && alphabet.has(':')) read_php(text, out);
-  if (alphabet.has('|') && alphabet.has(':')) read_session(text, out);
+  if (alphabet.has(':') && alphabet.has_any("{|")) read_php(text, out);
   if (alphabet.has('\n')) {
     read_pickle(text, out);
     if (alphabet.has('(')) read_inst(text, out);
@@ -336,6 +181,7 @@ void inspect_deserialisation(std::string_view text, bool is_name, const ascii::A
   if (alphabet.has_any("_^")) read_class_member(text, is_name, out);
   if (alphabet.has(',') && alphabet.has('.')) read_assembly_type(text, out);
   if (alphabet.has('@') && alphabet.has('"')) read_type_member(text, out);
+  if (alphabet.has('.') && alphabet.has_any("<[")) read_class_names(text, out);
 }
 
 }  // namespace onesec::inspect

@@ -79,6 +79,48 @@ TEST(Deserialisation, ClassesByName) {
         R"x({"@type":"type.googleapis.com/a.B"})x", R"x({"$type":"Shop.Cart, Shop"})x", "py/object", "happy/reduce"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
+TEST(Deserialisation, StreamsThatWereReadAsLatinOne) {
+  using namespace std::string_view_literals;
+  for (const std::string_view text : {"\xc2\xac\xc3\xad\x00\x05sr\x00\x06"sv, "\xef\xbf\xbd\xef\xbf\xbd\x00\x05sr"sv,
+                                      "\xc2\x80\x03"
+                                      "cos\nsystem\nq\x00."sv,
+                                      "\x80\x04"
+                                      "cos\nsystem\nq\x00."sv})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"\xc2\xac\xc3\xad is a sign"sv, "\xc2\xac"sv, "\xc2"sv, "\x80\x03 about 12 cm"sv})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Deserialisation, ObjectsOfPhpWithPrivateMembersInBase64) {
+  // O:1:"A":1:{s:4:"\0A\0b";i:1;} and a:1:{i:0;O:1:"A":1:{s:4:"\0A\0b";i:1;}}
+  EXPECT_GE(points("TzoxOiJBIjoxOntzOjQ6IgBBAGIiO2k6MTt9"), kThreshold);
+  EXPECT_GE(points("YToxOntpOjA7TzoxOiJBIjoxOntzOjQ6IgBBAGIiO2k6MTt9fQ=="), kThreshold);
+  // a:1:{i:0;s:1:"b";}
+  EXPECT_LT(points("YToxOntpOjA7czoxOiJiIjt9"), kThreshold);
+  EXPECT_LT(points("Tzo is a name"), kThreshold);
+}
+TEST(Deserialisation, APasswordThatIsTrue) {
+  EXPECT_GE(points(R"x(a:1:{s:8:"password";b:1;})x"), kThreshold);
+  EXPECT_LT(points(R"x(a:1:{s:8:"password";s:1:"1";})x"), kThreshold);
+  EXPECT_LT(points(R"x(a:1:{s:8:"remember";b:1;})x"), kThreshold);
+}
+TEST(Deserialisation, ListsOfRubyThatHoldClasses) {
+  // [Gem::A, 1] and ["Gem::A"]; a session of Rails with a time.
+  EXPECT_GE(points("BAhbCGMLR2VtOjpBaQZpBw=="), kThreshold);
+  EXPECT_LT(points("BAhbBkkiC0dlbTo6QQY6BkVU"), kThreshold);
+  EXPECT_LT(points("BAh7BkkiBmEGOgZFVFU6CURhdGVbC2kAaQNqhCVpAGkAaQBmDDIyOTkxNjE="), kThreshold);
+}
+TEST(Deserialisation, ClassesOfJavaByPlace) {
+  for (const std::string_view text :
+       {"<javax.swing.event.EventListenerList>", "<a><com.sun.rowset.JdbcRowSetImpl serialization='custom'/></a>",
+        "<sun.misc.Service_-LazyIterator/>", R"x(["org.shop.db.Pool",{"url":"ldap://host.example/a"}])x",
+        R"x(["ch.a.B", {}])x"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"<javax.servlet.version>4</javax.servlet.version>", "<hudson.model.FreeStyleProject>", "List<java.io.File>",
+        R"x(["java.util.ArrayList",{}])x", R"x(["www.shop.example",{"a":1}])x", R"x(["org.shop.db.Pool","a"])x",
+        R"x(["Dr. A.B",{}])x"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 
 }  // namespace
 }  // namespace onesec::inspect

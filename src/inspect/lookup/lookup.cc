@@ -13,8 +13,9 @@ constexpr std::array<std::string_view, 14> kTelling{"base64",         "bundle", 
                                                     "java",           "k8s",    "log4j", "lower",  "main",
                                                     "resourcebundle", "spring", "sys",   "web"};
 /// String lookups of Apache Commons Text that read files, ask servers or run script (CVE-2022-42889).
-constexpr std::array<std::string_view, 8> kActing{"const",  "dns", "file",       "properties",
-                                                  "script", "url", "urldecoder", "xml"};
+/// Those that decode hide what they decode from whoever reads along.
+constexpr std::array<std::string_view, 10> kActing{"base64decoder", "const", "dns",        "file", "properties",
+                                                   "script",        "url",   "urldecoder", "xml",  "xmldecoder"};
 
 /// What the lookups of a text come to, from the inside out.
 class Evaluator {
@@ -51,6 +52,7 @@ class Evaluator {
     std::array<char, kKept> bytes{};
     std::size_t size = 0;
     bool is_built = false;  ///< Another lookup gives a part of its name.
+    bool is_asked = false;  ///< Another lookup gives what it looks up.
 
     void keep(std::string_view more) {
       more = more.substr(0, kKept - size);
@@ -59,6 +61,9 @@ class Evaluator {
     }
     [[nodiscard]] std::string_view content() const { return {bytes.data(), size}; }
   };
+
+  /// ${::-a}: a name and a key of nothing, and what stands for them. Shells and templates have no such form.
+  static constexpr std::string_view kNameless = "::-";
 
   void open(std::size_t at) {
     if (depth_ == open_.size()) return say(100, "lookups are nested deeper than anybody needs", at, at + 2);
@@ -72,7 +77,11 @@ class Evaluator {
     is_dollar_left_ = value.ends_with('$');
     if (depth_ == 0) return;
     Open& outer = open_[depth_ - 1];
-    if (outer.content().find(':') == std::string_view::npos && !value.empty()) outer.is_built = true;
+    if (lookup.content().starts_with(kNameless) && outer.content().starts_with(kNameless))
+      say(100, "lookups without a name stand in each other", outer.at, end);
+    const bool has_name = outer.content().find(':') != std::string_view::npos;
+    if (!has_name && !value.empty()) outer.is_built = true;
+    outer.is_asked = outer.is_asked || has_name;
     outer.keep(value);
   }
 
@@ -88,7 +97,7 @@ class Evaluator {
     } else if (ascii::is_among(name, kActing) && !rest.empty() && rest.front() != '-') {
       say(ascii::equals(name, "const") ? 60 : 100, "a lookup that reads files, asks servers or runs script", lookup.at,
           end);
-    } else if (ascii::is_among(name, kTelling) && !rest.empty() && rest.front() != '-') {
+    } else if (ascii::is_among(name, kTelling) && (rest.empty() ? lookup.is_asked : rest.front() != '-')) {
       const bool is_whole =
           lookup.at == 0 && end == text_.size();  // Configuration, and talk of it, has more around it.
       say(is_whole ? 100 : 60, "a lookup that tells what the host knows", lookup.at, end);

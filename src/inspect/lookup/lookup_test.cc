@@ -69,6 +69,14 @@ TEST(Lookup, ADollarThatALookupGives) {
   EXPECT_GE(points("${:7:-x$}{jndi:ldap://host.example}"), kThreshold);
   EXPECT_LT(points("${a:-x}{jndi:ldap://host.example}"), kThreshold);
 }
+TEST(Lookup, OnesThatLookUpWhatOthersGive) {
+  for (const std::string_view text :
+       {"${ctx:${ctx:name}}", "${::-${::-$${::-x}}}", "a ${::-${::-}}", "see ${base64Decoder:JHt9}"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"${a:${b}}", "${ctx:}", "${::-a}", "${a:-${::-b}}", "base64Decoder:JHt9", "${base64Decoder}"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 
 }  // namespace
 }  // namespace onesec::inspect

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "inspect/document/attribute.h"
+
 namespace onesec::inspect {
 namespace {
 
@@ -75,16 +77,26 @@ std::string_view address_of(std::string_view text, std::size_t at) {
   return {};
 }
 
+/// "http://…" of nobody who publishes document types. `text`: behind the word SYSTEM.
+bool names_a_page_elsewhere(std::string_view text) {
+  const std::size_t open = ascii::skip_space(text, 0);
+  if (open >= text.size() || (text[open] != '"' && text[open] != '\'')) return false;
+  const std::string_view address = text.substr(open + 1, text.substr(open + 1).find(text[open]));
+  return (ascii::starts(address, "http") || ascii::starts(address, "ftp")) && !is_of_publishers(address);
+}
+
 void read_doctype(std::string_view text, std::size_t at, Reasons& out) {
   const std::size_t begin = at;
   at = ascii::skip_space(text, at + 9);
   const std::size_t name = at;
-  while (at < text.size() && (ascii::is_word(text[at]) || text[at] == ':' || text[at] == '-' || text[at] == '.')) ++at;
+  // Any sign: lenient parsers take names that XML 1.0 2.3 has none of.
+  while (at < text.size() && !ascii::is_space(text[at]) && text[at] != '[' && text[at] != '>') ++at;
   const bool is_html = ascii::equals(text.substr(name, at - name), "html") ||
                        ascii::equals(text.substr(name, at - name), "svg") ||
                        ascii::equals(text.substr(name, at - name), "plist");
   at = ascii::skip_space(text, at);
-  if (has_word(text, at, "system") && !is_html) {
+  // HTML's own is "about:legacy-compat" (13.1.1), Apple's a file: it's only asked who publishes an address of the web.
+  if (has_word(text, at, "system") && (!is_html || names_a_page_elsewhere(text.substr(at + 6, 512)))) {
     say(out, 100, "a document type that is read from elsewhere", begin, at + 6);
   } else if (has_word(text, at, "public") && !is_html && !is_of_publishers(address_of(text, at + 6))) {
     say(out, 100, "a document type with a public name is read from an address that publishes none", begin, at + 6);
@@ -126,6 +138,23 @@ bool is_schema_elsewhere(std::string_view attribute) {
          !is_of_publishers(place);
 }
 
+/// <a xsi:noNamespaceSchemaLocation="http://…"/>: a document of one empty element is there for its schema only. Others
+/// name one as a matter of course.
+bool is_only_a_schema(std::string_view text) {
+  constexpr std::size_t kLongest = 1024;
+  text = ascii::trim(text);
+  if (text.starts_with("<?xml")) text = ascii::trim(text.substr(std::min(text.find('>'), text.size() - 1) + 1));
+  if (text.size() > kLongest || !text.starts_with('<') || !text.ends_with("/>") || text.find('>') + 1 != text.size())
+    return false;
+  constexpr std::string_view kAttribute = ":noNamespaceSchemaLocation=";
+  const std::size_t at = text.find(kAttribute);
+  const std::size_t open = at + kAttribute.size();
+  if (at == std::string_view::npos || open >= text.size() || (text[open] != '"' && text[open] != '\'')) return false;
+  const std::string_view rest = text.substr(open + 1);
+  const std::string_view place = rest.substr(0, rest.find(text[open]));
+  return place.find("://") != std::string_view::npos && !is_of_publishers(place);
+}
+
 }  // namespace
 
 void inspect_xxe(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
@@ -138,7 +167,13 @@ void inspect_xxe(std::string_view text, const ascii::Alphabet& alphabet, Reasons
       if (has_word(text, at, "!doctype")) read_doctype(text, begin, out);
     }
   }
-  if (!alphabet.has('<') || !alphabet.has(':')) return;
+  if (!alphabet.has('<')) return;
+  // RFC 2152 4: nothing is written in UTF-7 to be read by people, and its "+ADw-" hides a "<" from who reads along.
+  const std::string_view head = ascii::trim(text).substr(0, 128);
+  if (head.starts_with("<?xml") && ascii::find(head.substr(0, head.find('>')), "utf-7") != std::string_view::npos)
+    say(out, 100, "a document says that it is in UTF-7", 0, 5);
+  if (!alphabet.has(':')) return;
+  if (alphabet.has('=')) read_attributes(text, out);
   for (std::size_t at = text.find(":include"); at != std::string_view::npos; at = text.find(":include", at + 1)) {
     const std::string_view rest = text.substr(at, 256);
     if (rest.find("href") == std::string_view::npos) continue;
@@ -160,6 +195,7 @@ void inspect_xxe(std::string_view text, const ascii::Alphabet& alphabet, Reasons
   if (schema != std::string_view::npos && text.find("://", schema) != std::string_view::npos && schema < 512)
     say(out, is_schema_elsewhere(text.substr(schema)) ? 100 : 60, "a document names a schema to be fetched", schema,
         schema + 15);
+  if (is_only_a_schema(text)) say(out, 100, "a document that is nothing but a schema to be fetched", 0, text.size());
 }
 
 }  // namespace onesec::inspect

@@ -66,6 +66,37 @@ TEST(Xxe, SchemasOfSomebodyElse) {
         "urn:a http://b.test/x.xsd", "http://a.example/ a.xsd", "http://a.example/"})
     EXPECT_LT(of(location), kThreshold) << location;
 }
+TEST(Xxe, AttributesThatOnlyTheReaderCanFetch) {
+  for (const std::string_view text :
+       {R"x(<svg><image xlink:href="file:///etc/hosts" width="9"/></svg>)x", R"x(<image href='expect://w'/>)x",
+        R"x(<a href="php://filter/resource=a">b</a>)x", R"x(<svg><use width="1" href="file:///srv/a.txt#b"/></svg>)x",
+        R"x(<?xml-stylesheet type="text/xsl" href="file:///srv/a.xsl"?><b/>)x"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {R"x(<svg xmlns:xlink="http://www.w3.org/1999/xlink"><use xlink:href="#a"/></svg>)x",
+        R"x(<image xlink:href="https://host.example/a.png"/>)x",
+        R"x(<image xlink:href="file:///home/anna/logo.PNG"/>)x", R"x(<a href="file:///C:/notes/a.docx">b</a>)x",
+        R"x(<a href="php.html">:</a>)x", R"x(<p>href="file:///etc/hosts": so</p>)x"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Xxe, NamesAndEncodingsThatHide) {
+  EXPECT_GE(points(R"x(<!DOCTYPE {a} SYSTEM "http://host.example">)x"), kThreshold);
+  EXPECT_GE(points(R"x(<!DOCTYPE html SYSTEM "http://host.example/a.dtd">)x"), kThreshold);
+  EXPECT_LT(points(R"x(<!DOCTYPE html SYSTEM "about:legacy-compat">)x"), kThreshold);
+  EXPECT_LT(points(R"x(<!DOCTYPE plist SYSTEM "file://localhost/System/Library/DTDs/PropertyList.dtd">)x"), kThreshold);
+  EXPECT_GE(points(R"x(<?xml version="1.0" encoding="UTF-7"?>+ADw-a/+AD4-)x"), kThreshold);
+  EXPECT_LT(points(R"x(<?xml version="1.0" encoding="UTF-8"?><a b="utf-7:"/>)x"), kThreshold);
+}
+TEST(Xxe, ADocumentThatIsOnlyASchema) {
+  EXPECT_GE(points(R"x(<a xmlns:x="http://www.w3.org/2001/XMLSchema-instance" )x"
+                   R"x(x:noNamespaceSchemaLocation="http://host.example/a.xsd"/>)x"),
+            kThreshold);
+  for (const std::string_view text :
+       {R"x(<a x:noNamespaceSchemaLocation="a.xsd" xmlns:x="http://www.w3.org/2001/XMLSchema-instance"/>)x",
+        R"x(<a xmlns:x="u" x:noNamespaceSchemaLocation="http://host.example/a.xsd"><b/></a>)x",
+        R"x(<a x:schemaLocation="http://maven.apache.org/POM/4.0.0 http://maven.apache.org/xsd/maven-4.0.0.xsd"/>)x"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 
 }  // namespace
 }  // namespace onesec::inspect

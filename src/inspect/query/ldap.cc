@@ -55,9 +55,66 @@ bool is_whole_filter(std::string_view text) {
   return text.size() > 4 && text.ends_with("=*)") && is_login_attribute(text.substr(1, text.size() - 4));
 }
 
+bool is_operator(char c) { return c == '&' || c == '|' || c == '!'; }
+
+/// How many filters stand side by side in a text that is nothing else; 0: it is something else, too.
+std::size_t count_filters(std::string_view text) {
+  std::size_t count = 0;
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (ascii::is_space(text[i])) continue;
+    if (text[i] == ')' && depth > 0) {
+      if (--depth == 0) ++count;
+      continue;
+    }
+    if (text[i] != '(') return 0;
+    ++depth;
+    const std::size_t next = ascii::skip_space(text, i + 1);
+    if (next < text.size() && is_operator(text[next])) {
+      i = next;
+      continue;
+    }
+    if (!is_comparison(text.substr(next))) return 0;
+    const std::size_t end = text.find_first_of("()", next);
+    if (end == std::string_view::npos || text[end] != ')') return 0;
+    i = end - 1;
+  }
+  return depth == 0 ? count : 0;
+}
+
+/// (!(objectClass=x)): anybody who isn't one, which is everybody.
+bool is_denial(std::string_view text) {
+  text = ascii::trim(text);
+  if (!text.starts_with("(!(") || !text.ends_with("))") || text.find('(', 3) != std::string_view::npos) return false;
+  const std::size_t sign = text.find('=', 3);
+  return sign != std::string_view::npos && is_login_attribute(text.substr(3, sign - 3));
+}
+
+/// !(|(cn=*: what a filter goes on with behind the bracket and the operator that the program wrote.
+bool is_middle_of_filter(std::string_view text) {
+  std::size_t at = ascii::skip_space(text, 0);
+  std::size_t operators = 0;
+  while (at + 1 < text.size() && is_operator(text[at]) && text[at + 1] == '(') {
+    at += 2;
+    ++operators;
+  }
+  return operators > 1 && is_comparison(text.substr(at));
+}
+
+/// *()|&': the signs of a filter and nothing else, to see whether the directory complains. Who drums on the keyboard
+/// strikes others, too.
+bool is_probe(std::string_view text) {
+  constexpr std::size_t kLongestProbe = 16;
+  if (text.size() > kLongestProbe || text.find_first_not_of("*()|&!='\"\\ ") != std::string_view::npos) return false;
+  return text.find('*') != text.npos && text.find("()") != text.npos && text.find('|') != text.npos &&
+         text.find('&') != text.npos;
+}
+
 }  // namespace
 
 void inspect_ldap(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has('(') && alphabet.has('=') && is_middle_of_filter(text))
+    out.add({Attack::Ldap, 100, "a filter begins in its middle", 0, static_cast<std::uint32_t>(text.size())});
   if (!alphabet.has(')')) return;
   // C's end of a string, behind which a server that is written in C reads no more of its own filter.
   const std::size_t nul = alphabet.has('\0') ? text.find(std::string_view("*)")) : std::string_view::npos;
@@ -68,8 +125,13 @@ void inspect_ldap(std::string_view text, const ascii::Alphabet& alphabet, Reason
                static_cast<std::uint32_t>(end)});
   }
   if (!alphabet.has('(')) return;
-  if (alphabet.has('=') && is_whole_filter(text))
-    out.add({Attack::Ldap, 100, "a whole filter of a directory", 0, static_cast<std::uint32_t>(text.size())});
+  const auto say_whole = [&](std::string_view what) {
+    out.add({Attack::Ldap, 100, what, 0, static_cast<std::uint32_t>(text.size())});
+  };
+  if (alphabet.has('=') && (is_whole_filter(text) || is_denial(text))) say_whole("a whole filter of a directory");
+  if (text.find("=*)") != std::string_view::npos && count_filters(text) > 1)
+    say_whole("filters of a directory stand side by side");
+  if (is_probe(text)) say_whole("signs of a filter, with nothing between them");
   for (const std::string_view both : {"*(|(", "*(&(", ")(|(", ")(&("}) {
     const std::size_t at = text.find(both);
     if (at == std::string_view::npos || !is_comparison(text.substr(at + both.size()))) continue;

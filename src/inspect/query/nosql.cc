@@ -7,12 +7,52 @@ namespace {
 
 /// Query and pipeline operators of MongoDB's manual, and "func", with which MongoLite calls PHP, without those that
 /// JSON Schema and OData use as names too.
-constexpr std::array<std::string_view, 37> kOperators{
-    "accumulator", "all",        "and",           "bitsallset", "elemmatch", "eq",    "exists", "expr",
-    "func",        "function",   "geointersects", "geowithin",  "gt",        "gte",   "in",     "jsonschema",
-    "lookup",      "lt",         "lte",           "mapreduce",  "match",     "merge", "mod",    "ne",
-    "near",        "nearsphere", "nin",           "nor",        "not",       "or",    "out",    "rand",
-    "regex",       "sample",     "size",          "text",       "where"};
+constexpr std::array<std::string_view, 46> kOperators{"accumulator",
+                                                      "all",
+                                                      "and",
+                                                      "bitsallset",
+                                                      "changestream",
+                                                      "collstats",
+                                                      "currentop",
+                                                      "elemmatch",
+                                                      "eq",
+                                                      "exists",
+                                                      "expr",
+                                                      "func",
+                                                      "function",
+                                                      "geointersects",
+                                                      "geowithin",
+                                                      "graphlookup",
+                                                      "gt",
+                                                      "gte",
+                                                      "in",
+                                                      "indexstats",
+                                                      "jsonschema",
+                                                      "listlocalsessions",
+                                                      "listsessions",
+                                                      "lookup",
+                                                      "lt",
+                                                      "lte",
+                                                      "mapreduce",
+                                                      "match",
+                                                      "merge",
+                                                      "mod",
+                                                      "ne",
+                                                      "near",
+                                                      "nearsphere",
+                                                      "nin",
+                                                      "nor",
+                                                      "not",
+                                                      "or",
+                                                      "out",
+                                                      "plancachestats",
+                                                      "rand",
+                                                      "regex",
+                                                      "sample",
+                                                      "size",
+                                                      "text",
+                                                      "unionwith",
+                                                      "where"};
 static_assert(std::is_sorted(kOperators.begin(), kOperators.end()));
 
 void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
@@ -98,6 +138,19 @@ bool is_plain_word(std::string_view value) {
   static constexpr std::array<std::string_view, 6> kNothing{"false", "infinity", "nan", "null", "true", "undefined"};
   return value.size() > 1 && value.size() <= kLongestFilter && ascii::is_letter(value[0]) &&
          std::all_of(value.begin(), value.end(), ascii::is_word) && !ascii::is_among(value, kNothing);
+}
+
+/// "$or":[{} : one of the conditions is none, and every document fulfils it. `text`: behind the operator's name.
+bool has_empty_condition(std::string_view text) {
+  constexpr std::string_view kLead = ":[{}";
+  std::size_t at = 0;
+  std::size_t signs = 0;
+  for (constexpr std::size_t kFarthest = 32; at < std::min(text.size(), kFarthest); ++at) {
+    if (ascii::is_space(text[at]) || text[at] == '"' || text[at] == '\'') continue;
+    if (kLead[signs] != text[at]) return false;
+    if (++signs == kLead.size()) return true;
+  }
+  return false;
 }
 
 /// Whether an application's own page would ask it so.
@@ -203,28 +256,6 @@ std::uint32_t points_of(std::string_view text, std::size_t at, std::size_t end, 
   return 0;
 }
 
-/// db.users.find(…): the shell's language, which $where and mapReduce run too.
-void read_shell(std::string_view text, Reasons& out) {
-  static constexpr std::array<std::string_view, 16> kMethods{
-      "aggregate", "count",      "createcollection", "deletemany", "dropdatabase", "drop",
-      "find",      "findone",    "getcollection",    "insert",     "insertone",    "mapreduce",
-      "remove",    "runcommand", "updatemany",       "update"};
-  static constexpr auto kSorted = [] {
-    auto sorted = kMethods;
-    std::sort(sorted.begin(), sorted.end());
-    return sorted;
-  }();
-  for (std::size_t at = text.find("db."); at != std::string_view::npos; at = text.find("db.", at + 3)) {
-    if (at > 0 && (ascii::is_word(text[at - 1]) || text[at - 1] == '.' || text[at - 1] == '/')) continue;
-    std::size_t end = at + 3;
-    while (end < text.size() && (ascii::is_word(text[end]) || text[end] == '.')) ++end;
-    if (end >= text.size() || text[end] != '(') continue;
-    const std::string_view chain = text.substr(at, end - at);
-    if (ascii::is_among(chain.substr(chain.rfind('.') + 1), kSorted))
-      say(out, at == 0 || text[at - 1] == ';' ? 100 : 50, "a call of a document database's shell", at, end + 1);
-  }
-}
-
 /// '; return true; var a=' and ' || 'a'=='a: script for $where.
 void read_where(std::string_view text, Reasons& out) {
   const std::size_t quote = text.find_first_of("'\"");
@@ -306,7 +337,7 @@ void read_condition(std::string_view text, Reasons& out) {
   const std::string_view statement = rest.substr(ascii::skip_space(rest, end + 1));
   if (!statement.starts_with("return ")) return;
   const std::string_view answer = statement.substr(ascii::skip_space(statement, 7));
-  for (const std::string_view begin : {"true", "1", "this.", "!"}) {
+  for (const std::string_view begin : {"true", "1", "this.", "!", "db."}) {
     if (answer.starts_with(begin)) say(out, 100, kCondition, first, text.size());
   }
 }
@@ -332,11 +363,13 @@ void inspect_nosql(std::string_view text, bool is_name, std::string_view value, 
       } else {
         place = nesting.at(at, outer);
       }
-      if (is_asked_by_pages(name, is_name ? value : value_behind(text, end), place)) points = std::min(points, 40U);
+      const bool is_empty = ascii::equals(name, "or") && has_empty_condition(text.substr(end, 40));
+      if (!is_empty && is_asked_by_pages(name, is_name ? value : value_behind(text, end), place))
+        points = std::min(points, 40U);
       say(out, points, "an operator of a document database stands where a name would", at, end);
     }
   }
-  if (alphabet.has('(') && alphabet.has('.')) read_shell(text, out);
+  if (alphabet.has_any("($")) inspect_mongo_script(text, alphabet, out);
   if (alphabet.has_any("'\"") && alphabet.has_any(";|&}")) read_where(text, out);
   if (alphabet.has_any("=.;$")) read_condition(text, out);
   if (alphabet.has_any("'\"") && alphabet.has('/')) inspect_cypher(text, out);

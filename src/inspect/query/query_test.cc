@@ -127,6 +127,24 @@ TEST(Nosql, CommandsOfRedis) {
     EXPECT_LT(nosql(text), kThreshold) << text;
   }
 }
+TEST(Nosql, StatementsOfTheShell) {
+  for (const std::string_view text :
+       {"db.version()", "tojson(db.getCollectionNames())", "7; return db.b.findOne(); var a=1",
+        "db.runCommand({ping:1})", "Object.keys(this)[0].match('^a')", "3; if (tojson(this)[0]=='{') {a()}",
+        "' } ], $comment:'b", "\"}, $where: \"1", ";a=new Date();do{b=new Date();}while(b-a<5000);",
+        "'; var a = Date.now(); while(Date.now()-a< 900){}'", R"({"$unionWith":"a"})",
+        R"({"where":{"$or":[{},{"a":1}]}})", "*\r\n$3\r\nGET\r\n$1\r\na"}) {
+    EXPECT_GE(nosql(text), kThreshold) << text;
+  }
+  EXPECT_GE(nosql(R"({"$or": [ {} , {}]})", false, {}, "where"), kThreshold);
+  for (const std::string_view text :
+       {"see db.version() there", "Object.keys(this).forEach(f)", "for (k of Object.keys(this)) a()", "toJson(this.a)",
+        "'a'], $5: so", "f('a'), $x: 1", "function wait(n){var a=new Date();while(new Date()-a<n){}}",
+        "it's 5; new Date() while(a<3)", "soup\r\n$4\r\nbread\r\n$3\r\ncup\r\n$1\r\n", R"({"$comment":"a"})",
+        R"({"filter":{"$or":[{"a":1}]}})"}) {
+    EXPECT_LT(nosql(text), kThreshold) << text;
+  }
+}
 TEST(Ldap, AFilterThatIsClosed) {
   for (const std::string_view text :
        {"*)(uid=*", "admin)(|(a=*", "x)(&)", "a)(cn>=b)", "x)|(uid=*", "x)( & ", "admin*)((|pw=*)", "*(|(mail=*))"})
@@ -148,6 +166,14 @@ TEST(Ldap, WholeFiltersAndMatchingRules) {
     EXPECT_LT(ldap(text), kThreshold) << text;
   }
 }
+TEST(Ldap, FiltersSideBySideAndInTheirMiddle) {
+  for (const std::string_view text : {"(&(uid=*)(pass=*))(uid=*)", "(sn=*) (mail=a)", "(!(objectClass=b))", " !(|(sn=*",
+                                      "&(&(mail=a)(sn=b))", "*()|&'", "*()|&"})
+    EXPECT_GE(ldap(text), kThreshold) << text;
+  for (const std::string_view text : {"(sn=a)(mail=b)", "(a=*)b(c=*)", "(sn=*)(mail)", "!(a=b)", "!(!(a,b))",
+                                      "(!(department=b))", "(!(sn=b) or so)", "!@#$%^&*()|", "*&()", "()"})
+    EXPECT_LT(ldap(text), kThreshold) << text;
+}
 TEST(Xpath, PathsFromTheRoot) {
   for (const std::string_view text :
        {"x'] | //secret | b['", "'or//key or'", "\" and //key and \"", "//item[owner='bo' or 'z'='z']",
@@ -157,6 +183,42 @@ TEST(Xpath, PathsFromTheRoot) {
   for (const std::string_view text :
        {"//key", "//item[owner='bo']", "//item[owner='bo' or owner='al']", "| // a note", "|//note", "count(//a)",
         "see 'a' or //host.example and b", "a | //b | c", "//or['=']"}) {
+    EXPECT_LT(xpath(text), kThreshold) << text;
+  }
+}
+TEST(Xpath, PathsByThemselves) {
+  for (const std::string_view text :
+       {"/*[1]/*[2]/text()", "//*[3]", "//node()[name()='key']", "//user[2]/password", "string(//user[name='bo']/key)",
+        "concat('http://h.example/',//user[1]/key)", "name(/*[1])", "(doc-available('http://h.example/a'))",
+        "count( /*[1]/* )", "string-length(//account[1]/pwd)"}) {
+    EXPECT_GE(xpath(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"//*", "//div[@id='a']/span[2]", "/html/body/div[1]", "//*[@id='a']", "//*[contains(text(),'buy')]",
+        "/*[1] a note */", "/* a */", "//host.example/password", "string(//title)", "count(//li/a)",
+        "normalize-space(//div[@class='price']/text())", "doc('a.xml')", "(see /a/*[1], or not)", "print(//x[1]/a)",
+        "s.replace(//a[1]/b,'')", "doc(http://h.example)"}) {
+    EXPECT_LT(xpath(text), kThreshold) << text;
+  }
+}
+TEST(Xpath, FunctionsThatAreGivenPaths) {
+  for (const std::string_view text :
+       {"' or lower-case(//user[1]/name)='b' or '", "') and contains(../key,'c",
+        "\" and not(ends-with(//a/b,'c')) and \"", "x] or string-length(substring(//a,1))=1 or a["}) {
+    EXPECT_GE(xpath(text), kThreshold) << text;
+  }
+  for (const std::string_view text :
+       {"'a'.replace(/b/g,'c') or d", "it's matches(//a or b", "'a' and b.contains(../c)", "'a' or contains(b,'c')"}) {
+    EXPECT_LT(xpath(text), kThreshold) << text;
+  }
+}
+TEST(Xpath, ClausesOfXquery) {
+  for (const std::string_view text : {"for $a in //user return $a/key", "{for $b in doc('a.xml')//c return $b}",
+                                      "' or (some $x in /a/b satisfies $x='c", "let $a := collection('b') return $a"}) {
+    EXPECT_GE(xpath(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"for $5 in cash I return it", "for $a in $b return", "foreach ($a in //b) return",
+                                      "let $a := /b", "some $x in //a", "for $ in //a return b"}) {
     EXPECT_LT(xpath(text), kThreshold) << text;
   }
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "inspect/query/query.h"
@@ -63,6 +64,23 @@ void read_resp(std::string_view text, Reasons& out) {
   }
 }
 
+/// $4\r\nEVAL\r\n: a command behind its length, in an array whose head was cut off or left out. People price soups so.
+void read_bulk(std::string_view text, Reasons& out) {
+  static constexpr std::array<std::string_view, 16> kCommands{
+      "append", "auth", "config", "del",    "eval", "flushall", "get", "hset",
+      "info",   "keys", "module", "rename", "save", "script",   "set", "slaveof"};
+  static_assert(std::is_sorted(kCommands.begin(), kCommands.end()));
+  for (std::size_t at = text.find("\r\n$"); at != std::string_view::npos; at = text.find("\r\n$", at + 3)) {
+    const std::size_t size = at + 3;
+    const std::size_t begin = size + 3;  // One digit, and the end of the line.
+    if (begin >= text.size() || !ascii::is_digit(text[size]) || text.substr(size + 1, 2) != "\r\n") continue;
+    const auto length = static_cast<std::size_t>(text[size] - '0');
+    const std::string_view rest = text.substr(begin + std::min(length, text.size() - begin));
+    if (ascii::is_among(text.substr(begin, length), kCommands) && rest.starts_with("\r\n$"))
+      return say(out, "commands in the protocol of Redis", at, begin + length);
+  }
+}
+
 }  // namespace
 
 void inspect_redis(std::string_view text, Reasons& out) {
@@ -74,6 +92,7 @@ void inspect_redis(std::string_view text, Reasons& out) {
     begin = end + 1;
   }
   read_resp(text, out);
+  read_bulk(text, out);
 }
 
 }  // namespace onesec::inspect

@@ -117,6 +117,7 @@ void read_paths(std::string_view text, Reasons& out) {
 
 void inspect_xpath(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (alphabet.has(':')) read_axes(text, out);
+  if (alphabet.has_any("/$")) inspect_xquery(text, alphabet, out);
   if (alphabet.has('/') && alphabet.has_any("([|")) read_paths(text, out);
   if (!alphabet.has('/') || !alphabet.has_any("'\"|")) {
     if (!alphabet.has('(') || !alphabet.has_any("'\"")) return;

@@ -7,10 +7,12 @@
 
 #include "inspect/ascii.h"
 #include "inspect/code/expression.h"
-#include "inspect/code/functions.h"
+#include "inspect/template/parts.h"
 
 namespace onesec::inspect {
 namespace {
+
+using namespace templates;
 
 struct Marks {
   std::string_view open;
@@ -23,10 +25,12 @@ constexpr Marks kMarks[] = {
 };
 /// Directives that engines know by a word: Freemarker, Velocity, Smarty, the macros of HFS. What follows must follow.
 constexpr std::string_view kDirectives[] = {
-    "<#assign ",       "<#list ",          "<#if ",       "<#include ", "#set($",   "#set ($",       "#foreach($",
-    "#include(",       "#parse(",          "#evaluate(",  "{php}",      "{$smarty", "{literal}",     "{include_php ",
-    "<cfexecute ",     "<cfscript>",       "<cfinclude ", "<cfdump ",   "{fetch ",  "{include file", "<jsp:scriptlet",
-    "<jsp:expression", "<jsp:declaration", "{self::",     "{.exec|"};
+    "<#assign ",        "<#list ",     "<#if ",    "<#include ", "#set($",        "#set ($",         "#foreach($",
+    "<#import ",        "<#function ", "<#macro ", "<#global ",  "<#local ",      "{math equation=", "<cffile ",
+    "<cfhttp ",         "<cfquery ",   "<cfset ",  "<cfobject ", "<cfdirectory ", "<cfregistry ",    "#include(",
+    "#parse(",          "#evaluate(",  "{php}",    "{$smarty",   "{literal}",     "{include_php ",   "<cfexecute ",
+    "<cfscript>",       "<cfinclude ", "<cfdump ", "{fetch ",    "{include file", "<jsp:scriptlet",  "<jsp:expression",
+    "<jsp:declaration", "{self::",     "{.exec|"};
 /// Objects of template engines that tell what the application is made of when they are printed.
 constexpr std::array<std::string_view, 16> kTelling{
     "_charset", "_context", "_self",   "application", "config",  "cycler", "environment", "globals",
@@ -34,60 +38,15 @@ constexpr std::array<std::string_view, 16> kTelling{
 static_assert(std::is_sorted(kTelling.begin(), kTelling.end()));
 constexpr std::size_t kLongest = 1024;  ///< Of an expression. Longer ones are code that somebody pastes.
 
-void say(Reasons& out, std::uint32_t points, std::string_view what, std::size_t begin, std::size_t end) {
-  out.add({Attack::Template, points, what, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
-}
-
 /// Implicit objects of Jakarta Expression Language's pages that hold the application and its requests (Jakarta Server
 /// Pages 3.0, 1.6); header, param and cookie are words of other placeholders, too.
 constexpr std::array<std::string_view, 6> kScopes{"applicationscope", "headervalues", "initparam",
                                                   "pagecontext",      "requestscope", "sessionscope"};
 static_assert(std::is_sorted(kScopes.begin(), kScopes.end()));
 
-/// `id`, %x(id): a command of Ruby, in ERB, Slim and a string's #{…}.
-bool is_command(std::string_view inner) {
-  inner = ascii::trim(inner);
-  if (inner.size() < 3) return false;
-  const std::size_t open = inner.find('`');
-  // `id`, my $x = `id`
-  if (open != inner.npos && inner.find('`', open + 2) != inner.npos &&
-      (open == 0 || ascii::trim(inner.substr(0, open)).ends_with('=')))
-    return true;
-  return inner.starts_with("%x") && !ascii::is_word(inner[2]) && !ascii::is_space(inner[2]);
-}
-
-/// .System "id", printf "%s" "a": Go's text/template calls a method or a function by what stands beside it. Functions:
-/// its manual, and env and include of Sprig and Helm.
-bool is_call_of_go(std::string_view inner) {
-  static constexpr std::array<std::string_view, 11> kFunctions{"call", "env",   "html",   "include", "index",   "js",
-                                                               "len",  "print", "printf", "println", "urlquery"};
-  static_assert(std::is_sorted(kFunctions.begin(), kFunctions.end()));
-  const std::size_t quote = inner.find('"');
-  if (quote == inner.npos || inner.find('"', quote + 1) == inner.npos) return false;
-  const std::string_view before = inner.substr(0, quote);
-  const std::string_view callee = ascii::trim(before);
-  if (callee.size() == before.size() || callee.empty()) return false;  // Nothing or no blank between.
-  std::size_t begin = callee.size();
-  while (begin > 0 && ascii::is_word(callee[begin - 1])) --begin;
-  if (begin == callee.size()) return false;
-  const bool is_method = begin > 0 && callee[begin - 1] == '.' && callee[begin] >= 'A' && callee[begin] <= 'Z';
-  return is_method || ascii::is_among(callee.substr(begin), kFunctions);
-}
-
-/// include '/srv/a': a file of the server instead of a template's name.
-bool includes_a_path(std::string_view inner) {
-  inner = ascii::trim(inner);
-  for (const std::string_view word : {"include", "extends", "import", "source", "embed"}) {
-    if (!inner.starts_with(word)) continue;
-    const std::size_t quote = ascii::skip_space(inner, word.size());
-    if (quote + 1 >= inner.size() || (inner[quote] != '\'' && inner[quote] != '"')) return false;
-    return inner[quote + 1] == '/' || inner.substr(quote + 1).starts_with("../");
-  }
-  return false;
-}
-
-/// Points of what stands between two marks. `is_whole`: nothing but it is in the text.
-std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whole) {
+/// Points of what stands between two marks.
+std::uint32_t points_of(const Marks& marks, std::string_view inner, const Standing& standing) {
+  const bool is_whole = standing.is_whole;
   if (marks.is_statement && inner.starts_with('=')) inner.remove_prefix(1);
   // @{$list} and %{$self->{x}} of Perl.
   if (inner.starts_with('$') && marks.open != "${" && marks.open != "#{" && marks.close == "}") return 0;
@@ -100,10 +59,8 @@ std::uint32_t points_of(const Marks& marks, std::string_view inner, bool is_whol
   if ((marks.open == "<%" || marks.open == "#{") && is_command(inner)) return 100;
   // <%@ page … %>: a directive of JSP or ASP.NET.
   if (is_whole && marks.open == "<%" && first == '@' && read.words > 1) return 100;
-  if (is_whole && marks.is_statement && (includes_a_path(inner) || ascii::trim(inner) == "debug")) return 100;
-  // Template Toolkit's blocks of Perl, which EVAL_PERL allows.
-  if (marks.open == "[%" && (ascii::trim(inner) == "PERL" || ascii::trim(inner) == "RAWPERL")) return 100;
-  if (is_whole && marks.open == "${" && ascii::is_among(inner, kScopes)) return 100;
+  if (is_tag_that_acts(marks.open, ascii::trim(inner), standing)) return 100;
+  if (standing.is_alone() && marks.open == "${" && ascii::is_among(inner, kScopes)) return 100;
   const bool acts = read.calls + read.members + read.filters > 0;
   if (read.internal > 0) return 100;
   if (read.computes && read.words == 0) return inner.find_first_of("*+/") == std::string_view::npos ? 60 : 100;
@@ -141,108 +98,62 @@ class Closings {
   std::array<std::size_t, std::size(kMarks)> next_{};
 };
 
+/// {% load a %}{% debug %}: expressions and nothing between them.
+bool is_chain_of_marks(std::string_view text) {
+  constexpr int kMost = 16;  // More are a template.
+  std::size_t at = ascii::skip_space(text, 0);
+  for (int count = 0; count < kMost && at < text.size(); ++count) {
+    const std::string_view rest = text.substr(at);
+    const auto* const marks = std::find_if(std::begin(kMarks), std::end(kMarks),
+                                           [&](const Marks& one) { return rest.starts_with(one.open); });
+    if (marks == std::end(kMarks)) return false;
+    const std::size_t close = rest.substr(0, kLongest).find(marks->close, marks->open.size());
+    if (close == std::string_view::npos) return false;
+    at = ascii::skip_space(text, at + close + marks->close.size());
+  }
+  return at == text.size();
+}
+
+/// {{7-1}}[[7-1]]: a computation without names, once more between other marks, to see which of them an engine knows.
+void read_repeated(std::string_view text, Reasons& out) {
+  constexpr std::size_t kLongestProbe = 24;
+  const std::size_t first = ascii::skip_space(text, 0);
+  const std::string_view rest = text.substr(first, 4 * kLongestProbe);
+  const auto* const marks =
+      std::find_if(std::begin(kMarks), std::end(kMarks), [&](const Marks& one) { return rest.starts_with(one.open); });
+  if (marks == std::end(kMarks)) return;
+  const std::size_t begin = marks->open.size();
+  const std::size_t close = rest.find(marks->close, begin);
+  if (close == rest.npos || close - begin > kLongestProbe) return;
+  const std::string_view inner = rest.substr(begin, close - begin);
+  const code::Expression read = code::read_expression(inner);
+  if (!read.computes || read.words > 0) return;
+  const std::string_view behind = ascii::trim(rest.substr(close + marks->close.size()));
+  const std::size_t again = behind.find(inner);
+  constexpr std::string_view kOpening = "{[(=% ";
+  const bool is_marked = again != behind.npos && again > 0 && again <= 4 && !behind.starts_with(marks->open) &&
+                         kOpening.find(behind[again - 1]) != kOpening.npos;
+  if (is_marked) say(out, 100, "a computation between the marks of several template engines", first, first + close);
+}
+
 /// Judges what stands between the marks at `at`; returns how many bytes those are.
-std::size_t judge(std::size_t kind, std::string_view text, std::size_t at, Closings& closings, Reasons& out) {
+std::size_t judge(std::size_t kind, std::string_view text, std::size_t at, Closings& closings, bool is_chain,
+                  Reasons& out) {
   const Marks& marks = kMarks[kind];
   const std::size_t begin = at + marks.open.size();
   const std::size_t close = closings.after(kind, begin);
   if (close == std::string_view::npos) return 0;
   const std::size_t end = close + marks.close.size();
-  const bool is_whole = closings.begins(at) && ascii::skip_space(text, end) == text.size();
+  const Standing standing{.is_whole = closings.begins(at) && ascii::skip_space(text, end) == text.size(),
+                          .begins = closings.begins(at),
+                          .is_chain = is_chain};
   const std::string_view inner = text.substr(begin, close - begin);
   // {% if 7*7 == 49 %}a{% endif %}: a condition that depends on nothing.
   const bool is_constant = marks.is_statement && closings.begins(at) && code::read_expression(inner).computes;
   const bool calls_go = marks.open == "{{" && closings.begins(at) && is_call_of_go(inner);
-  const std::uint32_t points = is_constant || calls_go ? 100 : points_of(marks, inner, is_whole);
+  const std::uint32_t points = is_constant || calls_go ? 100 : points_of(marks, inner, standing);
   if (points > 0) say(out, points, "an expression for a template engine", at, end);
   return close - begin;
-}
-
-/// Functions of PHP that run what they are given or tell of the server, called or piped to by a name of their own.
-bool is_run(std::string_view name) {
-  static constexpr std::array<std::string_view, 4> kRunners{"assert", "eval", "exec", "system"};
-  return ascii::is_among(name, kRunners) || code::callable(name) == code::Callable::Acting ||
-         ascii::equals(name, "popen");
-}
-
-/// {"a": …}, {a: 'b'}: an object of JSON or of a program, whatever stands in it.
-bool is_object(std::string_view inner) {
-  std::size_t end = 0;
-  if (inner[0] == '"' || inner[0] == '\'') {
-    const std::size_t close = inner.find(inner[0], 1);
-    if (close == inner.npos) return true;
-    end = ascii::skip_space(inner, close + 1);
-    return end >= inner.size() || inner[end] != '|';
-  }
-  while (end < inner.size() && ascii::is_word(inner[end])) ++end;
-  return end > 0 && end + 1 < inner.size() && inner[end] == ':' && !ascii::is_word(inner[end + 1]);
-}
-
-/// {if system('id')}, {'id'|system}: blocks of Smarty and Latte, whose expressions are PHP, where a value begins or
-/// behind another block. In programs braces of functions stand there, and calls of their members.
-void read_blocks(std::string_view text, Reasons& out) {
-  constexpr std::size_t kFarthest = 8;
-  for (std::size_t open = text.find('{'); open != text.npos; open = text.find('{', open + 1)) {
-    if (open > kFarthest && text[open - 1] != '}') continue;
-    const std::size_t close = text.substr(0, open + kLongest).find('}', open);
-    if (close == text.npos) continue;
-    const std::string_view inner = text.substr(open + 1, close - open - 1);
-    if (inner.empty() || ascii::is_space(inner[0]) || inner[0] == '{' || is_object(inner)) continue;
-    for (std::size_t i = 0; i < inner.size();) {
-      if (!ascii::is_word(inner[i])) {
-        ++i;
-        continue;
-      }
-      const std::size_t begin = i;
-      while (i < inner.size() && ascii::is_word(inner[i])) ++i;
-      const char before = begin > 0 ? inner[begin - 1] : '\0';
-      const bool is_called = i + 1 < inner.size() && inner[i] == '(' && before != '.' && before != '>' && before != '$';
-      const bool is_piped =
-          before == '|' && begin > 1 && inner[begin - 2] != '|' && (i == inner.size() || inner[i] == ':');
-      if ((is_called || is_piped) && is_run(inner.substr(begin, i - begin)))
-        return say(out, 100, "a block of a template engine runs a function of PHP", open, close + 1);
-    }
-    open = close - 1;
-  }
-}
-
-/// {7*7} and nothing else, one letter before it at most; a'+{7*7}+'b, joined to the string that it stands in.
-void read_product(std::string_view text, Reasons& out) {
-  text = ascii::trim(text);
-  const std::size_t open = text.find('{');
-  const std::size_t close = text.substr(0, open + 24).find('}', open);
-  if (open > 1 && close != text.npos && text[open - 1] == '+' && text.substr(close + 1).starts_with('+')) {
-    const code::Expression joined = code::read_expression(text.substr(open + 1, close - open - 1));
-    if (joined.computes && joined.words == 0)
-      return say(out, 100, "an expression for a template engine", open, close + 1);
-  }
-  if (open > 1 || text.size() > 24 || !text.ends_with('}') || text.find('*') == text.npos) return;
-  const std::string_view inner = text.substr(open + 1, text.size() - open - 2);
-  const code::Expression read = code::read_expression(inner);
-  if (read.computes && read.words == 0 && inner.find_first_of("{},") == inner.npos)
-    say(out, 100, "an expression for a template engine", open, text.size());
-}
-
-/// @php(…) and @php … @endphp of Blade, and @System.IO.File.ReadAllText("…") of Razor, whose names begin with capitals.
-void read_at(std::string_view text, Reasons& out) {
-  const std::size_t at = ascii::skip_space(text, 0);
-  if (at >= text.size() || text[at] != '@') return;
-  const std::string_view rest = text.substr(at + 1);
-  if (rest.starts_with("php(") || (rest.starts_with("php") && rest.find("@endphp") != rest.npos))
-    return say(out, 100, "a directive of a template engine", at, at + 4);
-  std::size_t end = 0;
-  std::size_t dots = 0;
-  bool is_path = !rest.empty() && rest[0] >= 'A' && rest[0] <= 'Z';
-  for (; end < rest.size() && (ascii::is_word(rest[end]) || rest[end] == '.'); ++end) {
-    if (rest[end] != '.') continue;
-    ++dots;
-    is_path = is_path && end + 1 < rest.size() && rest[end + 1] >= 'A' && rest[end + 1] <= 'Z';
-  }
-  if (!is_path || dots == 0 || end + 1 >= rest.size() || rest[end] != '(') return;
-  const char first = rest[end + 1];
-  const bool is_given = first == '"' || first == '\'' || code::read_expression(rest.substr(end + 1)).computes;
-  if (is_given && ascii::trim(rest).back() == ')')
-    say(out, 100, "an expression for a template engine", at, at + 1 + end);
 }
 
 /// ${{<%[%'"}}%\: the marks of many engines at once, to see which of them complains.
@@ -253,16 +164,8 @@ bool is_probe(std::string_view text) {
                        [&](const Marks& one) { return text.find(one.open) != std::string_view::npos; }) > 2;
 }
 
-}  // namespace
-
-void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
-  if (!alphabet.has_any("{<@#[")) return;
-  if (is_probe(text)) return say(out, 100, "marks of several template engines, with nothing in them", 0, text.size());
-  if (alphabet.has('{')) {
-    if (alphabet.has_any("(|")) read_blocks(text, out);
-    if (alphabet.has('*')) read_product(text, out);
-  }
-  if (alphabet.has('@')) read_at(text, out);
+/// Marks, and directives that are known by a word.
+void read_marks(std::string_view text, bool is_chain, Reasons& out) {
   Closings closings(text);
   std::size_t read = 0;  // Bytes between marks; those of expressions that stand in each other are read again.
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
@@ -276,7 +179,7 @@ void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Re
                                            [&](const Marks& one) { return rest.starts_with(one.open); });
     if (marks != std::end(kMarks) && i > 0 && text[i - 1] == '*' && c == '*') continue;  // **{…}: Python
     if (marks != std::end(kMarks)) {
-      read += judge(static_cast<std::size_t>(marks - kMarks), text, i, closings, out);
+      read += judge(static_cast<std::size_t>(marks - kMarks), text, i, closings, is_chain, out);
       if (read > 4 * text.size() + kLongest)
         return say(out, 100, "marks of a template engine stand in each other again and again", i, i + 2);
       if (marks->open == "{{") ++i;
@@ -285,8 +188,29 @@ void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Re
     const auto* const directive = std::find_if(std::begin(kDirectives), std::end(kDirectives),
                                                [&](std::string_view word) { return ascii::starts(rest, word); });
     if (directive == std::end(kDirectives)) continue;
-    say(out, i == 0 ? 100 : 60, "a directive of a template engine", i, i + directive->size());
+    // What Smarty is, and where its files are, no page says: whoever asks wants to know.
+    const bool tells = *directive == "{$smarty" &&
+                       (rest.substr(8).starts_with(".version") || rest.substr(8).starts_with(".template_object"));
+    say(out, i == 0 || tells ? 100 : 60, "a directive of a template engine", i, i + directive->size());
   }
+}
+
+}  // namespace
+
+void inspect_template(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has_any("-=/")) read_line(text, alphabet, out);
+  if (alphabet.has('$') && alphabet.has('.') && alphabet.has('(')) read_references(text, out);
+  if (!alphabet.has_any("{<@#[")) return;
+  if (is_probe(text)) return say(out, 100, "marks of several template engines, with nothing in them", 0, text.size());
+  if (alphabet.has('{')) {
+    if (alphabet.has_any("(|")) read_blocks(text, out);
+    if (alphabet.has_any("*-+/")) read_repeated(text, out);
+  }
+  if (alphabet.has('*') && alphabet.has_any("{[")) read_product(text, out);
+  if (alphabet.has('@')) read_at(text, out);
+  if (alphabet.has('%') && alphabet.has('<')) read_tags_with_names(text, out);
+  const bool is_chain = alphabet.has_any("{<[") && is_chain_of_marks(text);
+  read_marks(text, is_chain, out);
 }
 
 }  // namespace onesec::inspect

@@ -97,6 +97,58 @@ TEST(Template, OtherMarksAndBlocks) {
        {"[=====>    ]", "[=a]", "{self: 1}", "[% perl %]", "a + {1, 2} + b", "<% if a %> `b` <% end %>"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
+TEST(Template, TagsThatReadFilesOrTellSecrets) {
+  for (const std::string_view text :
+       {"{% load a %}{% debug %}", "{% get_admin_log 5 as b %}{% for c in b %}{{c}}{% endfor %}",
+        "{% php %}a{% endphp %}", "{% include request.args.a %}{{b}}", "a {{ settings.SECRET_KEY }}",
+        "{{ request.user.password }} b", "{{ messages.storages.0.signer.key }}",
+        "a {{ app.request.server.all|join(',') }}", "[% INSERT '/srv/a' %]", "[% PROCESS ../a %]",
+        "[% USE x = Datafile('a') %][% x %]", "<%include file=\"/srv/a\"/>", "<%namespace file='../a' import='*'/>",
+        "<%perl>a()</%perl>", "<%= a %><%= File.read('/srv/a') %>", "<%= render file: '/srv/a' %>",
+        "<%- Dir.entries(\"/\") %>", "${requestScope}${a}", "<#import 'a' as b>"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"{% load static %}{{ a }}", "{% include template_name %}", "{% debug %} is a tag", "{{ settings.site_name }} a",
+        "{{ user.password_hint }}", "{{ request.user.name }}: hello", "[% INSERT header.html %]", "[% USE Date %]",
+        "[% insert /here %]", "<%include file='head.html'/>", "<%init a", "<%= link_to 'a', b %> b",
+        "<%= render partial: 'a' %>b", "${header}${a}", "{% if request.user %}{{ request.user.name }}{% endif %}",
+        "<%= profile.read('a') %> b", "{{ self.title }} and more"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Template, BuiltinsAndReflection) {
+  for (const std::string_view text :
+       {"${6?lower_abc+18?lower_abc}", "${.main?eval}", "a ${'b'?interpret}", "${.data_model}",
+        "${\"a.Execute\"?new()('w')}", "$a.getClass().getClassLoader().loadClass(\"b\")",
+        "$request.getSession().getServletContext()", "$!{b.getClass()}", "a{* b *}{$smarty.version}",
+        "${class.getClassLoader()}", "{{ x.GetType().Assembly }}"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"${a?b:c}", "${a?new:b}", "${a ? new Date() : b}", "${order.total?c} is due",
+                                      "${user.name?upper_case}!", "$a.getType()", "$x.GetType()", "(c) {$smarty.now}",
+                                      "costs $5.getClass", "${a.getType().name} b", "$name.first(a).last"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Template, LinesWhoseFirstSignSaysWhatTheyAre) {
+  for (const std::string_view text :
+       {"- system('w')", "== File.read('/srv/a')", "= IO.popen(\"w\")", "- var b = 3*9\n= b", "- let a = 1\np= a",
+        "include /etc/passwd", "@{ string a = null; }@a", "@{foreach(var a in b){c();}}", "@{int[] a={1,2};}",
+        "@Html.Raw(System.Environment.GetEnvironmentVariable(\"a\"))"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"- system('w') starts a program", "- system (old)", "- file a report", "== Title ==", "= sum(a1)",
+        "- system('a')\n- exec('b')", "- var b = 3*9", "- a\n= b", "include /srv/www/a.html", "include me",
+        "@{ Name = 'a'; Value = 1 }", "@{string}", "@{a=1;b=2}", "@Html.Raw(System)"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+TEST(Template, ComputationsWithoutNames) {
+  for (const std::string_view text :
+       {"[[3*9]]", "{{7-1}}[[7-1]]", "${9-2}#{9-2}", "{math equation=\"3*9\"}",
+        "{function name='a(){};b();'}{/function}", "{pboot:if(implode('',['a'])('b'))}c{/pboot:if}"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text :
+       {"[[10]]", "[[7-1]]", "[[a*b]]", "[[3*9, 2]]", "[[1,2],[3,4]]", "[[Page|text]]", "{{7-1}}", "{{7-1}} of {{7-1}}",
+        "{{2024-01}}", "{function name='a'}{/function}", "{if a(b)(c)}d{/if}"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 
 }  // namespace
 }  // namespace onesec::inspect

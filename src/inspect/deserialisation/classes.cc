@@ -21,24 +21,36 @@ bool is_class_of_java(std::string_view name) {
   return dots >= 2 && last < name.size() && name[last] >= 'A' && name[last] <= 'Z' && name[0] >= 'a' && name[0] <= 'z';
 }
 
+/// Of the packages of Java's own.
+bool is_of_java(std::string_view name) {
+  static constexpr std::string_view kOwners[] = {"java.", "javax.", "com.sun.", "sun.", "jdk."};
+  return std::any_of(std::begin(kOwners), std::end(kOwners),
+                     [name](std::string_view owner) { return name.starts_with(owner); });
+}
+
 /// <javax.naming.ldap.Rdn_-RdnEntry>: an element that XStream makes an object of a class of Java itself of. Of other
 /// classes programs make such elements to configure each other: <hudson.model.FreeStyleProject>
 void read_elements(std::string_view text, Reasons& out) {
-  static constexpr std::string_view kOwners[] = {"java.", "javax.", "com.sun.", "sun.", "jdk."};
   constexpr std::size_t kLongest = 160;
   for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at + 1)) {
     if (at > 0 && ascii::is_word(text[at - 1])) continue;  // List<java.io.File>
     const std::string_view rest = text.substr(at + 1, kLongest);
-    if (std::none_of(std::begin(kOwners), std::end(kOwners), [&](auto owner) { return rest.starts_with(owner); }))
-      continue;
+    if (!is_of_java(rest)) continue;
     const std::size_t end = rest.find_first_of("> \t\r\n/");
     if (end != rest.npos && is_class_of_java(rest.substr(0, end)))
       return say(out, 100, "an object of Java in XML", at, at + 1 + end);
   }
 }
 
-/// ["a.b.C", {…}]: an object of JSON behind its class, as Jackson's default typing reads it. Collections of Java itself
-/// are written so between programs.
+/// An address of a server or a database, which constructors and setters of gadgets go to.
+bool names_an_address(std::string_view object) {
+  constexpr std::size_t kLongestObject = 1024;
+  object = object.substr(0, kLongestObject);
+  return object.find("://") != object.npos || object.find("\"jdbc:") != object.npos;
+}
+
+/// ["a.b.C", {…}]: an object of JSON behind its class, as Jackson's default typing reads it. Applications have names of
+/// that form, too, and programs write collections of Java itself so to each other.
 void read_pair(std::string_view text, Reasons& out) {
   constexpr std::size_t kLongest = 160;
   for (std::size_t at = text.find("[\""); at != text.npos; at = text.find("[\"", at + 2)) {
@@ -49,8 +61,9 @@ void read_pair(std::string_view text, Reasons& out) {
     const std::size_t comma = ascii::skip_space(text, end + 1);
     if (comma >= text.size() || text[comma] != ',') continue;
     const std::size_t value = ascii::skip_space(text, comma + 1);
-    if (value < text.size() && text[value] == '{')
-      return say(out, 100, "an object of JSON behind the class to build", at, end + 1);
+    if (value >= text.size() || text[value] != '{') continue;
+    const bool is_gadget = is_of_java(name) || names_an_address(text.substr(value));
+    return say(out, is_gadget ? 100 : 60, "an object of JSON behind the class to build", at, end + 1);
   }
 }
 

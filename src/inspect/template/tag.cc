@@ -42,9 +42,8 @@ bool is_of_application(std::string_view name) {
 
 /// settings.SECRET_KEY, request.user.password, app.request.server: what an application tells nobody.
 bool tells_secret(std::string_view inner) {
-  static constexpr std::array<std::string_view, 10> kSecrets{"databases", "environ", "environment", "passwd",
-                                                             "password",  "secret",  "secret_key",  "secret_key_base",
-                                                             "signer",    "storages"};
+  static constexpr std::array<std::string_view, 9> kSecrets{
+      "databases", "environ", "passwd", "password", "secret", "secret_key", "secret_key_base", "signer", "storages"};
   static_assert(std::is_sorted(kSecrets.begin(), kSecrets.end()));
   std::string_view name = first_word(inner);
   if (!is_of_application(name)) return false;
@@ -111,10 +110,19 @@ bool has_builtin_of_freemarker(std::string_view inner) {
   return false;
 }
 
-/// .data_model, .main: variables of Freemarker's own that hold all others.
+/// .data_model, .main: variables of Freemarker's own that hold all others, or tell what it is.
 bool is_special_of_freemarker(std::string_view inner) {
-  static constexpr std::array<std::string_view, 7> kSpecials{
-      "current_namespace", "data_model", "get_optional_template", "globals", "main", "namespace", "vars"};
+  static constexpr std::array<std::string_view, 11> kSpecials{"current_namespace",
+                                                              "current_template_name",
+                                                              "data_model",
+                                                              "get_optional_template",
+                                                              "globals",
+                                                              "main",
+                                                              "main_template_name",
+                                                              "namespace",
+                                                              "template_name",
+                                                              "vars",
+                                                              "version"};
   return inner.starts_with('.') && ascii::is_among(first_word(inner.substr(1)), kSpecials);
 }
 

@@ -25,12 +25,12 @@ constexpr Marks kMarks[] = {
 };
 /// Directives that engines know by a word: Freemarker, Velocity, Smarty, the macros of HFS. What follows must follow.
 constexpr std::string_view kDirectives[] = {
-    "<#assign ",        "<#list ",     "<#if ",    "<#include ", "#set($",        "#set ($",         "#foreach($",
-    "<#import ",        "<#function ", "<#macro ", "<#global ",  "<#local ",      "{math equation=", "<cffile ",
-    "<cfhttp ",         "<cfquery ",   "<cfset ",  "<cfobject ", "<cfdirectory ", "<cfregistry ",    "#include(",
-    "#parse(",          "#evaluate(",  "{php}",    "{$smarty",   "{literal}",     "{include_php ",   "<cfexecute ",
-    "<cfscript>",       "<cfinclude ", "<cfdump ", "{fetch ",    "{include file", "<jsp:scriptlet",  "<jsp:expression",
-    "<jsp:declaration", "{self::",     "{.exec|"};
+    "<#assign ",     "<#list ",         "<#if ",           "<#include ",       "#set($",      "#set ($",  "#foreach($",
+    "[#assign ",     "[#include ",      "[#import ",       "<#import ",        "<#function ", "<#macro ", "<#global ",
+    "<#local ",      "{math equation=", "<cffile ",        "<cfhttp ",         "<cfquery ",   "<cfset ",  "<cfobject ",
+    "<cfdirectory ", "<cfregistry ",    "#include(",       "#parse(",          "#evaluate(",  "{php}",    "{$smarty",
+    "{literal}",     "{include_php ",   "<cfexecute ",     "<cfscript>",       "<cfinclude ", "<cfdump ", "{fetch ",
+    "{include file", "<jsp:scriptlet",  "<jsp:expression", "<jsp:declaration", "{self::",     "{.exec|"};
 /// Objects of template engines that tell what the application is made of when they are printed.
 constexpr std::array<std::string_view, 16> kTelling{
     "_charset", "_context", "_self",   "application", "config",  "cycler", "environment", "globals",

@@ -117,14 +117,15 @@ TEST(Template, TagsThatReadFilesOrTellSecrets) {
 }
 TEST(Template, BuiltinsAndReflection) {
   for (const std::string_view text :
-       {"${6?lower_abc+18?lower_abc}", "${.main?eval}", "a ${'b'?interpret}", "${.data_model}",
-        "${\"a.Execute\"?new()('w')}", "$a.getClass().getClassLoader().loadClass(\"b\")",
+       {"${6?lower_abc+18?lower_abc}", "${.main?eval}", "a ${'b'?interpret}", "${.data_model}", "${.version}",
+        "[#assign a=1]", "${\"a.Execute\"?new()('w')}", "$a.getClass().getClassLoader().loadClass(\"b\")",
         "$request.getSession().getServletContext()", "$!{b.getClass()}", "a{* b *}{$smarty.version}",
         "${class.getClassLoader()}", "{{ x.GetType().Assembly }}"})
     EXPECT_GE(points(text), kThreshold) << text;
-  for (const std::string_view text : {"${a?b:c}", "${a?new:b}", "${a ? new Date() : b}", "${order.total?c} is due",
-                                      "${user.name?upper_case}!", "$a.getType()", "$x.GetType()", "(c) {$smarty.now}",
-                                      "costs $5.getClass", "${a.getType().name} b", "$name.first(a).last"})
+  for (const std::string_view text :
+       {"${a?b:c}", "${a?new:b}", "${a ? new Date() : b}", "${order.total?c} is due", "${user.name?upper_case}!",
+        "$a.getType()", "$x.GetType()", "(c) {$smarty.now}", "costs $5.getClass", "[#assigned]", "${.version} of it",
+        "{{ app.environment }} b", "${a.getType().name} b", "$name.first(a).last"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 TEST(Template, LinesWhoseFirstSignSaysWhatTheyAre) {

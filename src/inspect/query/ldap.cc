@@ -90,7 +90,7 @@ bool is_denial(std::string_view text) {
   return sign != std::string_view::npos && is_login_attribute(text.substr(3, sign - 3));
 }
 
-/// !(|(cn=*: what a filter goes on with behind the bracket and the operator that the program wrote.
+/// !(|(cn=*, |(cn=*)(uid=*): what a filter goes on with behind the bracket and the operator that the program wrote.
 bool is_middle_of_filter(std::string_view text) {
   std::size_t at = ascii::skip_space(text, 0);
   std::size_t operators = 0;
@@ -98,7 +98,8 @@ bool is_middle_of_filter(std::string_view text) {
     at += 2;
     ++operators;
   }
-  return operators > 1 && is_comparison(text.substr(at));
+  if (operators > 1) return is_comparison(text.substr(at));
+  return operators == 1 && text.find("=*)") != text.npos && count_filters(text.substr(at - 1)) > 1;
 }
 
 /// *()|&': the signs of a filter and nothing else, to see whether the directory complains. Who drums on the keyboard

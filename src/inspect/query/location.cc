@@ -28,6 +28,21 @@ std::size_t skip_predicate(std::string_view text, std::size_t at) {
   return 0;
 }
 
+bool is_secret(std::string_view name) {
+  static constexpr std::array<std::string_view, 7> kSecrets{"pass", "passphrase", "passwd",      "password",
+                                                            "pwd",  "secret",     "userpassword"};
+  return ascii::is_among(name, kSecrets);
+}
+
+/// name()='password', local-name()="pass"
+bool asks_for_secret(std::string_view predicate) {
+  const std::size_t name = predicate.find("name()");
+  const std::size_t open = name == predicate.npos ? name : predicate.find_first_of("'\"", name);
+  if (open == predicate.npos) return false;
+  const std::string_view literal = predicate.substr(open + 1);
+  return is_secret(literal.substr(0, literal.find(predicate[open])));
+}
+
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text.substr(0, kLongest)) {}
@@ -90,13 +105,11 @@ class Reader {
     } else if (name.empty()) {
       return false;
     }
-    static constexpr std::array<std::string_view, 7> kSecrets{"pass", "passphrase", "passwd",      "password",
-                                                              "pwd",  "secret",     "userpassword"};
     static constexpr std::array<std::string_view, 19> kOfPages{
         "article", "body", "channel", "div",  "entry", "feed", "form",  "head", "html", "img",
         "input",   "item", "li",      "main", "rss",   "span", "table", "tr",   "ul"};
     result_.is_of_page = result_.is_of_page || ascii::is_among(name, kOfPages);
-    result_.has_secret = result_.has_secret || ascii::is_among(name, kSecrets);
+    result_.has_secret = result_.has_secret || is_secret(name);
     ++result_.steps;
     return predicates(is_any);
   }
@@ -108,6 +121,7 @@ class Reader {
       const std::string_view inside = text_.substr(at_ + 1, end - at_ - 2);
       if (inside.find('@') != inside.npos) result_.is_of_page = true;
       if (is_any && !inside.empty() && std::all_of(inside.begin(), inside.end(), ascii::is_digit)) ++result_.places;
+      if (asks_for_secret(inside)) result_.has_secret = true;
       ++result_.predicates;
       at_ = end;
     }

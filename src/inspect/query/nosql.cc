@@ -233,6 +233,19 @@ std::string_view value_behind(std::string_view text, std::size_t end) {
   return rest.substr(0, rest.find_first_of("\"',}]"));
 }
 
+/// query Q($first: Int, $where: Filter): variables of GraphQL stand in brackets of a call, operators in a document.
+bool is_argument(std::string_view text, std::size_t at) {
+  constexpr std::size_t kFarthest = 256;
+  std::size_t closed = 0;
+  for (std::size_t i = at; i > 0 && at - i < kFarthest; --i) {
+    const char c = text[i - 1];
+    if (c == ')') ++closed;
+    if (c == '{' || (c == '(' && closed == 0)) return c == '(';
+    if (c == '(') --closed;
+  }
+  return false;
+}
+
 /// Whether the operator at `at` stands as a name: the whole text, in brackets, or quoted with a colon behind it.
 std::uint32_t points_of(std::string_view text, std::size_t at, std::size_t end, bool is_name) {
   const char before = at > 0 ? text[at - 1] : '\0';
@@ -251,7 +264,7 @@ std::uint32_t points_of(std::string_view text, std::size_t at, std::size_t end, 
   const char lead = last > 0 ? text[last - 1] : '\0';
   if (lead == '{' || lead == ',') {
     const std::size_t colon = ascii::skip_space(text, end);
-    return colon < text.size() && text[colon] == ':' ? 100 : 0;
+    return colon < text.size() && text[colon] == ':' && !is_argument(text, last) ? 100 : 0;
   }
   return 0;
 }

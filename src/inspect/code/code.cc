@@ -105,7 +105,7 @@ void read_calls(std::string_view text, Reasons& out) {
 
 void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (alphabet.has_any("=+-@") && alphabet.has_any("|(")) code::read_formula(text, out);
-  if (alphabet.has_any("('\"%")) code::read_statement(text, out);
+  if (alphabet.has_any("('\"`%[{;") || text.starts_with("qx")) code::read_statement(text, out);
   code::read_callback(text, alphabet, out);
   if (alphabet.has(':') && alphabet.has_any("=; ")) code::read_jdbc(text, out);
   // A word of Java is used, or all there is.

@@ -1,5 +1,6 @@
 // Values by which a program of PHP is told what to call: names of functions, of classes in the segments of a route, and
 // of the members of an array that a framework calls.
+#include <algorithm>
 #include <array>
 
 #include "inspect/ascii.h"
@@ -18,6 +19,16 @@ void read_function_name(std::string_view text, Reasons& out) {
   say(out, 100, "the name of a function that runs what it is given", 0, text.size());
 }
 
+/// Namespaces at the root of frameworks of PHP.
+bool is_of_framework(std::string_view name) {
+  static constexpr std::array<std::string_view, 7> kRoots{"cake",  "codeigniter", "illuminate", "symfony",
+                                                          "think", "yii",         "zend"};
+  static_assert(std::is_sorted(kRoots.begin(), kRoots.end()));
+  return ascii::is_among(name, kRoots);
+}
+
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
 /// "index/\think\app/invokefunction": a class with its namespace as a segment of a route (CVE-2018-20062), and
 /// "\a\B::c()->d(…)", a call of one.
 void read_namespace(std::string_view text, Reasons& out) {
@@ -32,6 +43,9 @@ void read_namespace(std::string_view text, Reasons& out) {
     const std::size_t second = name_end(first + 1);
     if (second == first + 1 || second >= text.size()) continue;
     const std::string_view rest = text.substr(second);
+    // "\\think\\Request/input" at the beginning: one that a framework has. "\\server\\Share/a" is a folder.
+    if (at == 0 && rest[0] == '/' && is_of_framework(text.substr(1, first - 1)) && is_capital(text[first + 1]))
+      return say(out, 100, "a class of PHP stands in a route", at, second);
     if (at > 0 && rest[0] == '/') return say(out, 100, "a class of PHP stands in a route", at, second);
     if (at == 0 && rest.starts_with("::") && rest.find('(') != rest.npos)
       return say(out, 100, "a method of a class of PHP is called", at, second + 2);

@@ -1,4 +1,5 @@
 // JavaScript on a server, as the Node.js manual names its globals and modules.
+#include <algorithm>
 #include <array>
 
 #include "inspect/ascii.h"
@@ -67,7 +68,23 @@ constexpr auto kFirst = [] {
   return first;
 }();
 
+/// (()=>{ … })(), (function(){ … })(): a function that is called where it stands, and nothing else.
+bool is_called_function(std::string_view text) {
+  constexpr std::size_t kLongestCalled = 512;  // Longer ones are programs that somebody shows.
+  std::string_view all = ascii::trim(text);
+  while (all.ends_with(';')) all.remove_suffix(1);
+  if (all.size() > kLongestCalled || !all.starts_with('(') || !all.ends_with(')')) return false;
+  all.remove_prefix(ascii::skip_space(all, 1));
+  if (all.starts_with("async")) all.remove_prefix(ascii::skip_space(all, 5));
+  const bool is_function =
+      all.starts_with("function") || (all.starts_with('(') && all.substr(0, 64).find("=>") != all.npos);
+  const std::size_t open = all.rfind('(');
+  return is_function && open != all.npos && open > 0 && (all[open - 1] == ')' || all[open - 1] == '}');
+}
+
 void read_signs(std::string_view text, Reasons& out) {
+  const bool is_called =
+      text.find("=>") != text.npos || text.find("function") != text.npos ? is_called_function(text) : false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!kFirst[static_cast<unsigned char>(text[i])]) continue;
     if (i > 0 && ascii::is_word(text[i - 1]) && text[i] != '_') continue;
@@ -77,7 +94,8 @@ void read_signs(std::string_view text, Reasons& out) {
       const std::size_t after = i + sign.word.size();
       const bool is_told = (after + 1 < text.size() && text[after] == ' ' && ascii::is_letter(text[after + 1])) ||
                            is_line_of_source(text.substr(i));
-      say(out, is_led(text, i) && !is_told ? 100 : sign.points * 6 / 10, sign.what, i, i + sign.word.size());
+      say(out, (is_called || is_led(text, i)) && !is_told ? 100 : sign.points * 6 / 10, sign.what, i,
+          i + sign.word.size());
       break;
     }
   }
@@ -86,6 +104,7 @@ void read_signs(std::string_view text, Reasons& out) {
 /// while (true), while(!''), while(new Date): a condition that nothing changes.
 void read_endless_loop(std::string_view text, Reasons& out) {
   const std::size_t at = ascii::skip_space(text, 0);
+  if (text.substr(at).starts_with("for(;;)")) return say(out, 100, "a loop that doesn't end", at, at + 7);
   if (!ascii::starts(text.substr(at), "while")) return;
   const std::size_t open = ascii::skip_space(text, at + 5);
   if (open >= text.size() || text[open] != '(') return;
@@ -100,6 +119,29 @@ void read_endless_loop(std::string_view text, Reasons& out) {
   if (!is_literal) return;
   if (condition.find_first_of("<>=(&|.@$%_") != std::string_view::npos) return;
   say(out, 100, "a loop that doesn't end", at, close + 1);
+}
+
+/// do{a=new Date()}while(a-b<9000), while(Date.now()-a<9000){}: a loop that asks for nothing but the time. Its time is
+/// a second at least: animations wait for less.
+void read_waiting_loop(std::string_view text, Reasons& out) {
+  constexpr std::size_t kLongestLoop =
+      256;  // Of a value that is such a loop; in a program something else is done, too.
+  constexpr std::size_t kDigits = 4;
+  if (text.size() > kLongestLoop || text.find("Date") == text.npos) return;
+  const std::size_t loop = text.find("while");
+  const std::size_t open = loop == text.npos ? loop : ascii::skip_space(text, loop + 5);
+  if (open >= text.size() || text[open] != '(') return;
+  const std::size_t sign = text.find('<', open);
+  if (sign == text.npos || text.substr(open, sign - open).find('-') == text.npos) return;
+  std::size_t digits = std::min(text.find_first_not_of("<= ", sign), text.size());
+  const std::size_t first = digits;
+  while (digits < text.size() && (ascii::is_digit(text[digits]) || text[digits] == 'e')) ++digits;
+  const bool is_long = digits - first >= kDigits || text.substr(first, digits - first).find('e') != text.npos;
+  const std::string_view condition = text.substr(open, sign - open);
+  const std::size_t body = text.rfind("do{", loop) != text.npos ? text.rfind("do{", loop) : text.rfind("do {", loop);
+  const bool asks_time =
+      condition.find("Date") != text.npos || (body < loop && text.substr(body, loop - body).find("Date") != text.npos);
+  if (is_long && asks_time) say(out, 100, "a loop that waits", loop, digits);
 }
 
 /// function (…) { and new Function(…) at the beginning.
@@ -158,6 +200,7 @@ void read_node(std::string_view text, const ascii::Alphabet& alphabet, Reasons& 
   if (alphabet.has_any("._[(")) read_signs(text, out);
   if (!alphabet.has('(')) return;
   read_endless_loop(text, out);
+  if (alphabet.has('<') && alphabet.has('-')) read_waiting_loop(text, out);
   read_function(text, out);
   if (alphabet.has('.')) {
     read_compiled(text, out);

@@ -239,6 +239,18 @@ void read_letterless(std::string_view text, Reasons& out) {
   if (joints > 0 && signs > 1) say(out, 100, "PHP is written without letters", 0, text.size());
 }
 
+/// "/e" and a NUL, which ended a pattern of preg_replace() before what a program put behind it (CVE-2013-3238): its
+/// replacement was run.
+void read_cut_pattern(std::string_view text, Reasons& out) {
+  for (std::size_t nul = text.find('\0'); nul != text.npos; nul = text.find('\0', nul + 1)) {
+    std::size_t begin = nul;
+    while (begin > 0 && nul - begin < 8 && ascii::is_letter(text[begin - 1])) --begin;
+    const bool is_run = text.substr(begin, nul - begin).find('e') != text.npos;
+    if (is_run && begin > 0 && std::string_view("/#~|").find(text[begin - 1]) != text.npos)
+      return say(out, 100, "a pattern whose replacement PHP runs, cut off by a NUL", begin - 1, nul + 1);
+  }
+}
+
 }  // namespace
 
 void read_php(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
@@ -248,6 +260,7 @@ void read_php(std::string_view text, const ascii::Alphabet& alphabet, Reasons& o
     read_variables(text, out);
     if (alphabet.has('{')) read_computed_names(text, out);
   }
+  if (alphabet.has('\0') && alphabet.has_any("/#~|")) read_cut_pattern(text, out);
   if (alphabet.has('=') && alphabet.has_any("_.")) read_settings(text, out);
   if (alphabet.has('~') && alphabet.has('(')) read_inverted(text, out);
   if (alphabet.has('(') && alphabet.has_any(")]}\"'")) read_dynamic_calls(text, out);

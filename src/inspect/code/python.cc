@@ -1,5 +1,6 @@
 // Python: the names of its own workings (data model of its manual), and the modules that reach the host.
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "inspect/ascii.h"
@@ -13,6 +14,39 @@ constexpr std::string_view kShells[] = {"os.dup2(", "os.execl(", "os.execv(", "o
 
 constexpr std::string_view kModules[] = {"os",        "subprocess", "commands", "pty",
                                          "importlib", "builtins",   "codecs",   "socket"};
+
+/// A line from `at` on; `at` moves to the next one.
+std::string_view next_line(std::string_view text, std::size_t& at) {
+  const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+  const std::string_view line = ascii::trim(text.substr(at, end - at));
+  at = end + 1;
+  return line;
+}
+
+/// "@exec", "@input", "class A:": a decorator calls what it names with what follows (Python's reference, 8.7), and
+/// these compile it. Somebody is mentioned by "@exec" in a line without a class.
+void read_decorators(std::string_view text, Reasons& out) {
+  static constexpr std::array<std::string_view, 6> kCompilers{"__import__", "breakpoint", "compile",
+                                                              "eval",       "exec",       "os.system"};
+  static_assert(std::is_sorted(kCompilers.begin(), kCompilers.end()));
+  bool is_led = false;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t first = at;
+    const std::string_view line = next_line(text, at);
+    if (line.starts_with('@')) {
+      if (!is_led && ascii::is_among(line.substr(1), kCompilers)) {
+        is_led = true;
+        begin = first;
+      }
+      continue;
+    }
+    const bool is_definition = (line.starts_with("class ") || line.starts_with("def ")) && line.find(':') != line.npos;
+    if (is_led && is_definition)
+      return say(out, 100, "a decorator of Python that runs what it is given", begin, std::min(at, text.size()));
+    if (!line.empty()) is_led = false;
+  }
+}
 
 }  // namespace
 
@@ -46,6 +80,7 @@ void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons
       at = end;
     }
   }
+  if (alphabet.has('@') && alphabet.has_any("\r\n") && alphabet.has(':')) read_decorators(text, out);
   if (!alphabet.has('.')) return;
   if (alphabet.has('(') && text.find("import") != std::string_view::npos) {
     for (const std::string_view call : kShells) {

@@ -106,12 +106,16 @@ void read_calls(std::string_view text, Reasons& out) {
 void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (alphabet.has_any("=+-@") && alphabet.has_any("|(")) code::read_formula(text, out);
   if (alphabet.has_any("('\"`%[{;") || text.starts_with("qx")) code::read_statement(text, out);
+  if (alphabet.has('(')) code::read_lisp(text, out);
+  if (alphabet.has('\\')) code::read_typeset(text, out);
+  if (alphabet.has('<')) code::read_coldfusion(text, out);
+  if (alphabet.has('\xF0')) code::read_folded(text, out);
   code::read_callback(text, alphabet, out);
   if (alphabet.has(':') && alphabet.has_any("=; ")) code::read_jdbc(text, out);
   // A word of Java is used, or all there is.
   const bool may_be_java = alphabet.has_any("(.[#@") || !alphabet.has(' ');
   // Every call, tag, variable and qualified name has one of these.
-  if (!alphabet.has_any("(<$._[")) {
+  if (!alphabet.has_any("(<$._[@")) {
     if (may_be_java && text.size() < 64) code::read_java(text, out);
     return;
   }
@@ -121,6 +125,7 @@ void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reason
   if (may_be_java) code::read_java(text, out);
   code::read_node(text, alphabet, out);
   code::read_python(text, alphabet, out);
+  if (alphabet.has('R')) code::read_ruby(text, out);
 }
 
 }  // namespace onesec::inspect

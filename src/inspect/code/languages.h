@@ -16,6 +16,11 @@ void read_includes(std::string_view text, Reasons& out);
 void read_statement(std::string_view text, Reasons& out);
 void read_callback(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 void read_jdbc(std::string_view text, Reasons& out);
+void read_typeset(std::string_view text, Reasons& out);
+void read_lisp(std::string_view text, Reasons& out);
+void read_coldfusion(std::string_view text, Reasons& out);
+void read_folded(std::string_view text, Reasons& out);
+void read_ruby(std::string_view text, Reasons& out);
 void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 
 /// Adds one.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "inspect/ascii.h"
+#include "inspect/code/document.h"
 #include "inspect/code/functions.h"
 #include "inspect/code/languages.h"
 
@@ -109,6 +110,8 @@ void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reason
   if (alphabet.has('(')) code::read_lisp(text, out);
   if (alphabet.has('\\')) code::read_typeset(text, out);
   if (alphabet.has('<')) code::read_coldfusion(text, out);
+  if (alphabet.has('\n') || alphabet.has('\r')) code::read_document(text, out);
+  if (alphabet.has(':') && alphabet.has('/')) code::read_coder(text, out);
   if (alphabet.has('\xF0')) code::read_folded(text, out);
   code::read_callback(text, alphabet, out);
   if (alphabet.has(':') && alphabet.has_any("=; ")) code::read_jdbc(text, out);

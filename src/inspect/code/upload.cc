@@ -1,8 +1,10 @@
 #include "inspect/code/upload.h"
 
+#include <algorithm>
 #include <array>
 
 #include "inspect/ascii.h"
+#include "inspect/code/document.h"
 #include "inspect/code/languages.h"
 
 namespace onesec::inspect {
@@ -46,7 +48,37 @@ bool is_run(std::string_view extension) {
   return ascii::is_among(extension, kRunSorted);
 }
 
+/// By its first bytes (PNG, JPEG, GIF, BMP, and WebP's container), or by what the client says.
+bool is_image(std::string_view content, std::string_view type) {
+  static constexpr std::string_view kBegins[] = {"\x89PNG", "\xFF\xD8\xFF", "GIF8", "BM", "RIFF"};
+  return ascii::starts(ascii::trim(type), "image/") ||
+         std::ranges::any_of(kBegins, [&](std::string_view begin) { return content.starts_with(begin); });
+}
+
+/// Whether what stands behind a short tag, which three bytes of a picture may be by chance, is text to the end of it.
+/// A picture's bytes are in 64 KiB once in a million.
+bool is_text_to_end(std::string_view text) {
+  constexpr std::size_t kFewest = 4;  // `w`: a command, and nothing shorter.
+  const std::size_t end = text.find("?>");
+  const std::string_view inside = text.substr(0, end);
+  return inside.size() >= kFewest && end != text.npos &&
+         std::ranges::all_of(inside, [](char c) { return (c >= ' ' && c <= '~') || ascii::is_space(c); });
+}
+
 }  // namespace
+
+std::string_view program_in_upload(std::string_view content, std::string_view type) {
+  Reasons found;
+  code::read_document(content, found);
+  if (!found.empty()) return content;
+  if (!is_image(content, type)) return {};
+  constexpr std::size_t kKept = 512;  // Of a program in an image: enough to say what it is.
+  for (std::size_t at = content.find("<?"); at != content.npos; at = content.find("<?", at + 2)) {
+    const std::string_view tag = content.substr(at, kKept);
+    if (ascii::starts(tag, "<?php") || (tag.starts_with("<?=") && is_text_to_end(tag.substr(3)))) return tag;
+  }
+  return {};
+}
 
 void inspect_file_name(std::string_view name, Reasons& out) {
   if (climbs(name))

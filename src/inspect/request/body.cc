@@ -5,6 +5,7 @@
 #include <string>
 
 #include "inspect/ascii.h"
+#include "inspect/code/upload.h"
 #include "inspect/decode/decode.h"
 #include "inspect/decode/mime.h"
 #include "inspect/decode/packed.h"
@@ -264,7 +265,8 @@ void Splitter::part(std::string_view text) {
   if (name == "_charset_") give(Part::Charset, name, ascii::trim(content));  // HTML, "Multipart form data".
   if (ascii::find(type, "xml") != std::string_view::npos) return xml(content);
   if (ascii::find(type, "json") != std::string_view::npos) return static_cast<void>(json(content));
-  if (!file.empty() || !encoded.empty()) return;
+  if (!file.empty() || !encoded.empty())
+    return give(Part::Body, name, program_in_upload(content.substr(0, kMaxLeafBytes), type));
   give(Part::FormValue, name, content);
   // RFC 7578 4.7 has no use for it; libraries for mail take it off.
   const std::size_t transfer = ascii::find(head, "content-transfer-encoding:");

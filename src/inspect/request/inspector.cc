@@ -6,6 +6,7 @@
 
 #include "inspect/ascii.h"
 #include "inspect/code/code.h"
+#include "inspect/code/pair.h"
 #include "inspect/code/prototype.h"
 #include "inspect/code/upload.h"
 #include "inspect/decode/decode.h"
@@ -67,6 +68,7 @@ void run_engines(const Leaf& leaf, std::string_view text, const ascii::Alphabet&
   const bool is_script = quotes_script(leaf);
   if (!is_script) inspect_template(text, alphabet, out);
   if (!is_script && !is_name_in_path(leaf, text)) inspect_code(text, alphabet, out);
+  if (!leaf.name.empty()) inspect_code_of_pair(leaf.name, text, out);
   inspect_prototype(text, is_name(leaf.part), alphabet, out);
   inspect_deserialisation(text, is_name(leaf.part), alphabet, out);
   inspect_nosql(text, is_name(leaf.part), leaf.value, alphabet, out, is_name(leaf.part) ? leaf.around : leaf.name);

@@ -42,7 +42,7 @@ std::vector<HeaderField> fields_of(const http::request<http::string_body>& messa
 
 struct KnownField {
   std::string_view name;
-  std::string_view Head::*at;
+  std::string_view Head::* at;
 };
 constexpr std::array<KnownField, 7> kKnownFields{{{"host", &Head::host},
                                                   {"authorization", &Head::authorization},

@@ -163,7 +163,8 @@ void add_evidence(std::string_view lines, const Seen& seen, EventDraft& draft) {
 
 }  // namespace
 
-Inspection::Inspection() : before{inspect::HarmlessTexts(platform::random_key()), inspect::HarmlessTexts(platform::random_key()),
+Inspection::Inspection()
+    : before{inspect::HarmlessTexts(platform::random_key()), inspect::HarmlessTexts(platform::random_key()),
              inspect::HarmlessTexts(platform::random_key())} {}
 
 bool Verdict::is_attack() const { return most(*this) >= inspect::kThreshold; }

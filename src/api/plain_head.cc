@@ -13,7 +13,7 @@ namespace {
 /// More are read by the library: no browser sends half as many.
 constexpr std::size_t kMaxFields = 128;
 /// RFC 9112 6, RFC 9110 7.6.1 and 10.1.1: what says how long the message is and how the connection goes on.
-constexpr std::array<std::string_view, 6> kOfTheMessage{"connection",        "content-length", "expect",
+constexpr std::array<std::string_view, 6> kOfTheMessage{"connection",       "content-length",    "expect",
                                                         "proxy-connection", "transfer-encoding", "upgrade"};
 
 /// tchar, RFC 9110 5.6.2.

@@ -13,12 +13,12 @@ namespace onesec::inspect::shell {
 /// product (10.1.5: "client/8.1;nodejs"), and nothing follows the one word behind it.
 [[nodiscard]] bool is_parameter(std::string_view text, std::size_t joint);
 
-/// How long the numeric character reference of HTML is that begins at `at`, "&#32;", "&#x20;"; 0: none does. A shell reads
-/// a comment behind its "&", and the layer behind this one has the character.
+/// How long the numeric character reference of HTML is that begins at `at`, "&#32;", "&#x20;"; 0: none does. A shell
+/// reads a comment behind its "&", and the layer behind this one has the character.
 [[nodiscard]] std::size_t numeric_reference(std::string_view text, std::size_t at);
 
-/// Whether a word is no command, whatever utility is called so: the first half of a name such as "AT&T", the method of a
-/// request line, "GET /a?b=c", what is compared with something, "date>=2026-01-01".
+/// Whether a word is no command, whatever utility is called so: the first half of a name such as "AT&T", the method of
+/// a request line, "GET /a?b=c", what is compared with something, "date>=2026-01-01".
 [[nodiscard]] bool is_something_else(std::string_view text, std::size_t begin, std::size_t end);
 
 }  // namespace onesec::inspect::shell

@@ -97,7 +97,9 @@ void Judge::first_operand() {
   // "sleep(8) hours": no operator, and no word of SQL.
   const bool is_talk = first.operands == 1 && place_ == Place::Bare && parser_.is(Word::Name) && !first.has_subquery;
   if (first.has_telling && first.has_call) {
-    add(is_talk ? 40 : is_name && (parser_.is(Kind::Dot) || parser_.is(Kind::Word) || parser_.is(Kind::End)) ? 40 : 100,
+    add(is_talk                                                                                 ? 40
+        : is_name && (parser_.is(Kind::Dot) || parser_.is(Kind::Word) || parser_.is(Kind::End)) ? 40
+                                                                                                : 100,
         "a function that waits, reads files or tells of the server is called", first.begin, first.end);
   } else if (first.has_subquery) {
     add(100, "a subquery stands where a value is expected", first.begin, first.end);
@@ -127,7 +129,8 @@ void Judge::first_operand() {
   const bool is_equation =
       first.operands > 2 && byte(first.begin) != '(' && first.last == Shape::Number && !first.has_pipes;
   // "516=4-k4M5oqdV": a number, and what a program made of more.
-  const bool is_code = first.operands > 2 && first.last == Shape::Name && parser_.text_between(first.begin, first.end).find(' ') == std::string_view::npos;
+  const bool is_code = first.operands > 2 && first.last == Shape::Name &&
+                       parser_.text_between(first.begin, first.end).find(' ') == std::string_view::npos;
   // 'x'!='y, which the program's own quote closes; not 'Ch'in'.
   const bool is_begun = first.is_open && byte(first.begin) == '\'' &&
                         parser_.text_between(first.begin, first.end).find_first_of("=<>") != std::string_view::npos;
@@ -158,7 +161,8 @@ void Judge::item() {
   if (parser_.is(Word::Statement)) return stacked();
   if (parser_.is(Kind::Open)) return group();
   if (parser_.is(Word::Select) && !is_recovered_) return select_alone(place_ == Place::Quoted);
-  if (place_ == Place::Quoted && ascii::starts(parser_.text_between(parser_.peek().begin, parser_.peek().begin + 24), "on duplicate key update "))
+  if (place_ == Place::Quoted &&
+      ascii::starts(parser_.text_between(parser_.peek().begin, parser_.peek().begin + 24), "on duplicate key update "))
     add(100, "an INSERT goes on", parser_.peek().begin, parser_.peek().end);
   if (parser_.is(Word::Telling)) {
     const std::uint32_t name_end = parser_.peek().end;

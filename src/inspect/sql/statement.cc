@@ -84,16 +84,23 @@ bool Judge::is_statement(char first, std::size_t length, bool is_led) {
       is_sure = parser_.is(Word::Where) || parser_.is_at_end() || parser_.is(Kind::Semicolon) || parser_.is(Kind::Dot);
       if (parser_.is(Kind::End) && !is_led) is_sure = false;
     }
-  } else {  // drop|create|alter|truncate|rename|grant … table|database|user|function|procedure …
-    const bool is_object =
-        next.word == Word::Values || next.word == Word::Function || next.word == Word::Limit ||
-        next.word == Word::Logic ||
-        is_any(word, {"view", "index", "login", "trigger", "column", "data", "infile", "all", "xml"});
-    parser_.skip();
-    is_sure = is_object && next.kind == Kind::Word &&
-              (parser_.is(Kind::Word) || parser_.is(Kind::String) || parser_.is_at_end());
-    if (is_sure && !parser_.is_at_end()) is_complete_ = is_definition(word);
+  } else {
+    is_sure = is_of_object();
   }
+  return is_sure;
+}
+
+/// At what follows drop|create|alter|truncate|rename|grant …: table|database|user|function|procedure …
+bool Judge::is_of_object() {
+  const Token next = parser_.peek();
+  const std::string_view word = parser_.text_of(next);
+  const bool is_object = next.word == Word::Values || next.word == Word::Function || next.word == Word::Limit ||
+                         next.word == Word::Logic ||
+                         is_any(word, {"view", "index", "login", "trigger", "column", "data", "infile", "all", "xml"});
+  parser_.skip();
+  const bool is_sure = is_object && next.kind == Kind::Word &&
+                       (parser_.is(Kind::Word) || parser_.is(Kind::String) || parser_.is_at_end());
+  if (is_sure && !parser_.is_at_end()) is_complete_ = is_definition(word);
   return is_sure;
 }
 

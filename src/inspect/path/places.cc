@@ -319,9 +319,9 @@ bool is_system_file(std::string_view path, bool has_drive) {
   static constexpr std::string_view kBareLogs[] = {"btmp", "cron", "debug", "dmesg", "mainlog", "utmp", "xferlog"};
   if (path.starts_with("var/log/") && std::ranges::find(kBareLogs, name) != std::end(kBareLogs)) return true;
   // Programs that came with containers keep their settings in these; sites serve such files, but from no /etc.
-  static constexpr std::string_view kOfPrograms[] = {".json", ".toml", ".yaml", ".yml"};
+  static constexpr std::string_view kOfContainers[] = {".json", ".toml", ".yaml", ".yml"};
   if (path.starts_with("etc/") &&
-      std::ranges::any_of(kOfPrograms, [&](std::string_view end) { return name.ends_with(end); }))
+      std::ranges::any_of(kOfContainers, [&](std::string_view end) { return name.ends_with(end); }))
     return true;
   return name.ends_with("log") || ends_as_settings(name);
 }

@@ -8,7 +8,7 @@
 namespace onesec::inspect::code {
 
 void read_jdbc(std::string_view text, Reasons& out) {
-  // Of the manuals of H2, MySQL Connector/J, MariaDB, PostgreSQL's driver, Db2 and SQLite's.
+  // Of the manuals of H2, MySQL Connector/J, MariaDB, PostgreSQL's driver, Db2, Derby and SQLite's.
   static constexpr std::string_view kOptions[] = {"runscript from",
                                                   "create alias",
                                                   "create trigger",
@@ -22,6 +22,7 @@ void read_jdbc(std::string_view text, Reasons& out) {
                                                   "sslfactoryarg=",
                                                   "loggerfile=",
                                                   "clientrerouteserverlistjndiname=",
+                                                  "slavehost=",
                                                   ":resource:http"};
   const std::size_t begin = ascii::skip_space(text, 0);
   const std::string_view url = text.substr(begin, 2048);

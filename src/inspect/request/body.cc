@@ -40,6 +40,16 @@ std::string_view parameter(std::string_view field, std::string_view name) {
   return {};
 }
 
+/// What stands between the closing quote of a parameter and the end of its line.
+std::string_view behind(std::string_view field, std::string_view name) {
+  const std::size_t at = ascii::find(field, name);
+  const std::size_t open = at == std::string_view::npos ? at : field.find('"', at);
+  const std::size_t close = open == std::string_view::npos ? open : field.find('"', open + 1);
+  if (close == std::string_view::npos) return {};
+  const std::string_view rest = field.substr(close + 1);
+  return ascii::trim(rest.substr(0, rest.find_first_of("\r\n")));
+}
+
 /// The keys of JSON that a place stands in, one a level: "where.age".
 class NamesAround {
  public:
@@ -251,6 +261,11 @@ void Splitter::part(std::string_view text) {
   give(Part::FormName, {}, name);
   give(Part::FileName, name, file);
   give(Part::FileName, name, encoded);
+  // filename=""><b>.png": what stands behind the quote that ends it is a part of it to some.
+  if (!file.empty() || field.find("filename=\"\"") != std::string_view::npos) {
+    const std::string_view rest = behind(field, "filename");
+    if (!rest.empty() && rest.front() != ';') give(Part::FileName, name, rest);
+  }
   // RFC 8187 3.2.1: UTF-8''a%20b
   const std::size_t language = encoded.find('\'');
   const std::size_t quote = language == std::string_view::npos ? language : encoded.find('\'', language + 1);

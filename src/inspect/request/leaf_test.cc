@@ -350,5 +350,16 @@ TEST(Splitter, TakesFramesOfMessagesApart) {
   EXPECT_THAT(leaves({.body = R"(["SENT\n\nx\u0000"])"}), ElementsAre(R"(JSON value =SENT\n\nx\u0000)"));
 }
 
+TEST(Splitter, GivesWhatStandsBehindTheNameOfAFile) {
+  const auto given = [](std::string_view disposition) {
+    return leaves({.body = "--x\r\nContent-Disposition: form-data; name=\"a\"; " + std::string(disposition) +
+                           "\r\n\r\n1\r\n--x--",
+                   .content_type = "multipart/form-data; boundary=x"});
+  };
+  EXPECT_THAT(given("filename=\"\"><img>.png\""), ::testing::Contains("the name of an uploaded file a=><img>.png\""));
+  EXPECT_THAT(given("filename=\"b.png\"; size=3"),
+              ElementsAre("the name of a form field =a", "the name of an uploaded file a=b.png"));
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -142,6 +142,7 @@ constexpr Verb kVerbs[] = {
     {"invoke-expression", 80, "PowerShell runs a string"},
     {"invoke-restmethod", 60, "PowerShell fetches something"},
     {"invoke-webrequest", 60, "PowerShell fetches something"},
+    {"net.sockets.tcpclient", 100, "PowerShell opens a connection"},
     {"net.webclient", 60, "PowerShell fetches something"},
     {"new-object", 40, "PowerShell makes an object"},
     {"start-process", 60, "PowerShell runs something"},

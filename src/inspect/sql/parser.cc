@@ -70,6 +70,11 @@ Expression Parser::expression() {
       if (is(Kind::Arithmetic)) skip();  // ~*
       operand(out);
       out.compares = out.compares_literals = !out.is_broken && is_literal(out.last);
+    } else if (out.last != Shape::None && is_operator_of_words()) {
+      skip();
+      skip();
+      operand(out);
+      out.compares = out.compares_literals = !out.is_broken;
     } else if (is(Kind::Comparison) || is(Word::Predicate) || is(Word::Between) ||
                (is(Word::Not) && out.last != Shape::None)) {
       compare(out);
@@ -82,6 +87,14 @@ Expression Parser::expression() {
   }
   out.end = last_end_;
   return out;
+}
+
+/// "member of(" of MySQL, "similar to '" of PostgreSQL: words of prose before anything else.
+bool Parser::is_operator_of_words() const {
+  if (!is(Word::Name)) return false;
+  const std::string_view rest = text_between(now_.end, now_.end + 6);
+  if (ascii::equals(text_of(now_), "member")) return ascii::starts(rest, " of(") || ascii::starts(rest, " of (");
+  return ascii::equals(text_of(now_), "similar") && ascii::starts(rest, " to '");
 }
 
 bool Parser::skip_search_mode() {

@@ -83,6 +83,7 @@ class Parser {
   [[nodiscard]] Expression condition();
   /// Of MATCH … AGAINST: "boolean mode", "natural language mode". False: they aren't there.
   [[nodiscard]] bool skip_search_mode();
+  [[nodiscard]] bool is_operator_of_words() const;
   /// At "select". The rest of its clauses is taken too.
   [[nodiscard]] Selection selection();
 

@@ -283,12 +283,13 @@ TEST(Sql, GroupsAndStatementsThatAreCutOff) {
 TEST(Sql, ConditionsThatEndInWordsOfADialect) {
   for (const char* text :
        {"1' or 1=1 with ur--", "' or 1=1 option(maxdop 1)-- -", "' or token(id)>0 allow filtering--", "' or 'a'~'a'--",
-        "' or 'a' ~* 'A'#", "1 or rownum=1", "hi or a=a", "1 and get_lock('a',5)",
-        "1' and 9=(select count(*) from sysmaster:syspaghdr)--", "') on duplicate key update password='x'-- -"}) {
+        "' or 'a' ~* 'A'#", "1 or rownum=1", "hi or a=a", "' or 'a' similar to 'a'--", "1' or 1 member of('[1,2]')#",
+        "1 and get_lock('a',5)", "1' and 9=(select count(*) from sysmaster:syspaghdr)--",
+        "') on duplicate key update password='x'-- -"}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
-  for (const char* text :
-       {"it's 5 or more with a--dash", "7 or size = 4", "hi or a=b", "an ~approximate~ 'value' or so"})
+  for (const char* text : {"it's 5 or more with a--dash", "Anna's a member of (our) club", "it's similar to 'that'",
+                           "7 or size = 4", "hi or a=b", "an ~approximate~ 'value' or so"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

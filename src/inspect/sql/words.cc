@@ -30,6 +30,7 @@ constexpr Row kRows[] = {
     {"ctxsys", Word::Telling},
     {"dblink", Word::Telling},
     {"dblink_connect", Word::Telling},
+    {"dbms_java", Word::Telling},
     {"dbms_ldap", Word::Telling},
     {"dbms_output", Word::Telling},
     {"dbms_session", Word::Telling},

@@ -95,14 +95,17 @@ bool decode_stray_percents(std::string_view text, std::string& out) {
   constexpr std::size_t kFewest = 5;  // "100%a 50%b": a table. A word of SQL has more letters.
   std::size_t strays = 0;
   std::size_t letters = 0;
+  bool is_split = false;  // "a%n%d"
   const auto is_stray = [&](std::size_t at) {
     return text[at] == '%' && at + 1 < text.size() && ascii::is_letter(text[at + 1]);
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     letters += ascii::is_letter(text[i]) ? 1 : 0;
     strays += is_stray(i) ? 1 : 0;
+    is_split =
+        is_split || (i > 0 && ascii::is_letter(text[i - 1]) && is_stray(i) && i + 2 < text.size() && is_stray(i + 2));
   }
-  if (strays < kFewest || strays * 2 < letters) return false;
+  if (!is_split && (strays < kFewest || strays * 2 < letters)) return false;
   out.clear();
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!is_stray(i)) out += text[i];

@@ -12,7 +12,8 @@ namespace onesec::inspect {
 
 /// RFC 3986 percent-encoding, and %uXXXX as IIS takes it. `plus_is_space`: of forms and queries.
 [[nodiscard]] bool decode_percent(std::string_view text, bool plus_is_space, std::string& out);
-/// "%S%E%L%E%C%T": ASP passes over a percent sign that no two digits follow. At least every second letter has one.
+/// "%S%E%L%E%C%T", "a%n%d": ASP passes over a percent sign that no two digits follow. At least every second letter of
+/// the text or of a word has one.
 [[nodiscard]] bool decode_stray_percents(std::string_view text, std::string& out);
 /// "'+or+1=1": a form's blanks in what was encoded once more, where there are three and no blank, or two and
 /// a sign of syntax.

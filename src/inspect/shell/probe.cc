@@ -88,6 +88,8 @@ class Probe {
       at_ = ascii::skip_space(text_, at_);
       const char c = peek();
       const bool is_colon = c == ':' && (peek(1) == ';' || peek(1) == ' ' || peek(1) == '&' || peek(1) == '|');
+      // "{{{size|200px}}}": a brace is a command of its own only with a blank behind it (POSIX XCU 2.9.4.1).
+      if (c == '{' && !ascii::is_space(peek(1))) return;
       if (c == '{' || c == '(' || c == '!' || c == ';' || c == '&' || c == '|' || c == '@' || is_colon) {
         is_wrapped_ = is_wrapped_ || c == '{' || c == '(' || c == '!';
         ++at_;

@@ -245,7 +245,8 @@ TEST(Shell, NamesMethodsAndComparisonsAreNoCommands) {
   for (const std::string_view text :
        {";AT&T Prepaid SIM + $50", "a<-10;date>=2026-01-01;text~\"AT&T\"", "GET /api/items?filter=two%20dots",
         "5* & more", "2|ab", "The&#32;Cat&#32;in&#32;the&#32;Hat", "C&#58;&#92;Users&#92;Anna",
-        "> see /etc/fstab for it", "| whoami | who |", "it costs $((a lot))", "use find -exec with care;"}) {
+        "> see /etc/fstab for it", "| whoami | who |", "it costs $((a lot))", "[[File:{{{image}}}|{{{size|200px}}}]]",
+        "use find -exec with care;"}) {
     EXPECT_LT(points(text), kThreshold) << text;
   }
   for (const std::string_view text :

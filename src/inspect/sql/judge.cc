@@ -117,7 +117,9 @@ void Judge::first_operand() {
   // -1+id -- , 7-(id);
   const bool is_led_by_number = ascii::is_digit(byte(first.begin)) || ascii::is_digit(byte(first.begin + 1));
   const bool is_group = first.last == Shape::Group || first.compares;
-  if (is_led_by_number && first.operands > 1 && !first.is_broken && first.last != Shape::Number &&
+  // "100%Katze#2": the sign is a part of a word.
+  const bool is_glued = byte(parser_.peek().begin) == '#' && ascii::is_word(byte(parser_.peek().begin + 1));
+  if (is_led_by_number && !is_glued && first.operands > 1 && !first.is_broken && first.last != Shape::Number &&
       (is_cut_off() || (is_group && ends_the_value())))
     add(100, "a number is reckoned with, and the rest is cut off", first.begin, parser_.peek().end);
   if (first.last == Shape::Case && !first.is_broken && !first.has_name && first.operands > 0 && ends_well(first) &&
@@ -235,6 +237,14 @@ void Judge::group() {
   if (read.is_broken || read.operands == 0) recover();
 }
 
+/// "Allow ' and \" in names": the second quote is written of, too, and words follow it.
+bool Judge::quotes_on(const Expression& read) const {
+  if (!read.is_open || read.operands != 1 || read.compares || read.last != Shape::String) return false;
+  const std::string_view words = ascii::trim(parser_.text_between(read.begin, read.end).substr(1));
+  const bool is_prose = std::ranges::all_of(words, [](char c) { return ascii::is_letter(c) || c == ' ' || c == '.'; });
+  return is_prose && std::ranges::count(words, ' ') > 0 && byte(read.begin + 1) == ' ';
+}
+
 /// "or 1=1", "and sleep(5)", "|| 'x'"
 void Judge::logic() {
   const Token op = parser_.peek();
@@ -260,6 +270,7 @@ void Judge::logic() {
   }
   std::uint32_t points = weight_of(read);
   if (is_mathematics(op, read)) return;
+  if (place_ == Place::Quoted && is_word && quotes_on(read)) return recover();
   if (is_name_with_apostrophe(op) && !read.compares_literals && !read.has_call && !is_comment) return recover();
   if (place_ == Place::Quoted) {
     if (read.compares || read.has_function) points = is_clean || (read.compares && is_cut_off_soon()) ? 100 : 60;

@@ -35,6 +35,7 @@ class Judge {
   void stacked();
   [[nodiscard]] bool is_statement(char first, std::size_t length, bool is_led);
   [[nodiscard]] bool is_insert();
+  [[nodiscard]] bool quotes_on(const Expression& read) const;
   bool is_of_object();
   bool is_definition(std::string_view object);
   [[nodiscard]] bool is_other_statement();

@@ -51,7 +51,7 @@ bool Lexer::skip_space() {
     } else if (c == '*' && at(at_ + 1) == '/' && is_in_version_comment_) {
       is_in_version_comment_ = false;
       at_ += 2;
-    } else if (c == '-' && at(at_ + 1) == '-') {
+    } else if (c == '-' && at(at_ + 1) == '-' && !(at_ == 0 && is_digit(at(2)))) {  // "--1": twice negated, to MySQL
       const std::size_t line = text_.find('\n', at_);
       if (line == std::string_view::npos) return false;
       ++inner_comments_;

@@ -1,8 +1,19 @@
 // What follows the literal as a query, statement or clause of its own.
+#include <array>
+
 #include "inspect/ascii.h"
 #include "inspect/sql/judge.h"
 
 namespace onesec::inspect::sql {
+namespace {
+
+/// Functions of schoolbooks.
+bool is_of_mathematics(std::string_view word) {
+  static constexpr std::array<std::string_view, 7> kNames{"abs", "cos", "exp", "log", "sin", "sqrt", "tan"};
+  return ascii::is_among(word, kNames);
+}
+
+}  // namespace
 
 void Judge::union_select() {
   const Token op = parser_.peek();
@@ -66,9 +77,11 @@ void Judge::stacked() {
     if (is_control) parser_.skip();
     // ";u2=sin(x)": a parameter that is given a value.
     const bool is_begun = is_control || parser_.is(Word::Function) || parser_.is(Word::Case) || parser_.is(Kind::Open);
+    // "sin(30°)=0.5; cos(60°)=0.5": somebody's sums.
+    const bool is_sum = is_of_mathematics(word);
     const Expression read = parser_.expression();
     const bool is_call =
-        (read.has_telling && read.has_call) || (is_begun && read.has_function && (read.compares || is_led));
+        (read.has_telling && read.has_call) || (is_begun && !is_sum && read.has_function && (read.compares || is_led));
     // "; 2+2=4" is no statement.
     if (read.has_subquery || (read.compares_literals && is_control) || is_call)
       add(100, "a second statement follows", op.begin, parser_.last_end());

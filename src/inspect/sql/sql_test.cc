@@ -297,12 +297,11 @@ TEST(Sql, WholeDefinitionsAndOtherStackedStatements) {
   for (const char* text :
        {"';use master;grant control server to [public]--", "';bulk insert x from 'c:\\x'--",
         "';runscript from 'http://192.0.2.9/x'--", "1;desc users;", "load data infile '/srv/x' into table y",
-        "create table x (y text)", "alter table x add y text", "insert into a.b (c,d) values (1,2)",
-        "create user x identified by 'y'"}) {
+        "insert into a.b (c,d) values (1,2)", "create user x identified by 'y'"}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
-  for (const char* text :
-       {"create table settings for two", "create user stories by hand", "use it; desc it", "load data in file x"})
+  for (const char* text : {"CREATE TABLE x (id INT PRIMARY KEY, name VARCHAR(2));", "create table settings for two",
+                           "create user stories by hand", "use it; desc it", "load data in file x"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
@@ -312,6 +311,13 @@ TEST(Sql, WordsOfSqlThatPeopleAndProgramsUse) {
         "sleep(8) hours or 7", "516=4-k4M5oqdV-_2CTT", "Is 5 > 3 and 2 < 4? Yes, it's true & obvious!"})
     EXPECT_LT(points(text), kThreshold) << text;
   for (const char* text : {"sleep(8)", "(select 1)", "x or 2<4-- "}) EXPECT_GE(points(text), kThreshold) << text;
+}
+
+TEST(Sql, SumsQuotesAndSignsThatPeopleWriteOf) {
+  for (const char* text : {"sin(30)=0.5; cos(60)=0.5", "Allow ' and \" in family names", "100%Katze#2"})
+    EXPECT_LT(points(text), kThreshold) << text;
+  for (const char* text : {"--1 union select a,b from c-- ", "1; sleep(5)", "x' and \"a\"=\"a", "1*id#"})
+    EXPECT_GE(points(text), kThreshold) << text;
 }
 
 }  // namespace

@@ -104,20 +104,14 @@ bool Judge::is_of_object() {
   return is_sure;
 }
 
-/// At the name of what is made: "create table x (", "alter table x add", "create user x identified by", "load data
-/// infile 'x'". Nothing of such a statement is missing, and no sentence goes on so.
+/// At the name of what is made: "create user x identified by", "load data infile 'x'". Nothing of such a statement is
+/// missing, and nobody shows one to others, as they do "create table x (".
 bool Judge::is_definition(std::string_view object) {
-  if (is_any(object, {"data", "xml"})) {
-    const bool is_file = is_any(parser_.text_of(parser_.peek()), {"infile"});
-    parser_.skip();
-    return is_file && parser_.is(Kind::String);
-  }
-  const bool is_table = is_any(object, {"table"});
-  if (!is_table && !is_any(object, {"function", "procedure", "user"})) return false;
+  const bool is_user = is_any(object, {"user"});
+  if (!is_user && !is_any(object, {"data", "xml"})) return false;
+  const bool is_file = is_any(parser_.text_of(parser_.peek()), {"infile"});
   parser_.skip();
-  const std::string_view next = parser_.text_of(parser_.peek());
-  if (is_any(object, {"user"})) return is_any(next, {"identified"});
-  return parser_.is(Kind::Open) || (is_table && is_any(next, {"add", "change", "modify"}));
+  return is_user ? is_any(parser_.text_of(parser_.peek()), {"identified"}) : is_file && parser_.is(Kind::String);
 }
 
 /// At what follows "insert": into x values|select|(. With a list of columns and one of values, nothing is missing.

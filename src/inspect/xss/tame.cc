@@ -38,6 +38,12 @@ struct Tag {
   bool has_attributes = false;
 };
 
+/// The value of an attribute whose quotes were written for a string of JSON: width=\\"5\\".
+std::string_view without_escapes(std::string_view value) {
+  if (!value.starts_with("\\\"") || !value.ends_with("\\\"") || value.size() < 4) return value;
+  return value.substr(2, value.size() - 4);
+}
+
 Tag read_tag(std::string_view text, std::size_t at) {
   const auto is_size = [](std::string_view value) {
     return value.size() > 1 && value.size() < 6 && ascii::is_digit(value[0]) && ascii::is_digit(value[1]);
@@ -46,8 +52,9 @@ Tag read_tag(std::string_view text, std::size_t at) {
   bool has_width = false;
   bool has_height = false;
   while (at < text.size()) {
-    const Pair pair = next_pair(text, at);
+    Pair pair = next_pair(text, at);
     if (pair.name.empty()) break;
+    pair.value = without_escapes(pair.value);
     tag.has_attributes = true;
     has_width = has_width || (ascii::equals(pair.name, "width") && is_size(pair.value));
     has_height = has_height || (ascii::equals(pair.name, "height") && is_size(pair.value));
@@ -78,6 +85,13 @@ bool is_common_relation(std::string_view rel) {
   static_assert(std::ranges::is_sorted(kRelations));
   rel = ascii::trim(rel);
   return ascii::is_among(rel.substr(0, rel.find(' ')), kRelations);
+}
+
+/// Of them those that load nothing that runs or is shown as the page's own.
+bool is_harmless_relation(std::string_view rel) {
+  static constexpr std::array<std::string_view, 6> kRelations{
+      "alternate", "apple-touch-icon", "canonical", "dns-prefetch", "icon", "preconnect"};
+  return ascii::is_among(ascii::trim(rel), kRelations);
 }
 
 }  // namespace
@@ -130,7 +144,8 @@ Element tamed(Element element, std::string_view name, std::string_view text, std
   } else if (ascii::equals(name, "meta")) {
     is_plain = tag.has_attributes && is_harmless_pragma(tag.pragma.empty() ? "pragma" : tag.pragma);
   } else if (ascii::equals(name, "link")) {
-    is_plain = is_document && is_common_relation(tag.rel) && is_plain_address(tag.href);
+    is_plain =
+        (is_harmless_relation(tag.rel) || (is_document && is_common_relation(tag.rel))) && is_plain_address(tag.href);
   } else if (ascii::equals(name, "base")) {
     is_plain = is_document && is_plain_address(tag.href);
   } else if (ascii::equals(name, "body")) {

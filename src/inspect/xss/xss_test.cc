@@ -276,5 +276,13 @@ TEST(Xss, WhatIsLeftOpenOrLoadedFromElsewhere) {
   }
 }
 
+TEST(Xss, LinksThatLoadNothingAndPlayersInStringsOfJson) {
+  for (const char* text : {"<link rel=\"preconnect\" href=\"https://a.example/\" crossorigin>",
+                           R"(<iframe width=\"560\" height=\"315\" src=\"https://www.youtube.com/embed/x\"></iframe>)"})
+    EXPECT_LT(points(text), kThreshold) << text;
+  EXPECT_GE(points("<link rel=stylesheet href=//a.example/x.css>"), kThreshold);
+  EXPECT_GE(points(R"(<iframe src=\"javascript:alert(1)\">)"), 50U);
+}
+
 }  // namespace
 }  // namespace onesec::inspect

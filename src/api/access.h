@@ -48,7 +48,7 @@ class Access {
     Caller caller;
   };
   /// The same caller as identify(secret, is_loopback) gives, from `last` if he is the one; `is_loopback` is the same
-  /// all along a connection. One that nobody has isn't kept.
+  /// all along a connection. One that nobody has is looked for each time.
   [[nodiscard]] const Caller& identify(std::string_view secret, bool is_loopback, Recognised& last) const;
 
  private:

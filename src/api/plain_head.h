@@ -18,8 +18,8 @@ struct PlainHead {
 /// Reads a head that is there as a whole, of HTTP/1.1, strictly by RFC 9112, and with nothing in it that makes anything
 /// but the next request come behind it: no body, no other protocol, no end of the connection. The number of its bytes;
 /// 0: something else begins here, or its end isn't here yet, and `head` is of no use. Only says yes to what the HTTP
-/// library reads the same way (plain_head_fuzz.cc), in a tenth of its time; everything else is the library's.
-/// O(bytes); allocates nothing that `head` has room for.
+/// library reads the same way, but for the order of fields of other names (plain_head_fuzz.cc), in a tenth of its time;
+/// everything else is the library's. O(bytes); allocates nothing that `head` has room for.
 [[nodiscard]] std::size_t read_plain_head(std::string_view bytes, PlainHead& head);
 
 }  // namespace onesec::api

@@ -64,5 +64,10 @@ TEST(PlainHead, ManyFieldsAreLeftToTheLibrary) {
   EXPECT_EQ(with(129), 0U);
 }
 
+TEST(PlainHead, OneThatTheLibraryRefusesIsLeftToIt) {
+  EXPECT_NE(read("GET / HTTP/1.1\r\nA: " + std::string(60'000, 'a') + "\r\n\r\n"), 0U);
+  EXPECT_EQ(read("GET / HTTP/1.1\r\nA: " + std::string(65'536, 'a') + "\r\n\r\n"), 0U);
+}
+
 }  // namespace
 }  // namespace onesec::api

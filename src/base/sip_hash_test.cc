@@ -30,6 +30,12 @@ TEST(SipHash, EqualsTheReferenceVectors) {
   EXPECT_EQ(std::memcmp(&hash.low, empty128 + 8, 8), 0);
 }
 
+// Of Rust's library/core/tests/hash/sip.rs, the same keys and inputs.
+TEST(SipHash, TheQuickOneEqualsItsVectors) {
+  EXPECT_EQ(quick_sip_hash64(counting_key(), ""), 0xabac0158050fc4dcU);
+  EXPECT_NE(quick_sip_hash64(counting_key(), counting_bytes(8)), sip_hash64(counting_key(), counting_bytes(8)));
+}
+
 TEST(SipHash, AnotherKeyGivesAnotherHash) {
   HashKey other = counting_key();
   other[0] ^= 1U;

@@ -105,6 +105,13 @@ void read_calls(std::string_view text, Reasons& out) {
 }  // namespace
 
 void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
+  if (alphabet.has('\xF0')) code::read_folded(text, out);
+  code::read_plain(text, alphabet, out);
+}
+
+namespace code {
+
+void read_plain(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out) {
   if (alphabet.has_any("=+-@") && alphabet.has_any("|(")) code::read_formula(text, out);
   if (alphabet.has_any("('\"`%[{;") || text.starts_with("qx")) code::read_statement(text, out);
   if (alphabet.has('(')) code::read_lisp(text, out);
@@ -112,7 +119,6 @@ void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reason
   if (alphabet.has('<')) code::read_coldfusion(text, out);
   if (alphabet.has('\n') || alphabet.has('\r')) code::read_document(text, out);
   if (alphabet.has(':') && alphabet.has('/')) code::read_coder(text, out);
-  if (alphabet.has('\xF0')) code::read_folded(text, out);
   code::read_callback(text, alphabet, out);
   if (alphabet.has(':') && alphabet.has_any("=; ")) code::read_jdbc(text, out);
   // A word of Java is used, or all there is.
@@ -130,5 +136,7 @@ void inspect_code(std::string_view text, const ascii::Alphabet& alphabet, Reason
   code::read_python(text, alphabet, out);
   if (alphabet.has('R')) code::read_ruby(text, out);
 }
+
+}  // namespace code
 
 }  // namespace onesec::inspect

@@ -46,7 +46,7 @@ void read_coldfusion(std::string_view text, Reasons& out) {
     const bool ends = end < text.size() && (ascii::is_space(text[end]) || text[end] == '>');
     if (!ends) continue;
     if (ascii::is_among(name, kTags) || (ascii::equals(name, "cfoutput") && prints_expression(text, end)))
-      return say(out, 100, "a tag that ColdFusion runs", at, end);
+      return say(out, ascii::skip_space(text, 0) == at ? 100 : 60, "a tag that ColdFusion runs", at, end);
   }
 }
 

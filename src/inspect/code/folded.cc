@@ -47,7 +47,8 @@ void read_folded(std::string_view text, Reasons& out) {
   for (std::size_t i = 0; i < text.size() && size < plain.size();) {
     char letter = '\0';
     std::size_t length = 1;
-    if (text.substr(i).starts_with(kPlane) && i + 3 < text.size()) {
+    const auto goes_on = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U; };
+    if (text.substr(i).starts_with(kPlane) && i + 3 < text.size() && goes_on(i + 2) && goes_on(i + 3)) {
       const auto low = [&](std::size_t at) { return static_cast<unsigned char>(text[at]) & 0x3FU; };
       letter = folded(0x1D000U | (low(i + 2) << 6U) | low(i + 3));
       length = 4;
@@ -62,7 +63,7 @@ void read_folded(std::string_view text, Reasons& out) {
   if (!has_any) return;
   const std::string_view read(plain.data(), size);
   Reasons found;
-  inspect_code(read, ascii::Alphabet(read), found);
+  read_plain(read, ascii::Alphabet(read), found);
   if (found.points(Attack::Code) >= kThreshold)
     say(out, 100, "code is written in mathematical letters", 0, text.size());
 }

@@ -20,6 +20,8 @@ void read_typeset(std::string_view text, Reasons& out);
 void read_lisp(std::string_view text, Reasons& out);
 void read_coldfusion(std::string_view text, Reasons& out);
 void read_folded(std::string_view text, Reasons& out);
+/// All of a text but what read_folded would read it as.
+void read_plain(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 void read_ruby(std::string_view text, Reasons& out);
 void read_python(std::string_view text, const ascii::Alphabet& alphabet, Reasons& out);
 

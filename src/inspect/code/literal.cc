@@ -35,6 +35,7 @@ bool is_of_scala(std::string_view text) {
   const std::size_t close = text.find('"', 1);
   if (close == text.npos) return false;
   std::string_view after = ascii::trim(text.substr(close + 1));
+  if (after == "!" && text[close + 1] == ' ') return false;  // "Time" !
   const std::string_view command = text.substr(1, close - 1);
   if (after.starts_with('.')) after.remove_prefix(1);
   for (const std::string_view operation : {"!", "!!", "!<", "!!<", "lineStream", "lazyLines", "run()"}) {

@@ -104,7 +104,12 @@ void read_signs(std::string_view text, Reasons& out) {
 /// while (true), while(!''), while(new Date): a condition that nothing changes.
 void read_endless_loop(std::string_view text, Reasons& out) {
   const std::size_t at = ascii::skip_space(text, 0);
-  if (text.substr(at).starts_with("for(;;)")) return say(out, 100, "a loop that doesn't end", at, at + 7);
+  if (text.substr(at).starts_with("for(;;)")) {
+    const std::string_view body = ascii::trim(text.substr(at + 7));
+    // "for(;;) vs while(true)": words.
+    if (body.empty() || body[0] == '{' || body[0] == ';') say(out, 100, "a loop that doesn't end", at, at + 7);
+    return;
+  }
   if (!ascii::starts(text.substr(at), "while")) return;
   const std::size_t open = ascii::skip_space(text, at + 5);
   if (open >= text.size() || text[open] != '(') return;

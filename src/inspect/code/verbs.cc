@@ -273,12 +273,10 @@ constexpr auto kTellers = std::to_array<std::string_view>(
      "platform.uname", "process.cwd", "process.getuid", "process.memoryusage", "socket.gethostname", "system.get_env",
      "system.getenv", "system.getproperty"});
 /// They wait for a time that they are given as a number.
-constexpr auto kSleepers =
-    std::to_array<std::string_view>({"asyncio.sleep", "java.lang.thread.sleep", "kernel.sleep", "process.sleep",
-                                     "std:"
-                                     ":thread::sleep",
-                                     "system.threading.thread.sleep", "thread.sleep", "time.sleep", "time_nanosleep",
-                                     "timer:sleep", "timeunit.seconds.sleep", "usleep"});
+constexpr auto kSleepers = std::to_array<std::string_view>(
+    {"asyncio.sleep", "java.lang.thread.sleep", "kernel.sleep", "process.sleep", "std::thread::sleep",
+     "system.threading.thread.sleep", "thread.sleep", "time.sleep", "time_nanosleep", "timer:sleep",
+     "timeunit.seconds.sleep", "usleep"});
 
 /// Sorted, and each once.
 template <std::size_t kCount>

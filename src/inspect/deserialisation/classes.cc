@@ -32,12 +32,16 @@ bool is_of_java(std::string_view name) {
 /// classes programs make such elements to configure each other: <hudson.model.FreeStyleProject>
 void read_elements(std::string_view text, Reasons& out) {
   constexpr std::size_t kLongest = 160;
+  const bool has_end = text.find("</") != text.npos;
   for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at + 1)) {
     if (at > 0 && ascii::is_word(text[at - 1])) continue;  // List<java.io.File>
     const std::string_view rest = text.substr(at + 1, kLongest);
     if (!is_of_java(rest)) continue;
     const std::size_t end = rest.find_first_of("> \t\r\n/");
-    if (end != rest.npos && is_class_of_java(rest.substr(0, end)))
+    // "ArrayList <java.lang.String>": a type in a sentence. An element begins the text or follows another, or is ended.
+    const std::size_t before = text.find_last_not_of(" \t\r\n", at > 0 ? at - 1 : 0);
+    const bool is_element = at == 0 || (before != text.npos && before < at && text[before] == '>') || has_end;
+    if (end != rest.npos && is_element && is_class_of_java(rest.substr(0, end)))
       return say(out, 100, "an object of Java in XML", at, at + 1 + end);
   }
 }

@@ -70,7 +70,7 @@ bool is_own_document(std::string_view path) {
   if (has_drive) path.remove_prefix(3);
   constexpr std::string_view kUsers = "Users";
   return path.starts_with(kUsers) && (path.size() == kUsers.size() ? has_drive : path[kUsers.size()] == '/') &&
-         path.find("/.") == path.npos;
+         path.find("/.") == path.npos && path.find('\\') == path.npos && ascii::find(path, "appdata") == path.npos;
 }
 
 }  // namespace

@@ -125,8 +125,8 @@ void read_wait(std::string_view text, Reasons& out) {
   for (std::size_t i = loop + 5; i < std::min(text.size(), loop + kLongest); ++i) {
     if (text[i] == '(') ++depth;
     if (text[i] == ')' && --depth == 0) break;
-    const bool is_limit =
-        text[i] == '<' && i + 2 < text.size() && ascii::is_digit(text[ascii::skip_space(text, i + 1)]);
+    const std::size_t next = ascii::skip_space(text, i + 1);
+    const bool is_limit = text[i] == '<' && next < text.size() && ascii::is_digit(text[next]);
     if (is_limit && text.substr(loop, i - loop).find('-') != text.npos)
       return say(out, 100, "statements of JavaScript that wait", loop, i + 1);
   }

@@ -94,6 +94,7 @@ bool Splitter::json(std::string_view text, std::string_view parameter) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '"') {
       around.read(text[i]);
+      if (text[i] == '}') key = {};  // What follows is another one's, or nobody's.
       constexpr std::string_view kBetween = "{}[],:+-.";
       is_json = is_json && (ascii::is_word(text[i]) || ascii::is_space(text[i]) ||
                             kBetween.find(text[i]) != std::string_view::npos);
@@ -275,11 +276,16 @@ void Splitter::part(std::string_view text) {
   const std::size_t type_at = ascii::find(head, "content-type:");
   const std::string_view type = type_at == std::string_view::npos ? std::string_view() : head.substr(type_at + 13, 128);
   charset(type);
-  if (ascii::find(type, "application/http") != std::string_view::npos) return request_in(content);
-  if (ascii::find(type, "multipart/") != std::string_view::npos) return parts_in(content, type);
+  // Most servers of forms take no notice of the type: what has a name is a field's value, too.
+  const bool is_batch = ascii::find(type, "application/http") != std::string_view::npos;
+  const bool is_nested = ascii::find(type, "multipart/") != std::string_view::npos;
+  const bool is_json = ascii::find(type, "json") != std::string_view::npos;
+  if (!name.empty() && file.empty() && (is_batch || is_nested || is_json)) give(Part::FormValue, name, content);
+  if (is_batch) return request_in(content);
+  if (is_nested) return parts_in(content, type);
   if (name == "_charset_") give(Part::Charset, name, ascii::trim(content));  // HTML, "Multipart form data".
   if (ascii::find(type, "xml") != std::string_view::npos) return xml(content);
-  if (ascii::find(type, "json") != std::string_view::npos) return static_cast<void>(json(content));
+  if (is_json) return static_cast<void>(json(content));
   if (!file.empty() || !encoded.empty())
     return give(Part::Body, name, program_in_upload(content.substr(0, kMaxLeafBytes), type));
   give(Part::FormValue, name, content);
@@ -308,7 +314,8 @@ void Splitter::request_in(std::string_view text) {
   const std::size_t blank = std::min(text.find("\r\n\r\n"), text.find("\n\n"));
   if (blank == std::string_view::npos) return;
   const std::string_view content = ascii::trim(text.substr(blank));
-  if (!json(content)) give(Part::Body, {}, content);
+  const bool is_document = content.starts_with('{') || content.starts_with('[');
+  if (!is_document || !json(content)) give(Part::Body, {}, content);
 }
 
 /// Parts of a part: a set of changes in a batch.

@@ -123,5 +123,20 @@ TEST(Inspector, ReadsWhereAProxyIsSent) {
   EXPECT_EQ(inspect_request({.path = "http://shop.example/page"}).of(Attack::Ssrf), 0U);
 }
 
+TEST(Inspector, NothingHidesInWhatIsTakenApart) {
+  constexpr std::string_view kScript = "<script>alert(1)</script>";
+  for (const char* string : {R"({"q":"SEND\n<script>alert(1)</script>\n\n\u0000"})",
+                             R"([{"context_line":"x"},"<img src=x onerror=alert(1)>"])"})
+    EXPECT_GE(inspect_request({.body = string, .content_type = "application/json"}).of(Attack::Xss), kThreshold)
+        << string;
+  for (const char* type : {"application/http", "multipart/mixed; boundary=y", "application/json"}) {
+    const std::string body = "--x\r\nContent-Disposition: form-data; name=\"q\"\r\nContent-Type: " + std::string(type) +
+                             "\r\n\r\n" + std::string(kScript) + "\r\n--x--\r\n";
+    EXPECT_GE(inspect_request({.body = body, .content_type = "multipart/form-data; boundary=x"}).of(Attack::Xss),
+              kThreshold)
+        << type;
+  }
+}
+
 }  // namespace
 }  // namespace onesec::inspect

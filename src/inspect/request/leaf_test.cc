@@ -172,10 +172,11 @@ TEST(Splitter, ReadsMultipartFormsLeniently) {
                       .content_type = "multipart/form-data; boundary=x"}),
               ElementsAre("the name of a form field =a", "the name of an uploaded file a=UTF-8''b.jsp",
                           "the name of an uploaded file a=b.jsp"));
-  EXPECT_THAT(leaves({.body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: application/json"
-                              "\r\n\r\n{\"b\":\"c\"}\r\n--x--",
-                      .content_type = "multipart/form-data; boundary=x"}),
-              ElementsAre("the name of a form field =a", "a JSON key =b", "JSON value b=c"));
+  EXPECT_THAT(
+      leaves({.body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: application/json"
+                      "\r\n\r\n{\"b\":\"c\"}\r\n--x--",
+              .content_type = "multipart/form-data; boundary=x"}),
+      ElementsAre("the name of a form field =a", R"(form field a={"b":"c"})", "a JSON key =b", "JSON value b=c"));
   EXPECT_THAT(leaves({.body = "no form", .content_type = "multipart/form-data; boundary=x"}),
               ElementsAre("the body =no form"));
 }
@@ -342,10 +343,12 @@ TEST(Splitter, TakesJsonBehindSeveralEncodingsApart) {
 }
 
 TEST(Splitter, TakesFramesOfMessagesApart) {
-  EXPECT_THAT(
-      leaves({.body = R"(["SEND\ndestination:/app/x\ncontent-length:9\n\n{\"a\":\"b\"}\u0000"])"}),
-      ElementsAre("JSON value destination=/app/x", "JSON value content-length=9", "a JSON key =a", "JSON value a=b"));
-  EXPECT_THAT(leaves({.body = R"(["MESSAGE\n\nplain\u0000"])"}), ElementsAre("JSON value =plain"));
+  EXPECT_THAT(leaves({.body = R"(["SEND\ndestination:/app/x\ncontent-length:9\n\n{\"a\":\"b\"}\u0000"])"}),
+              ElementsAre("JSON value destination=/app/x", "JSON value content-length=9",
+                          R"(JSON value =SEND destination:/app/x content-length:9  {"a":"b"})", "a JSON key =a",
+                          "JSON value a=b"));
+  EXPECT_THAT(leaves({.body = R"(["MESSAGE\n\nplain\u0000"])"}),
+              ElementsAre("JSON value =MESSAGE  plain", "JSON value =plain"));
   EXPECT_THAT(leaves({.body = R"(["SEND\u0000"])"}), ElementsAre(R"(JSON value =SEND\u0000)"));
   EXPECT_THAT(leaves({.body = R"(["SENT\n\nx\u0000"])"}), ElementsAre(R"(JSON value =SENT\n\nx\u0000)"));
 }

@@ -36,6 +36,10 @@ bool Splitter::frame_in(std::string_view key, std::string_view string) {
     const std::size_t colon = std::min(line.find(':'), line.size());
     give(Part::JsonValue, line.substr(0, colon), line.substr(std::min(colon + 1, line.size())));
   }
+  // To an application that knows no such frame it is one text.
+  std::string whole = frame.substr(0, frame.size() - 1);
+  std::ranges::replace(whole, '\n', ' ');
+  give(Part::JsonValue, key, whole);
   body = ascii::trim(body);
   const bool is_document = body.starts_with('{') || body.starts_with('[');
   ++depth_;

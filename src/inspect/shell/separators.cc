@@ -53,15 +53,16 @@ std::size_t numeric_reference(std::string_view text, std::size_t at) {
 }
 
 bool is_something_else(std::string_view text, std::size_t begin, std::size_t end) {
-  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
   const std::string_view word = text.substr(begin, end - begin);
-  if (end + 1 < text.size() && (text[end] == '<' || text[end] == '>') && text[end + 1] == '=') return true;
-  if (word.empty() || word.size() > 4 || !std::ranges::all_of(word, is_capital) || end + 1 >= text.size()) return false;
-  if (text[end] == ' ') return text[end + 1] == '/' && (word == "GET" || word == "HEAD" || word == "POST");
-  std::size_t second = end + 1;
-  while (second < text.size() && is_capital(text[second])) ++second;
-  const bool is_apart = second == text.size() || !ascii::is_word(text[second]);
-  return text[end] == '&' && second > end + 1 && second <= end + 3 && is_apart;
+  const std::string_view rest = text.substr(end);
+  if (word == "AT") return rest.starts_with("&T") && (rest.size() == 2 || !ascii::is_word(rest[2]));
+  if (word == "GET" || word == "HEAD" || word == "POST") return begin == 0 && rest.starts_with(" /");
+  // These tell something and change nothing, and a file "=5" that one of them writes is nobody's.
+  static constexpr std::array<std::string_view, 5> kFields{"date", "id", "last", "size", "time"};
+  if (!ascii::is_among(word, kFields) || !(rest.starts_with(">=") || rest.starts_with("<="))) return false;
+  const std::size_t after = std::min(rest.find_first_not_of("0123456789-.:TZ", 2), rest.size());
+  return after > 2 &&
+         (after == rest.size() || std::string_view(";&|,)\"'").find(rest[after]) != std::string_view::npos);
 }
 
 }  // namespace onesec::inspect::shell

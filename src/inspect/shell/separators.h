@@ -17,8 +17,8 @@ namespace onesec::inspect::shell {
 /// reads a comment behind its "&", and the layer behind this one has the character.
 [[nodiscard]] std::size_t numeric_reference(std::string_view text, std::size_t at);
 
-/// Whether a word is no command, whatever utility is called so: the first half of a name such as "AT&T", the method of
-/// a request line, "GET /a?b=c", what is compared with something, "date>=2026-01-01".
+/// Whether a word is no command, whatever utility is called so: the first half of "AT&T", a field that a filter
+/// compares with a number, "date>=2026-01-01"; and the method of a request line at the front of the text, "GET /a?b=c".
 [[nodiscard]] bool is_something_else(std::string_view text, std::size_t begin, std::size_t end);
 
 }  // namespace onesec::inspect::shell

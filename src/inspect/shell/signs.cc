@@ -52,8 +52,13 @@ void find_arithmetic(std::string_view text, Reasons& out) {
   std::size_t end = open + 3;
   while (end < text.size() && (ascii::is_digit(text[end]) || std::string_view("+-*/% ").find(text[end]) != text.npos))
     ++end;
-  if (end > open + 3 && text.substr(end).starts_with("))"))
-    say(out, 100, "a shell is told to print what it reckons", echo, end + 2);
+  if (end == open + 3 || !text.substr(end).starts_with("))")) return;
+  // "echo $((2*3)) prints 6": words follow, or stand before.
+  const std::string_view before = ascii::trim(text.substr(0, echo));
+  const std::string_view after = text.substr(end + 2);
+  const bool is_led = before.empty() || std::string_view(";|&`($").find(before.back()) != text.npos;
+  const bool goes_on = after.size() > 1 && after[0] == ' ' && is_letter(after[1]);
+  if (is_led && !goes_on) say(out, 100, "a shell is told to print what it reckons", echo, end + 2);
 }
 
 /// "> /tmp/x", "< /etc/x" and nothing else: what a command that stands before the value prints or reads.

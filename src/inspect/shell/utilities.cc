@@ -88,7 +88,6 @@ constexpr std::string_view kTechnicals[] = {"ab",
                                             "c89",
                                             "c99",
                                             "cacls",
-                                            "calc",
                                             "capsh",
                                             "cargo",
                                             "certbot",
@@ -277,7 +276,6 @@ constexpr std::string_view kTechnicals[] = {"ab",
                                             "nl",
                                             "nltest",
                                             "nmap",
-                                            "notepad",
                                             "npm",
                                             "nproc",
                                             "nroff",
@@ -472,19 +470,19 @@ static_assert(std::is_sorted(std::begin(kTechnicals), std::end(kTechnicals)));
 
 /// Utilities whose names are words that people write.
 constexpr std::string_view kWords[] = {
-    "alias", "apply",   "at",     "banner",  "bc",    "cal",      "cat",    "cd",      "chat",   "column", "comm",
-    "copy",  "cp",      "cut",    "date",    "dd",    "del",      "dir",    "dot",     "echo",   "ed",     "edit",
-    "ex",    "expand",  "export", "false",   "fc",    "file",     "find",   "finger",  "fold",   "format", "free",
-    "fuse",  "get",     "groups", "halt",    "hash",  "head",     "help",   "history", "host",   "id",     "install",
-    "jobs",  "join",    "kill",   "label",   "last",  "less",     "link",   "ln",      "locate", "logger", "login",
-    "look",  "ls",      "mail",   "make",    "man",   "md",       "mesg",   "more",    "mount",  "move",   "mv",
-    "nm",    "od",      "open",   "page",    "paste", "patch",    "pick",   "pr",      "print",  "printf", "proc",
-    "ps",    "pull",    "push",   "rd",      "read",  "reboot",   "rename", "replace", "reset",  "rm",     "route",
-    "run",   "script",  "seq",    "service", "set",   "shutdown", "size",   "sleep",   "sort",   "source", "split",
-    "stat",  "strings", "sum",    "suspend", "sync",  "tab",      "tail",   "talk",    "tar",    "tee",    "test",
-    "top",   "touch",   "tr",     "trap",    "tree",  "true",     "type",   "unlink",  "unset",  "uptime", "users",
-    "ver",   "vi",      "view",   "vol",     "w",     "wait",     "wall",   "wc",      "which",  "who",    "write",
-    "yes"};
+    "alias",   "apply", "at",      "banner",  "bc",    "cal",     "calc",  "cat",      "cd",      "chat",    "column",
+    "comm",    "copy",  "cp",      "cut",     "date",  "dd",      "del",   "dir",      "dot",     "echo",    "ed",
+    "edit",    "ex",    "expand",  "export",  "false", "fc",      "file",  "find",     "finger",  "fold",    "format",
+    "free",    "fuse",  "get",     "groups",  "halt",  "hash",    "head",  "help",     "history", "host",    "id",
+    "install", "jobs",  "join",    "kill",    "label", "last",    "less",  "link",     "ln",      "locate",  "logger",
+    "login",   "look",  "ls",      "mail",    "make",  "man",     "md",    "mesg",     "more",    "mount",   "move",
+    "mv",      "nm",    "notepad", "od",      "open",  "page",    "paste", "patch",    "pick",    "pr",      "print",
+    "printf",  "proc",  "ps",      "pull",    "push",  "rd",      "read",  "reboot",   "rename",  "replace", "reset",
+    "rm",      "route", "run",     "script",  "seq",   "service", "set",   "shutdown", "size",    "sleep",   "sort",
+    "source",  "split", "stat",    "strings", "sum",   "suspend", "sync",  "tab",      "tail",    "talk",    "tar",
+    "tee",     "test",  "top",     "touch",   "tr",    "trap",    "tree",  "true",     "type",    "unlink",  "unset",
+    "uptime",  "users", "ver",     "vi",      "view",  "vol",     "w",     "wait",     "wall",    "wc",      "which",
+    "who",     "write", "yes"};
 static_assert(std::is_sorted(std::begin(kWords), std::end(kWords)));
 
 constexpr std::size_t kAll = std::size(kWords) + std::size(kTechnicals) + std::size(kNetworks) + std::size(kShells) +

@@ -1,6 +1,7 @@
 #include "inspect/sql/judge.h"
 
 #include <algorithm>
+#include <array>
 
 #include "inspect/ascii.h"
 
@@ -94,8 +95,12 @@ void Judge::first_operand() {
   const bool is_name = first.operands == 1 && byte(first.end - 1) == ')' &&
                        parser_.text_between(first.begin, first.end).find(" (") != std::string_view::npos &&
                        !first.has_subquery && !parser_.is(Kind::Comment);
-  // "sleep(8) hours": no operator, and no word of SQL.
-  const bool is_talk = first.operands == 1 && place_ == Place::Bare && parser_.is(Word::Name) && !first.has_subquery;
+  // "sleep(8) hours": nobody names a column so.
+  static constexpr std::array<std::string_view, 8> kOfTime{"h",       "hours",  "hrs",     "min",
+                                                           "minutes", "nights", "seconds", "secs"};
+  const bool is_talk = first.operands == 1 && place_ == Place::Bare && !first.has_subquery && parser_.is(Kind::Word) &&
+                       ascii::is_among(parser_.text_of(parser_.peek()), kOfTime) &&
+                       ascii::starts(parser_.text_between(first.begin, first.begin + 6), "sleep(");
   if (first.has_telling && first.has_call) {
     add(is_talk                                                                                 ? 40
         : is_name && (parser_.is(Kind::Dot) || parser_.is(Kind::Word) || parser_.is(Kind::End)) ? 40

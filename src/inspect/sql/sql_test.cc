@@ -320,5 +320,10 @@ TEST(Sql, SumsQuotesAndSignsThatPeopleWriteOf) {
     EXPECT_GE(points(text), kThreshold) << text;
 }
 
+TEST(Sql, AnAliasIsNoUnitOfTime) {
+  for (const char* text : {"sleep(5) a", "pg_sleep(5) a", "load_file('/srv/a') a", "benchmark(90000000,md5(1)) a"})
+    EXPECT_GE(points(text), kThreshold) << text;
+}
+
 }  // namespace
 }  // namespace onesec::inspect

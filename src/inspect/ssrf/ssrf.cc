@@ -210,14 +210,14 @@ bool is_of_testers(std::string_view host) {
 /// host is written so that one program reads one host and the next another (Tsai: "A New Era of SSRF", 2017).
 bool is_ambiguous(std::string_view text) {
   const std::size_t scheme = text.substr(0, 12).find("://");
-  if (scheme == std::string_view::npos) return false;
+  if (scheme == std::string_view::npos || !ascii::is_among(text.substr(0, scheme), kWebSchemes)) return false;
   const std::string_view rest = text.substr(scheme + 3, 256);
-  std::string_view authority = rest.substr(0, rest.find('/'));
+  std::string_view authority = rest.substr(0, rest.find_first_of("/ "));
   if (authority.find('@') == std::string_view::npos) return false;
   std::size_t marks = 0;
   bool is_inside = false;
   while (true) {
-    const std::size_t end = std::min(authority.find_first_of("@#\\? "), authority.size());
+    const std::size_t end = std::min(authority.find_first_of("@#\\?"), authority.size());
     const std::string_view piece = authority.substr(0, end);
     const std::string_view host = piece.substr(0, piece.find(':'));
     is_inside = is_inside || (!host.empty() && ssrf::read_host(host).reach != Reach::Public);

@@ -72,7 +72,7 @@ void read_references(std::string_view text, Reasons& out) {
       if (end >= text.size() || text[end] != '(') continue;
       const std::string_view method = text.substr(member, end - member);
       // Names with capitals are those of PowerShell, whose references look alike.
-      if (method[0] >= 'a' && is_reflection(method)) {
+      if (!method.empty() && method[0] >= 'a' && is_reflection(method)) {
         const bool begins = ascii::skip_space(text, 0) == at;
         return say(out, begins ? 100 : 60, "a reference of Velocity that gets to a class", at, end);
       }

@@ -112,7 +112,7 @@ bool takes_the_page(const Pair& pair, std::string_view text) {
   if (ascii::equals(pair.name, "target")) return is_open && pair.value.empty();
   const std::string_view address = pair.value.substr(0, pair.value.size() - (ends_open ? 1 : 0));
   const bool is_elsewhere = address.starts_with("//") || ascii::starts(address, "http");
-  return is_elsewhere && address.find('?') != std::string_view::npos && !address.empty() &&
+  return is_elsewhere && address.find('?') != std::string_view::npos &&
          std::string_view("?=&").find(address.back()) != std::string_view::npos;
 }
 
@@ -121,7 +121,7 @@ bool takes_the_page(const Pair& pair, std::string_view text) {
 bool loads_from_elsewhere(const Pair& pair) {
   if (!pair.has_value) return false;
   if (ascii::equals(pair.name, "is")) return ascii::equals(pair.value, "script");
-  if (ascii::equals(pair.name, "formaction")) return pair.value.find("//") != std::string_view::npos;
+  if (ascii::equals(pair.name, "formaction")) return pair.value.starts_with("//");
   return (ascii::equals(pair.name, "ng-include") || ascii::equals(pair.name, "data-ng-include")) &&
          pair.value.find("//") != std::string_view::npos;
 }

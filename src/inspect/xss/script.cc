@@ -85,10 +85,12 @@ bool gives_secrets(std::string_view text) {
 
 /// ".replace(/.+/,eval)": a function that runs text is given to one that calls it.
 void judge_callback(std::string_view text, Reasons& out) {
+  const std::size_t call = text.find(".replace(");
+  if (call == std::string_view::npos) return;
   for (const std::string_view given : {std::string_view(",eval)"), std::string_view(",alert)")}) {
-    const std::size_t at = text.find(given);
-    if (at != std::string_view::npos && text.substr(0, at).find('.') < text.substr(0, at).rfind('('))
-      say(out, 100, "a function that runs text is handed to another one", at, at + given.size());
+    const std::size_t at = text.find(given, call);
+    if (at != std::string_view::npos)
+      say(out, 100, "a function that runs text is handed to another one", call, at + given.size());
   }
 }
 

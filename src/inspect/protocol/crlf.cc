@@ -239,7 +239,8 @@ void inspect_crlf(const Leaf& leaf, std::string_view text, const ascii::Alphabet
       (layers == 0 || leaf.part == Part::Header || leaf.part == Part::Body || is_sent_in_lines(leaf) ||
        !is_coded_once_more(leaf) || before.find("://") != std::string_view::npos || ascii::starts(before, "mailto:"));
   lines.follow_address = is_address(before);
-  lines.follow_nothing = std::none_of(before.begin(), before.end(), ascii::is_word);
+  lines.follow_nothing = std::none_of(
+      before.begin(), before.end(), [](char c) { return ascii::is_word(c) || static_cast<unsigned char>(c) >= 0x80; });
   lines.follow_word = before.find_first_of(" \t:") == std::string_view::npos;
   std::size_t begin = 0;
   while (begin < text.size()) {

@@ -129,5 +129,11 @@ TEST(Crlf, ALineOfARequestThatIsCut) {
   }
 }
 
+TEST(Crlf, AFieldBehindNothing) {
+  for (const std::string_view text : {"\r\nheader:x", "?\rheader:x", " \nheader: x"})
+    EXPECT_GE(points(text), kThreshold) << text;
+  for (const std::string_view text : {"x\nheader:x", "\xE6\x97\xA5\nnote:x"})
+    EXPECT_LT(points(text), kThreshold) << text;
+}
 }  // namespace
 }  // namespace onesec::inspect

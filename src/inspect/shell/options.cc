@@ -84,7 +84,7 @@ void read_options(std::string_view text, Reasons& out) {
       }
     }
     // tar(1) runs it at each checkpoint, find(1) for each file, and sendmail(8) writes where it is told.
-    if (option.starts_with("--checkpoint-action=") || ascii::starts(option, "-oqueuedirectory=/") ||
+    if (option.starts_with("--checkpoint-action=exec=") || ascii::starts(option, "-oqueuedirectory=/") ||
         runs_for_each(option))
       return say_at(option, option.substr(0, option.find(' ')).size());
     // sendmail's log of everything, through the fifth argument of PHP's mail().

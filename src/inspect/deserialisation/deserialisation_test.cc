@@ -122,5 +122,14 @@ TEST(Deserialisation, ClassesOfJavaByPlace) {
     EXPECT_LT(points(text), kThreshold) << text;
 }
 
+TEST(Deserialisation, PointsIntoTheText) {
+  using std::string_view_literals::operator""sv;
+  const std::string_view text = "\xc2\xac\xed\x00\x05"sv;
+  Reasons out;
+  inspect_deserialisation(text, true, ascii::Alphabet(text), out);
+  ASSERT_FALSE(out.empty());
+  for (const Reason& reason : out.all()) EXPECT_LE(reason.end, text.size());
+}
+
 }  // namespace
 }  // namespace onesec::inspect

@@ -152,7 +152,8 @@ void read_streams(std::string_view text, Reasons& out) {
     const std::string_view bytes = is_packed || is_wide ? unpacked.view() : rest;
     if (const std::string_view what = what_of(bytes); !what.empty())
       return say(out, 100, what, first, std::min(text.size(), first + 12));
-    if (is_wide && bytes.starts_with(kBeginnings[0].bytes)) return say(out, 100, kBeginnings[0].what, first, first + 6);
+    if (is_wide && bytes.starts_with(kBeginnings[0].bytes))
+      return say(out, 100, kBeginnings[0].what, first, std::min(text.size(), first + 6));
   }
   for (const Beginning& one : kBeginnings) {
     if (!rest.starts_with(one.bytes)) continue;

@@ -350,6 +350,8 @@ TEST(Splitter, TakesFramesOfMessagesApart) {
   EXPECT_THAT(leaves({.body = R"(["MESSAGE\n\nplain\u0000"])"}),
               ElementsAre("JSON value =MESSAGE  plain", "JSON value =plain"));
   EXPECT_THAT(leaves({.body = R"(["SEND\u0000"])"}), ElementsAre(R"(JSON value =SEND\u0000)"));
+  EXPECT_THAT(leaves({.body = R"(["SEND\nwhoami\n\n\u0000"])"}), ElementsAre(R"(JSON value =SEND\nwhoami\n\n\u0000)"))
+      << "lines that are no fields";
   EXPECT_THAT(leaves({.body = R"(["SENT\n\nx\u0000"])"}), ElementsAre(R"(JSON value =SENT\n\nx\u0000)"));
 }
 

@@ -17,6 +17,19 @@ bool is_command(std::string_view word) {
   return std::ranges::binary_search(kCommands, word);
 }
 
+/// "destination:/app/x" and its kind, one a line: a name, a colon, a value. Anything else is a text of lines.
+bool are_fields(std::string_view head) {
+  while (!head.empty()) {
+    const std::string_view line = head.substr(0, head.find('\n'));
+    head.remove_prefix(std::min(line.size() + 1, head.size()));
+    const std::size_t colon = line.find(':');
+    const std::string_view name = line.substr(0, colon);
+    if (colon == std::string_view::npos || name.empty()) return false;
+    if (!std::ranges::all_of(name, [](char c) { return ascii::is_word(c) || c == '-' || c == '.'; })) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool Splitter::frame_in(std::string_view key, std::string_view string) {
@@ -24,12 +37,13 @@ bool Splitter::frame_in(std::string_view key, std::string_view string) {
   const std::size_t command = string.find("\\n");
   if (command == std::string_view::npos || !is_command(string.substr(0, command))) return false;
   std::string frame;
-  if (string.size() > kMaxLeafBytes || !decode_json_string(string, frame)) return false;
+  if (string.size() > kMaxLeafBytes || !decode_json_string(string, frame) || frame.back() != '\0') return false;
   const std::size_t blank = std::min(frame.find("\n\n"), frame.size() - 1);
   std::string_view head = std::string_view(frame).substr(0, blank);
   std::string_view body = std::string_view(frame).substr(blank);
-  body.remove_suffix(1);  // The NUL.
-  head.remove_prefix(std::min(head.find('\n') + 1, head.size()));
+  body.remove_suffix(1);                                   // The NUL.
+  head.remove_prefix(std::min(command + 1, head.size()));  // The command is the same, escaped or not.
+  if (!are_fields(head)) return false;
   while (!head.empty()) {
     const std::string_view line = head.substr(0, head.find('\n'));
     head.remove_prefix(std::min(line.size() + 1, head.size()));

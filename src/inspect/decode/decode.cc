@@ -8,19 +8,12 @@
 namespace onesec::inspect {
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /// `digits` hexadecimal digits from `at` on; -1: they aren't there.
 std::int32_t hex_at(std::string_view text, std::size_t at, std::size_t digits) {
   if (at + digits > text.size()) return -1;
   std::int32_t value = 0;
   for (std::size_t i = at; i < at + digits; ++i) {
-    const int digit = hex_value(text[i]);
+    const int digit = ascii::hex_value(text[i]);
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }
@@ -144,7 +137,7 @@ std::size_t numeric_entity(std::string_view text, std::size_t at, std::uint32_t&
   while (i < text.size() && text[i] == '0') ++i;
   const std::size_t digits = i;
   for (; i < text.size() && i - digits < 10; ++i) {
-    const int digit = hex_value(text[i]);
+    const int digit = ascii::hex_value(text[i]);
     if (digit < 0 || (!is_hex && digit > 9)) break;
     point = std::min<std::uint32_t>(point * (is_hex ? 16U : 10U) + static_cast<std::uint32_t>(digit), 0x110000);
   }

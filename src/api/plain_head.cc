@@ -10,10 +10,8 @@
 namespace onesec::api {
 namespace {
 
-/// More are read by the library: no browser sends half as many.
+/// More are read by the library, which takes any number in its bytes: so many fit in the room that is kept.
 constexpr std::size_t kMaxFields = 128;
-/// As the library has it (connection.cc): a longer one is refused there.
-constexpr std::size_t kMaxBytes = 64UL * 1024;
 /// RFC 9112 6, RFC 9110 7.6.1 and 10.1.1: what says how long the message is and how the connection goes on.
 constexpr std::array<std::string_view, 6> kOfTheMessage{"connection",       "content-length",    "expect",
                                                         "proxy-connection", "transfer-encoding", "upgrade"};
@@ -80,7 +78,7 @@ std::size_t read_plain_head(std::string_view bytes, PlainHead& head) {
     head.fields.push_back({name, inspect::ascii::trim(bytes.substr(colon + 1, end - colon - 1))});
     at = end + 2;
   }
-  return at + 2 <= kMaxBytes ? at + 2 : 0;
+  return at + 2 <= kMaxHead ? at + 2 : 0;
 }
 
 }  // namespace onesec::api
